@@ -1,0 +1,1 @@
+//! Accounts: organisations, memberships, invitations, sign-in and their clocks.

@@ -1,0 +1,1 @@
+//! Contact details that a citizen declares.

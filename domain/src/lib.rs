@@ -1,0 +1,12 @@
+//! What Luukku's words mean: ids, values, states, permissions, clocks.
+//!
+//! Pure functions without I/O; the same code runs in the browser (Wasm) and on the server.
+//! An area has the same name in every crate: `accounts`, `contacts`, `events`, `mail`.
+
+pub mod accounts;
+pub mod contacts;
+pub mod id;
+pub mod lang;
+pub mod text;
+pub mod time;
+pub mod values;

@@ -3,8 +3,11 @@
 //! Pure functions without I/O; the same code runs in the browser (Wasm) and on the server.
 //! An area has the same name in every crate: `accounts`, `contacts`, `events`, `mail`.
 
+#![forbid(unsafe_code)]
+
 pub mod accounts;
 pub mod contacts;
+pub mod events;
 pub mod id;
 pub mod lang;
 pub mod text;

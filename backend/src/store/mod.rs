@@ -1,0 +1,32 @@
+//! The store: one SQL text on two engines, units of work that end with an event, reads, and housekeeping.
+
+mod conn;
+mod error;
+mod housekeeping;
+mod migrate;
+mod open;
+mod sql;
+mod sqlite_writer;
+mod unit;
+
+// For the expansion of `sql!`.
+#[doc(hidden)]
+pub use {linkme, sqlx};
+
+pub use conn::{Conn, Lent, LentSqlite};
+pub use error::StoreError;
+pub use housekeeping::TABLES as HOUSEKEEPING_TABLES;
+pub use migrate::fingerprint as schema_fingerprint;
+pub use open::{DatabaseUrl, Store};
+pub use sql::{STATEMENTS, Statement};
+pub use sqlite_writer::{LentWriter, UNIT_LIMIT};
+pub use unit::{Housekeeping, Lock, Read, Tx};
+
+/// The two database engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded in the process.
+    Sqlite,
+    /// A server, possibly shared by several processes.
+    Postgres,
+}

@@ -1,0 +1,200 @@
+//! Opening a database of either engine, with the settings that the promises of the store rest on.
+
+use sqlx::{
+    ConnectOptions as _, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{
+    Engine, Housekeeping, Read, StoreError, Tx,
+    conn::{Conn, Door, Link},
+    migrate,
+    sqlite_writer::{SqliteWriter, UNIT_LIMIT},
+};
+use crate::ambient::Ambient;
+use luukku_domain::events::Actor;
+
+/// Connections that only read. Two cores serve about this many queries at once.
+const READERS: u32 = 8;
+/// The drivers' default of 100 statements evicts in a program with several hundred.
+const STATEMENT_CACHE: usize = 1024;
+
+/// Where the database is: `sqlite:PATH` or `postgres://…`. Anything else is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A connection address; may hold a password, so it is never shown.
+    Postgres(String),
+}
+
+/// A database, open for units of work. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ambient: Ambient,
+    engine: Open,
+}
+
+enum Open {
+    Sqlite {
+        writer: SqliteWriter,
+        readers: SqlitePool,
+        /// Held for as long as the store is open: one process writes a database file.
+        _lock: File,
+    },
+    Postgres {
+        units: PgPool,
+        readers: PgPool,
+    },
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = StoreError;
+
+    fn from_str(url: &str) -> Result<Self, StoreError> {
+        if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
+            return Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        Err(StoreError::UnknownEngine)
+    }
+}
+
+impl Store {
+    /// Opens the database, creating a SQLite file that is not there, and brings its schema up to date.
+    pub async fn open(url: &DatabaseUrl, ambient: Ambient) -> Result<Self, StoreError> {
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Postgres(address) => open_postgres(address).await?,
+        };
+        Ok(Self { inner: Arc::new(Inner { ambient, engine }) })
+    }
+
+    /// The engine under this store.
+    pub fn engine(&self) -> Engine {
+        match self.inner.engine {
+            Open::Sqlite { .. } => Engine::Sqlite,
+            Open::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// The clock and random source of this store.
+    pub fn ambient(&self) -> &Ambient {
+        &self.inner.ambient
+    }
+
+    /// Begins a unit of work in the name of `actor`.
+    pub async fn begin(&self, actor: impl Into<Actor>) -> Result<Tx, StoreError> {
+        Ok(Tx::new(self.unit(Door::Unit).await?, self.inner.ambient.clone(), actor.into()))
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Read, StoreError> {
+        let link = match &self.inner.engine {
+            Open::Sqlite { readers, .. } => {
+                Link::SqlitePool(readers.acquire().await.map_err(|error| StoreError::of(&error))?)
+            }
+            Open::Postgres { readers, .. } => {
+                Link::PostgresPool(readers.acquire().await.map_err(|error| StoreError::of(&error))?)
+            }
+        };
+        Ok(Read::new(Conn::new(link, Door::Read)))
+    }
+
+    /// The only door besides [`Store::begin`]: writes the housekeeping tables, without an event.
+    pub async fn housekeeping(&self) -> Result<Housekeeping, StoreError> {
+        Ok(Housekeeping::new(self.unit(Door::Housekeeping).await?))
+    }
+
+    async fn unit(&self, door: Door) -> Result<Conn, StoreError> {
+        let link = match &self.inner.engine {
+            Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin().await?),
+            Open::Postgres { units, .. } => {
+                Link::PostgresUnit(units.begin().await.map_err(|error| StoreError::of(&error))?)
+            }
+        };
+        Ok(Conn::new(link, door))
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Open, StoreError> {
+    let lock = lock_file(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENT_CACHE)
+        .pragma("mmap_size", "0")
+        .pragma("secure_delete", "ON")
+        .disable_statement_logging();
+    let writer = SqliteWriter::open(options.clone()).await?;
+    writer.alone(async |conn| migrate::sqlite(conn).await).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await
+        .map_err(|error| StoreError::of(&error))?;
+    Ok(Open::Sqlite { writer, readers, _lock: lock })
+}
+
+/// A lock beside the database file; the operating system lets go of it when the process ends, however it ends.
+fn lock_file(path: &Path) -> Result<File, StoreError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    let file = File::create(Path::new(&beside)).map_err(|error| {
+        tracing::error!(target: "store", %error, "the lock beside the database file cannot be made");
+        StoreError::Unavailable
+    })?;
+    file.try_lock().map_err(|_| StoreError::InUse)?;
+    Ok(file)
+}
+
+async fn open_postgres(address: &str) -> Result<Open, StoreError> {
+    let limit = format!("{}ms", UNIT_LIMIT.as_millis());
+    let options: PgConnectOptions = address.parse().map_err(|error| StoreError::of(&error))?;
+    let options = options.statement_cache_capacity(STATEMENT_CACHE).disable_statement_logging();
+    migrate::postgres(&options).await?;
+    let units = options.clone().options([
+        ("statement_timeout", limit.as_str()),
+        ("lock_timeout", limit.as_str()),
+        ("idle_in_transaction_session_timeout", limit.as_str()),
+    ]);
+    let reading = options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")]);
+    let pool = || PgPoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(5));
+    Ok(Open::Postgres {
+        units: pool().connect_with(units).await.map_err(|error| StoreError::of(&error))?,
+        readers: pool().connect_with(reading).await.map_err(|error| StoreError::of(&error))?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unrecognised_address_is_refused() {
+        assert_eq!("sqlite:luukku.db".parse(), Ok(DatabaseUrl::Sqlite("luukku.db".into())));
+        assert_eq!("sqlite:///srv/luukku.db".parse(), Ok(DatabaseUrl::Sqlite("/srv/luukku.db".into())));
+        assert!(matches!("postgres://localhost/luukku".parse(), Ok(DatabaseUrl::Postgres(_))));
+        for wrong in ["", "sqlite:", "mysql://localhost/luukku", "luukku.db"] {
+            assert_eq!(wrong.parse::<DatabaseUrl>(), Err(StoreError::UnknownEngine));
+        }
+    }
+}

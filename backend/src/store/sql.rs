@@ -1,0 +1,71 @@
+//! One SQL text for two engines: `sql!` expands a call to both drivers and registers its text.
+
+use linkme::distributed_slice;
+
+/// A statement of the program, as written.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    /// The text, with `$1` placeholders.
+    pub sql: &'static str,
+    /// How many values the call binds.
+    pub binds: usize,
+    /// File and line of the call.
+    pub place: &'static str,
+}
+
+/// Every statement of the program. One test prepares them all on both engines (`backend/tests/statements.rs`).
+#[distributed_slice]
+pub static STATEMENTS: [Statement];
+
+/// Runs one statement on the engine of a [`Conn`](crate::store::Conn).
+///
+/// `sql!(conn, execute, "UPDATE …", a, b)` gives the number of rows changed;
+/// `sql!(conn, one Row, "SELECT …", a)`, `optional Row` and `all Row` give rows by `derive(FromRow)`.
+/// The result is `Result<_, StoreError>`; a failure poisons the unit that the connection belongs to.
+#[macro_export]
+macro_rules! sql {
+    ($conn:expr, execute, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query, (),
+            |query, link| query.execute(link).await.map(|done| done.rows_affected()))
+    };
+    ($conn:expr, one $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_one(link).await)
+    };
+    ($conn:expr, optional $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_optional(link).await)
+    };
+    ($conn:expr, all $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_all(link).await)
+    };
+}
+
+/// The body of [`sql!`]: registers the text, lends the connection, runs the same call on either driver.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! sql_call {
+    ($conn:expr, $sql:literal, [$($bind:expr),*], $query:ident, ($($row:ty)?), |$q:ident, $link:ident| $run:expr) => {{
+        #[$crate::store::linkme::distributed_slice($crate::store::STATEMENTS)]
+        #[linkme(crate = $crate::store::linkme)]
+        #[allow(unsafe_code, reason = "linkme names a linker section; no code is unsafe")]
+        static STATEMENT: $crate::store::Statement = $crate::store::Statement {
+            sql: $sql,
+            binds: <[&str]>::len(&[$(stringify!($bind)),*]),
+            place: concat!(file!(), ":", line!()),
+        };
+        let conn: &mut $crate::store::Conn = $conn;
+        let answer = match conn.lend(&STATEMENT) {
+            Err(refused) => Err(refused),
+            Ok($crate::store::Lent::Sqlite(mut lent)) => {
+                let $q = $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))*;
+                let $link = &mut *lent;
+                Ok($run)
+            }
+            Ok($crate::store::Lent::Postgres($link)) => {
+                let $q = $crate::store::sqlx::$query::<$crate::store::sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))*;
+                let $link = &mut *$link;
+                Ok($run)
+            }
+        };
+        answer.and_then(|result| conn.judge(result))
+    }};
+}

@@ -1,0 +1,139 @@
+//! Units of work, reads and housekeeping: the three ways to a connection.
+
+use luukku_domain::{
+    events::{Actor, Event},
+    id::{AccountId, OrganisationId, PersonId},
+    time::Timestamp,
+};
+
+use super::{Conn, StoreError, conn::Link};
+use crate::{ambient::Ambient, events::record, sql};
+
+/// A unit of work: everything in it is committed together with its events, or not at all.
+///
+/// Dropping it rolls everything back. It does database work only: hashing, HTTP, mail and files come before or after.
+pub struct Tx {
+    conn: Conn,
+    ambient: Ambient,
+    actor: Actor,
+}
+
+/// A reading connection.
+pub struct Read {
+    conn: Conn,
+}
+
+/// Housekeeping: writes its listed tables without an event.
+pub struct Housekeeping {
+    conn: Conn,
+}
+
+/// A thing whose rules span several rows: lock it before you look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lock {
+    /// An organisation with its memberships, units and invitations.
+    Organisation(OrganisationId),
+    /// An account with its memberships and sessions.
+    Account(AccountId),
+    /// A citizen with identities, contacts and relations.
+    Person(PersonId),
+}
+
+impl Tx {
+    pub(super) fn new(conn: Conn, ambient: Ambient, actor: Actor) -> Self {
+        Self { conn, ambient, actor }
+    }
+
+    /// The connection to run statements on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.ambient.now()
+    }
+
+    /// A new identifier: `tx.id(AccountId::new)`.
+    pub fn id<T>(&self, new: impl FnOnce(Timestamp, [u8; 10]) -> T) -> T {
+        self.ambient.id(new)
+    }
+
+    /// Locks things against other units until this one ends, in one order everywhere, so that two units cannot wait for
+    /// each other. A thing that is not there is [`StoreError::Missing`].
+    pub async fn lock<const N: usize>(&mut self, mut things: [Lock; N]) -> Result<(), StoreError> {
+        things.sort_unstable();
+        for thing in things {
+            let conn = &mut self.conn;
+            let locked = match thing {
+                Lock::Organisation(id) => {
+                    sql!(conn, execute, "UPDATE organisation SET version = version + 1 WHERE id = $1", id)
+                }
+                Lock::Account(id) => {
+                    sql!(conn, execute, "UPDATE account SET version = version + 1 WHERE id = $1", id)
+                }
+                Lock::Person(id) => {
+                    sql!(conn, execute, "UPDATE person SET version = version + 1 WHERE id = $1", id)
+                }
+            }?;
+            if locked != 1 {
+                return Err(StoreError::Missing);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the unit last together with its events. Returns only when it would survive a power cut.
+    pub async fn commit(mut self, event: Event, more: Vec<Event>) -> Result<(), StoreError> {
+        record::write(&mut self.conn, &self.ambient, &self.actor, event).await?;
+        for event in more {
+            record::write(&mut self.conn, &self.ambient, &self.actor, event).await?;
+        }
+        finish(self.conn).await
+    }
+
+    /// Rolls the unit back and keeps only the event that says so.
+    pub async fn refuse(self, store: &super::Store, event: Event) -> Result<(), StoreError> {
+        let Self { conn, actor, .. } = self;
+        drop(conn);
+        store.begin(actor).await?.commit(event, Vec::new()).await
+    }
+}
+
+impl Read {
+    pub(super) fn new(conn: Conn) -> Self {
+        Self { conn }
+    }
+
+    /// The connection to run statements on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+impl Housekeeping {
+    pub(super) fn new(conn: Conn) -> Self {
+        Self { conn }
+    }
+
+    /// The connection to run statements on.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// Makes the housekeeping last.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        finish(self.conn).await
+    }
+}
+
+async fn finish(conn: Conn) -> Result<(), StoreError> {
+    if conn.poison().is_some() {
+        return Err(StoreError::Poisoned);
+    }
+    match conn.link {
+        Link::SqliteUnit(slot) => slot.commit().await,
+        Link::PostgresUnit(transaction) => transaction.commit().await.map_err(|error| StoreError::of(&error)),
+        Link::SqlitePool(_) | Link::PostgresPool(_) => Ok(()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Prepares every statement of the program on both engines, and compares the two schemas.
+
+use luukku_backend::{
+    store::{DatabaseUrl, Engine, HOUSEKEEPING_TABLES, STATEMENTS},
+    testing::TestStore,
+};
+use sqlx::{
+    Connection as _, Either, Executor as _, PgConnection, SqlSafeStr as _, SqliteConnection, Statement as _,
+};
+use std::collections::BTreeMap;
+
+fn parameters<T>(parameters: Option<Either<&[T], usize>>) -> usize {
+    match parameters {
+        None => 0,
+        Some(Either::Left(types)) => types.len(),
+        Some(Either::Right(count)) => count,
+    }
+}
+
+fn path(store: &TestStore) -> &std::path::Path {
+    let DatabaseUrl::Sqlite(path) = &store.url else { panic!("a SQLite store") };
+    path
+}
+
+fn address(store: &TestStore) -> &str {
+    let DatabaseUrl::Postgres(address) = &store.url else { panic!("a PostgreSQL store") };
+    address
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_sqlite_and_binds_what_it_names() {
+    let store = TestStore::open(Engine::Sqlite).await;
+    let mut conn = SqliteConnection::connect(&format!("sqlite:{}", path(&store).display()))
+        .await
+        .expect("a second reader");
+    assert!(!STATEMENTS.is_empty());
+    for statement in STATEMENTS {
+        let prepared = (&mut conn).prepare(statement.sql.into_sql_str()).await;
+        let prepared =
+            prepared.unwrap_or_else(|error| panic!("{}: {error}\n{}", statement.place, statement.sql));
+        assert_eq!(
+            parameters(prepared.parameters()),
+            statement.binds,
+            "{}: {}",
+            statement.place,
+            statement.sql
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_postgres_and_binds_what_it_names() {
+    let store = TestStore::open(Engine::Postgres).await;
+    let mut conn = PgConnection::connect(address(&store)).await.expect("a second connection");
+    for statement in STATEMENTS {
+        let prepared = (&mut conn).prepare(statement.sql.into_sql_str()).await;
+        let prepared =
+            prepared.unwrap_or_else(|error| panic!("{}: {error}\n{}", statement.place, statement.sql));
+        assert_eq!(
+            parameters(prepared.parameters()),
+            statement.binds,
+            "{}: {}",
+            statement.place,
+            statement.sql
+        );
+    }
+}
+
+#[tokio::test]
+async fn both_engines_have_the_same_tables_and_columns() {
+    let sqlite = TestStore::open(Engine::Sqlite).await;
+    let mut conn =
+        SqliteConnection::connect(&format!("sqlite:{}", path(&sqlite).display())).await.expect("a reader");
+    let here: Vec<(String, String, String, bool)> = sqlx::query_as(
+        "SELECT m.name, p.name, p.type, p.\"notnull\" OR p.pk > 0
+         FROM sqlite_master m JOIN pragma_table_info(m.name) p
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '_sqlx%'",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .expect("the schema");
+    let postgres = TestStore::open(Engine::Postgres).await;
+    let mut conn = PgConnection::connect(address(&postgres)).await.expect("a reader");
+    let there: Vec<(String, String, String, bool)> = sqlx::query_as(
+        "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'NO'
+         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .expect("the schema");
+
+    let columns = |rows: Vec<(String, String, String, bool)>| -> BTreeMap<_, _> {
+        rows.into_iter().map(|(table, column, kind, required)| ((table, column), (kind, required))).collect()
+    };
+    let (here, there) = (columns(here), columns(there));
+    assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
+    for (column, (kind, required)) in &here {
+        let (other, other_required) = &there[column];
+        let fits = match kind.as_str() {
+            "TEXT" => other == "text",
+            "INTEGER" => other == "bigint" || other == "boolean",
+            "BLOB" => other == "uuid" || other == "bytea",
+            _ => false,
+        };
+        assert!(fits, "{column:?} is {kind} on SQLite and {other} on PostgreSQL");
+        assert_eq!(required, other_required, "{column:?} may be empty on one engine only");
+    }
+    for (table, _) in HOUSEKEEPING_TABLES {
+        assert!(here.keys().any(|(name, _)| name == table), "the housekeeping table {table} does not exist");
+    }
+}
+
+#[tokio::test]
+async fn sqlite_is_a_version_without_the_write_ahead_log_bug() {
+    let store = TestStore::open(Engine::Sqlite).await;
+    let mut conn =
+        SqliteConnection::connect(&format!("sqlite:{}", path(&store).display())).await.expect("a reader");
+    let version: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut conn).await.expect("a version");
+    let parts: Vec<u32> = version.split('.').map(|part| part.parse().expect("a number")).collect();
+    assert!(parts >= vec![3, 51, 3], "SQLite {version} can corrupt a database in WAL mode");
+}

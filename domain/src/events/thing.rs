@@ -1,0 +1,63 @@
+//! What an event is about: a kind and an id, for every kind of thing that has a history.
+
+use uuid::Uuid;
+
+use crate::id::{
+    AccountId, EventId, InvitationId, MailId, MembershipId, OrganisationId, PersonId, RelationId, SessionId,
+};
+
+/// A kind of thing and its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Thing {
+    /// What kind of thing.
+    pub kind: ThingKind,
+    /// Which one.
+    pub id: Uuid,
+}
+
+macro_rules! things {
+    ($($id:ident => $kind:ident, $doc:literal;)*) => {
+        /// The kinds of things that events are about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+        pub enum ThingKind {
+            $(#[doc = $doc] $kind,)*
+        }
+
+        $(impl From<$id> for Thing {
+            fn from(id: $id) -> Self {
+                Self { kind: ThingKind::$kind, id: id.uuid() }
+            }
+        })*
+    };
+}
+
+things! {
+    AccountId => Account, "A staff account.";
+    PersonId => Person, "A citizen.";
+    OrganisationId => Organisation, "An organisation.";
+    MembershipId => Membership, "A membership.";
+    InvitationId => Invitation, "An invitation.";
+    SessionId => Session, "A session.";
+    RelationId => Relation, "A relation of a citizen to a register.";
+    MailId => Mail, "An outgoing mail.";
+    EventId => Event, "An event: looking at events is one, too.";
+}
+
+/// The registers of the five notices, and the event log's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+pub enum Register {
+    /// E-services and their citizens (notice 000).
+    EServices,
+    /// Tickets of the agency's service desk (notice 001).
+    Tickets,
+    /// Users of the service manual (notice 002).
+    ServiceManual,
+    /// Clients of vouchers and purchased services (notice 003).
+    Vouchers,
+    /// Incidents, problems and changes of the city's service desk (notice 004).
+    ServiceDesk,
+    /// The event log itself.
+    EventLog,
+}

@@ -29,8 +29,8 @@ async fn add_organisation(
 
 async fn counts(store: &Store) -> (i64, i64) {
     let mut read = store.read().await.unwrap();
-    let (organisations,) = sql!(read.conn(), one(i64,), "SELECT COUNT(*) FROM organisation").unwrap();
-    let (events,) = sql!(read.conn(), one(i64,), "SELECT COUNT(*) FROM event").unwrap();
+    let organisations = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM organisation").unwrap();
+    let events = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM event").unwrap();
     (organisations, events)
 }
 
@@ -45,7 +45,7 @@ on_both_engines! {
         tx.commit(created().about(id).subject(id).detail("note", "ensimmäinen"), vec![]).await.unwrap();
         assert_eq!(counts(&store).await, (1, 1));
         let mut read = store.read().await.unwrap();
-        let (body,) = sql!(read.conn(), one (String,), "SELECT body FROM event_detail").unwrap();
+        let body = sql!(read.conn(), scalar: String, "SELECT body FROM event_detail").unwrap();
         assert_eq!(body, r#"{"note":"ensimmäinen"}"#);
     }
 
@@ -91,8 +91,8 @@ on_both_engines! {
             tasks.spawn(async move {
                 let mut tx = store.begin(actor).await.unwrap();
                 tx.lock([Lock::Organisation(one), Lock::Organisation(other)]).await.unwrap();
-                let (count,) =
-                    sql!(tx.conn(), one (i64,), "SELECT created_at FROM organisation WHERE id = $1", first).unwrap();
+                let count =
+                    sql!(tx.conn(), scalar: i64, "SELECT created_at FROM organisation WHERE id = $1", first).unwrap();
                 sql!(tx.conn(), execute, "UPDATE organisation SET created_at = $2 WHERE id = $1", first, count + 1)
                     .unwrap();
                 tx.commit(Event::done(EventAction::OrganisationRenamed), vec![]).await.unwrap();
@@ -100,7 +100,7 @@ on_both_engines! {
         }
         tasks.join_all().await;
         let mut read = store.read().await.unwrap();
-        let (count,) = sql!(read.conn(), one (i64,), "SELECT created_at FROM organisation WHERE id = $1", first).unwrap();
+        let count = sql!(read.conn(), scalar: i64, "SELECT created_at FROM organisation WHERE id = $1", first).unwrap();
         assert_eq!(count, 25);
     }
 

@@ -19,8 +19,8 @@ pub static STATEMENTS: [Statement];
 
 /// Runs one statement on the engine of a [`Conn`](crate::store::Conn).
 ///
-/// `sql!(conn, execute, "UPDATE …", a, b)` gives the number of rows changed;
-/// `sql!(conn, one Row, "SELECT …", a)`, `optional Row` and `all Row` give rows by `derive(FromRow)`.
+/// `sql!(conn, execute, "UPDATE …", a, b)` gives the number of rows changed. `one: Row`, `optional: Row` and `all: Row`
+/// give rows by `derive(FromRow)`; `scalar: T`, `optional_scalar: T` and `scalars: T` the values of a single column.
 /// The result is `Result<_, StoreError>`; a failure poisons the unit that the connection belongs to.
 #[macro_export]
 macro_rules! sql {
@@ -28,14 +28,26 @@ macro_rules! sql {
         $crate::sql_call!($conn, $sql, [$($bind),*], query, (),
             |query, link| query.execute(link).await.map(|done| done.rows_affected()))
     };
-    ($conn:expr, one $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, one: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_one(link).await)
     };
-    ($conn:expr, optional $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, optional: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_optional(link).await)
     };
-    ($conn:expr, all $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, all: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_all(link).await)
+    };
+    ($conn:expr, scalar: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
+            |query, link| query.fetch_one(link).await)
+    };
+    ($conn:expr, optional_scalar: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
+            |query, link| query.fetch_optional(link).await)
+    };
+    ($conn:expr, scalars: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
+            |query, link| query.fetch_all(link).await)
     };
 }
 

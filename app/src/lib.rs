@@ -1,1 +1,21 @@
-//! app
+//! What people see: pages, islands, server functions and their texts.
+//!
+//! Pages exist only under `ssr`, so their words never enter Wasm; islands and paths exist in both builds.
+
+#![allow(missing_docs, reason = "`#[island]` and `#[server]` make structs that cannot be documented")]
+
+pub mod chrome;
+pub mod error;
+pub mod language;
+pub mod paths;
+
+#[cfg(feature = "ssr")]
+pub mod about;
+#[cfg(feature = "ssr")]
+pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod document;
+#[cfg(feature = "ssr")]
+pub mod problem;
+#[cfg(feature = "ssr")]
+pub mod visit;

@@ -50,7 +50,8 @@ impl Timestamp {
     /// The instant of a Finnish wall-clock time; of the two in the autumn's double hour, the first (summer time).
     pub fn from_helsinki(local: NaiveDateTime) -> Self {
         let summer = local - TimeDelta::hours(3);
-        let utc = if helsinki_offset(summer) == TimeDelta::hours(3) { summer } else { local - TimeDelta::hours(2) };
+        let utc =
+            if helsinki_offset(summer) == TimeDelta::hours(3) { summer } else { local - TimeDelta::hours(2) };
         Self(utc.and_utc().timestamp_micros())
     }
 
@@ -106,7 +107,10 @@ mod tests {
         let before = Timestamp::from_helsinki(local("2026-03-29T02:59:59"));
         assert_eq!(before.plus(TimeDelta::seconds(1)).in_helsinki(), local("2026-03-29T04:00:00"));
         let last_summer_second = Timestamp::from_helsinki(local("2026-10-25T03:59:59"));
-        assert_eq!(last_summer_second.plus(TimeDelta::seconds(1)).in_helsinki(), local("2026-10-25T03:00:00"));
+        assert_eq!(
+            last_summer_second.plus(TimeDelta::seconds(1)).in_helsinki(),
+            local("2026-10-25T03:00:00")
+        );
     }
 
     #[test]

@@ -1,2 +1,10 @@
-//! server
-fn main() {}
+//! The binary `luukku`.
+
+use clap::Parser;
+use luukku_server::commands::{CommandLine, run};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().init();
+    run(CommandLine::parse()).await
+}

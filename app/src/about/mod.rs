@@ -1,0 +1,3 @@
+//! Luukku about itself: the first page and the statements behind the footer.
+
+pub mod front;

@@ -1,0 +1,64 @@
+//! The HTML document around every page: head, header, main part, footer.
+//! The scripts that wake islands are held back until it is known whether the page has one.
+
+use crate::{
+    chrome::{Footer, Header},
+    visit::Visit,
+};
+use leptos::{hydration::HydrationScripts, prelude::*};
+use leptos_meta::MetaTags;
+use std::sync::{Arc, OnceLock};
+
+/// Names of the files that every page refers to; hashed names come from the build.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// Address of the style sheet.
+    pub stylesheet: Arc<str>,
+    /// Where Leptos finds script and Wasm.
+    pub leptos: LeptosOptions,
+}
+
+/// The scripts that wake islands, rendered with the page but placed only into a page that has an island.
+#[derive(Debug, Clone, Default)]
+pub struct WakeScripts(Arc<OnceLock<String>>);
+
+impl WakeScripts {
+    /// Puts the scripts into a rendered page when it has an island; a page without one sends no script and no Wasm.
+    pub fn place(&self, mut html: String) -> String {
+        let head_end = html.find("</head>");
+        if let (Some(scripts), Some(head_end), true) =
+            (self.0.get(), head_end, html.contains("<leptos-island"))
+        {
+            html.insert_str(head_end, scripts);
+        }
+        html
+    }
+}
+
+/// The whole document around `content`.
+pub fn document(content: AnyView) -> impl IntoView {
+    let visit = Visit::current();
+    let assets = expect_context::<Assets>();
+    let scripts = view! { <HydrationScripts options=assets.leptos islands=true/> }.into_view().to_html();
+    if let Some(slot) = use_context::<WakeScripts>() {
+        // Filled once for each request; a second document in the same request does not exist.
+        let _ = slot.0.set(scripts);
+    }
+    view! {
+        <!DOCTYPE html>
+        <html lang=visit.lang.code()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=assets.stylesheet.to_string()/>
+                <MetaTags/>
+            </head>
+            <body>
+                <Header/>
+                <main id="main" tabindex="-1">{content}</main>
+                <Footer/>
+            </body>
+        </html>
+    }
+}

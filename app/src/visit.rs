@@ -1,0 +1,36 @@
+//! One request as pages and server functions see it. The server provides it as context, the same for both.
+
+use crate::paths::CallerKind;
+use leptos::prelude::use_context;
+use luukku_domain::{id::RequestId, lang::Lang};
+use std::sync::Arc;
+
+/// What is known of the request that is being answered.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The request's number; shown as the incident number.
+    pub id: RequestId,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The path and query of the request, as sent.
+    pub path: Arc<str>,
+    /// The nonce of the content security policy: new for each response.
+    pub nonce: Arc<str>,
+    /// The kind of session.
+    pub caller: CallerKind,
+}
+
+impl Visit {
+    /// The request that is being answered.
+    ///
+    /// # Panics
+    /// Outside of a page or a server function: the server always provides it there.
+    pub fn current() -> Self {
+        use_context().expect("the server provides the visit to every page and server function")
+    }
+}
+
+/// The language of the answer.
+pub fn lang() -> Lang {
+    use_context::<Visit>().map_or_else(Lang::default, |visit| visit.lang)
+}

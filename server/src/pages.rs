@@ -1,0 +1,48 @@
+//! Renders pages: those of the table, and those about what went wrong.
+
+use crate::services::Services;
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderValue, StatusCode, header::CONTENT_LENGTH, request::Parts},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::{AnyView, IntoAny, provide_context};
+use luukku_app::{
+    document::{WakeScripts, document},
+    problem::{self, Problem},
+};
+
+/// Renders a page whole: nothing is sent before everything in it is there, so the status is right and no script is needed.
+pub async fn render(
+    services: &Services,
+    request: Request,
+    view: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let scripts = WakeScripts::default();
+    let context = {
+        let (services, parts, scripts) = (services.clone(), parts.clone(), scripts.clone());
+        move || {
+            services.provide(&parts);
+            provide_context(scripts.clone());
+        }
+    };
+    let render = leptos_axum::render_app_async_with_context(context, move || document(view()));
+    let (mut head, body) = render(Request::from_parts(parts, body)).await.into_parts();
+    let Ok(html) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let html = scripts.place(String::from_utf8_lossy(&html).into_owned());
+    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(html.len()));
+    Response::from_parts(head, Body::from(html))
+}
+
+/// The page about a problem, with its status.
+pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Response {
+    let request = Request::from_parts(parts.clone(), Body::empty());
+    let mut response = render(services, request, move || problem::page(problem).into_any()).await;
+    *response.status_mut() =
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}

@@ -3,6 +3,8 @@
 
 use chrono::NaiveDate;
 
+use super::characters::is_dash;
+
 /// An identity code. All eleven characters in upper case are the unique key.
 ///
 /// It has no `Display` and no serde, and its `Debug` shows nothing, so that it does not get into a log, a URL or an
@@ -114,12 +116,9 @@ impl Hetu {
     }
 }
 
-/// Upper case, and every dash that keyboards and word processors make as `-`.
+/// Upper case, and any dash as `-`.
 fn plain(character: char) -> char {
-    match character {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        other => other.to_ascii_uppercase(),
-    }
+    if is_dash(character) { '-' } else { character.to_ascii_uppercase() }
 }
 
 struct Parts {

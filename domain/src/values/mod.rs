@@ -3,7 +3,14 @@
 #[macro_use]
 mod declare;
 
+pub mod business_id;
+mod characters;
+pub mod email;
 pub mod hetu;
+pub mod phone;
 mod texts;
 
+pub use business_id::{BusinessId, BusinessIdError};
+pub use email::{Email, EmailError};
 pub use hetu::{Hetu, HetuError, Sex, TestIdentities};
+pub use phone::{Phone, PhoneError};

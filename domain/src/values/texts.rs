@@ -1,0 +1,96 @@
+//! What pages say about a value that cannot be taken: one sentence each, what is wrong and how to mend it.
+//! The names are the errors' codes (see `declare.rs`).
+
+crate::texts! {
+    hetu_empty:
+        "Kirjoita henkilötunnus, esimerkiksi 010594-9032." /
+        "Skriv personbeteckningen, till exempel 010594-9032." /
+        "Enter the identity code, for example 010594-9032.";
+    hetu_form:
+        "Tarkista henkilötunnus: siinä on 11 merkkiä, kuten 010594-9032." /
+        "Kontrollera personbeteckningen: den har 11 tecken, som 010594-9032." /
+        "Check the identity code: it has 11 characters, like 010594-9032.";
+    hetu_date:
+        "Tarkista henkilötunnuksen alku: sen päivämäärää ei ole kalenterissa." /
+        "Kontrollera personbeteckningens början: datumet finns inte i kalendern." /
+        "Check the start of the identity code: its date is not in the calendar.";
+    hetu_number:
+        "Tarkista henkilötunnuksen kolme numeroa välimerkin jälkeen: 000 ja 001 eivät ole käytössä." /
+        "Kontrollera de tre siffrorna efter skiljetecknet i personbeteckningen: 000 och 001 används inte." /
+        "Check the three digits after the separator in the identity code: 000 and 001 are not in use.";
+    hetu_check:
+        "Tarkista henkilötunnus merkki merkiltä: siinä on kirjoitusvirhe, koska tarkistusmerkki ei täsmää." /
+        "Kontrollera personbeteckningen tecken för tecken: den är felskriven, eftersom kontrolltecknet inte stämmer." /
+        "Check the identity code character by character: there is a typing mistake, because the check character does not match.";
+    hetu_test:
+        "Anna todellisen henkilön henkilötunnus: testitunnuksia ja väliaikaisia tunnuksia ei voi käyttää täällä." /
+        "Ange en verklig persons personbeteckning: testbeteckningar och tillfälliga beteckningar kan inte användas här." /
+        "Enter a real person's identity code: test codes and temporary codes cannot be used here.";
+
+    business_id_empty:
+        "Kirjoita Y-tunnus, esimerkiksi 0245437-2." /
+        "Skriv FO-numret, till exempel 0245437-2." /
+        "Enter the business ID, for example 0245437-2.";
+    business_id_form:
+        "Tarkista Y-tunnus: siinä on seitsemän numeroa, väliviiva ja yksi numero, kuten 0245437-2." /
+        "Kontrollera FO-numret: det har sju siffror, ett bindestreck och en siffra, som 0245437-2." /
+        "Check the business ID: it has seven digits, a hyphen and one digit, like 0245437-2.";
+    business_id_check:
+        "Tarkista Y-tunnus numero numerolta: siinä on kirjoitusvirhe, koska viimeinen numero ei täsmää." /
+        "Kontrollera FO-numret siffra för siffra: det är felskrivet, eftersom den sista siffran inte stämmer." /
+        "Check the business ID digit by digit: there is a typing mistake, because the last digit does not match.";
+
+    email_empty:
+        "Kirjoita sähköpostiosoite, esimerkiksi nimi@esimerkki.fi." /
+        "Skriv e-postadressen, till exempel namn@exempel.fi." /
+        "Enter the e-mail address, for example name@example.fi.";
+    email_at:
+        "Tarkista sähköpostiosoite: siinä on oltava yksi @-merkki, kuten nimi@esimerkki.fi." /
+        "Kontrollera e-postadressen: den ska ha ett @-tecken, som namn@exempel.fi." /
+        "Check the e-mail address: it needs one @ sign, like name@example.fi.";
+    email_space:
+        "Poista välilyönnit sähköpostiosoitteesta ja kirjoita yksi osoite kerrallaan." /
+        "Ta bort mellanslagen ur e-postadressen och skriv en adress åt gången." /
+        "Remove the spaces from the e-mail address and enter one address at a time.";
+    email_not_ascii:
+        "Kirjoita sähköpostiosoite ilman å-, ä- ja ö-kirjaimia ja muita erikoismerkkejä: osoitteisiin, joissa niitä on, emme voi lähettää postia." /
+        "Skriv e-postadressen utan å, ä, ö och andra specialtecken: till adresser med sådana tecken kan vi inte skicka post." /
+        "Enter the e-mail address without å, ä, ö or other special letters: we cannot send mail to addresses that have them.";
+    email_local:
+        "Tarkista sähköpostiosoitteen alku ennen @-merkkiä: siinä on ylimääräinen merkki tai piste, tai se puuttuu." /
+        "Kontrollera e-postadressens början före @-tecknet: där finns ett tecken eller en punkt för mycket, eller så saknas den." /
+        "Check the part of the e-mail address before the @ sign: it has a character or a dot too many, or it is missing.";
+    email_domain:
+        "Tarkista sähköpostiosoitteen loppu @-merkin jälkeen: sen pitää olla kuten esimerkki.fi." /
+        "Kontrollera e-postadressens slut efter @-tecknet: det ska vara som exempel.fi." /
+        "Check the part of the e-mail address after the @ sign: it must be like example.fi.";
+    email_too_long:
+        "Anna lyhyempi sähköpostiosoite: osoitteessa voi olla enintään 254 merkkiä." /
+        "Ange en kortare e-postadress: adressen får ha högst 254 tecken." /
+        "Enter a shorter e-mail address: it can have at most 254 characters.";
+
+    phone_empty:
+        "Kirjoita puhelinnumero, esimerkiksi 040 123 4567." /
+        "Skriv telefonnumret, till exempel 040 123 4567." /
+        "Enter the telephone number, for example 040 123 4567.";
+    phone_letters:
+        "Poista kirjaimet puhelinnumerosta ja kirjoita pelkkä numero, kuten 040 123 4567." /
+        "Ta bort bokstäverna ur telefonnumret och skriv bara numret, som 040 123 4567." /
+        "Remove the letters from the telephone number and enter the number only, like 040 123 4567.";
+    phone_character:
+        "Poista puhelinnumerosta muut merkit kuin numerot, välilyönnit, väliviivat ja alun plusmerkki." /
+        "Ta bort andra tecken ur telefonnumret än siffror, mellanslag, bindestreck och plustecknet i början." /
+        "Remove everything from the telephone number except digits, spaces, hyphens and the plus sign at the start.";
+    phone_start:
+        "Aloita puhelinnumero suuntanumerolla, kuten 040, tai maatunnuksella, kuten +358." /
+        "Börja telefonnumret med riktnumret, som 040, eller med landskoden, som +358." /
+        "Start the telephone number with its area code, like 040, or the country code, like +358.";
+    phone_too_short:
+        "Tarkista puhelinnumero: siitä puuttuu numeroita." /
+        "Kontrollera telefonnumret: det saknas siffror." /
+        "Check the telephone number: some digits are missing.";
+    phone_too_long:
+        "Tarkista puhelinnumero: siinä on liikaa numeroita." /
+        "Kontrollera telefonnumret: det har för många siffror." /
+        "Check the telephone number: it has too many digits.";
+}

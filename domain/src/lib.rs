@@ -4,9 +4,11 @@
 //! An area has the same name in every crate: `accounts`, `contacts`, `events`, `mail`.
 
 pub mod accounts;
+pub mod caller;
 pub mod contacts;
 pub mod id;
 pub mod lang;
+pub mod permission;
 pub mod text;
 pub mod time;
 pub mod values;

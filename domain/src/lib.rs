@@ -6,10 +6,12 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod caller;
 pub mod contacts;
 pub mod events;
 pub mod id;
 pub mod lang;
+pub mod permission;
 pub mod text;
 pub mod time;
 pub mod values;

@@ -1,1 +1,5 @@
 //! Accounts: organisations, memberships, invitations, sign-in and their clocks.
+
+pub mod organisation;
+pub mod place;
+pub mod role;

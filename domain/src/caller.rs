@@ -1,0 +1,193 @@
+//! Who asks: the session behind a request, or a job, with what is needed to judge what they may do.
+//! Made once for each request; two identities of one human are never joined here.
+
+use chrono::TimeDelta;
+
+use crate::{
+    accounts::{place::Place, role::Role},
+    id::{AccountId, MembershipId, PersonId, RequestId, SessionId},
+    time::Timestamp,
+};
+
+/// How long a sign-in counts as recent, before sensitive changes ask for it again (FACTS: 10 minutes).
+pub const RECENT: TimeDelta = TimeDelta::minutes(10);
+
+/// Whoever asks, in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who it is.
+    pub who: Who,
+    /// The request, which joins log lines, events and error pages.
+    pub request: RequestId,
+    /// When the request came in: the time at which "recently" is judged.
+    pub at: Timestamp,
+}
+
+/// The kinds of callers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is signed in.
+    Anonymous,
+    /// A staff member with an account.
+    Staff(Staff),
+    /// A citizen who signed in with strong identification.
+    Citizen(Citizen),
+    /// The program itself.
+    System(Job),
+}
+
+/// A signed-in staff member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// The account.
+    pub account: AccountId,
+    /// The session of this request.
+    pub session: SessionId,
+    /// The name as the person's colleagues see it.
+    pub name: String,
+    /// The memberships that are live at the time of the request.
+    pub memberships: Vec<LiveMembership>,
+    /// When the person last proved with password (and second factor) who they are.
+    pub authenticated_at: Timestamp,
+}
+
+/// A membership that is live now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveMembership {
+    /// The membership.
+    pub id: MembershipId,
+    /// The organisation, with everything above it.
+    pub place: Place,
+    /// The role there.
+    pub role: Role,
+    /// Whether every acknowledgement that the role requires is given (`membership::required`).
+    pub acknowledged: bool,
+}
+
+/// A signed-in citizen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citizen {
+    /// The person.
+    pub person: PersonId,
+    /// The session of this request.
+    pub session: SessionId,
+    /// When the person last identified themselves (`auth_time` of the identification).
+    pub authenticated_at: Timestamp,
+}
+
+/// What the program does by itself. A job may do only what the permission table lists for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Warns, ends and clears what is idle.
+    Lifecycle,
+    /// Sends mail from the outbox.
+    Outbox,
+    /// Seals events into the log's tree.
+    Sealer,
+    /// Refreshes people with a live relation from the population register.
+    PopulationRefresh,
+    /// A command typed on the machine, such as `invite-maintainer`.
+    CommandLine,
+    /// Fills a new demo database.
+    Demo,
+}
+
+impl Job {
+    /// All jobs.
+    pub const ALL: [Self; 6] =
+        [Self::Lifecycle, Self::Outbox, Self::Sealer, Self::PopulationRefresh, Self::CommandLine, Self::Demo];
+
+    /// The code under which events name the job.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "lifecycle",
+            Self::Outbox => "outbox",
+            Self::Sealer => "sealer",
+            Self::PopulationRefresh => "population_refresh",
+            Self::CommandLine => "command_line",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+impl Caller {
+    /// The account of a staff member.
+    pub const fn account(&self) -> Option<AccountId> {
+        match &self.who {
+            Who::Staff(staff) => Some(staff.account),
+            _ => None,
+        }
+    }
+
+    /// The person of a citizen.
+    pub const fn person(&self) -> Option<PersonId> {
+        match &self.who {
+            Who::Citizen(citizen) => Some(citizen.person),
+            _ => None,
+        }
+    }
+
+    /// The session of a signed-in caller.
+    pub const fn session(&self) -> Option<SessionId> {
+        match &self.who {
+            Who::Staff(staff) => Some(staff.session),
+            Who::Citizen(citizen) => Some(citizen.session),
+            Who::Anonymous | Who::System(_) => None,
+        }
+    }
+
+    /// The live memberships of a staff member; none for anybody else.
+    pub fn memberships(&self) -> &[LiveMembership] {
+        match &self.who {
+            Who::Staff(staff) => &staff.memberships,
+            _ => &[],
+        }
+    }
+
+    /// Whether a person proved within the last ten minutes who they are. A time in the future does not count.
+    pub fn recently_authenticated(&self, now: Timestamp) -> bool {
+        let authenticated_at = match &self.who {
+            Who::Staff(staff) => staff.authenticated_at,
+            Who::Citizen(citizen) => citizen.authenticated_at,
+            Who::Anonymous | Who::System(_) => return false,
+        };
+        let age = now.since(authenticated_at);
+        age >= TimeDelta::zero() && age <= RECENT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn citizen(authenticated_at: Timestamp) -> Caller {
+        let at = Timestamp::from_micros(1_000_000_000);
+        let who = Who::Citizen(Citizen {
+            person: PersonId::new(at, [1; 10]),
+            session: SessionId::new(at, [2; 10]),
+            authenticated_at,
+        });
+        Caller { who, request: RequestId::new(at, [3; 10]), at }
+    }
+
+    #[test]
+    fn authentication_is_recent_for_ten_minutes() {
+        let signed_in = Timestamp::from_micros(1_000_000_000);
+        let caller = citizen(signed_in);
+        assert!(caller.recently_authenticated(signed_in));
+        assert!(caller.recently_authenticated(signed_in.plus(TimeDelta::minutes(10))));
+        let late = signed_in.plus(TimeDelta::minutes(10)).plus(TimeDelta::microseconds(1));
+        assert!(!caller.recently_authenticated(late));
+        assert!(!caller.recently_authenticated(signed_in.plus(TimeDelta::seconds(-1))));
+    }
+
+    #[test]
+    fn nobody_and_the_program_itself_are_never_recently_authenticated() {
+        let mut caller = citizen(Timestamp::from_micros(0));
+        for who in [Who::Anonymous, Who::System(Job::Demo)] {
+            caller.who = who;
+            assert!(!caller.recently_authenticated(Timestamp::from_micros(0)));
+            assert_eq!((caller.account(), caller.person(), caller.session()), (None, None, None));
+        }
+    }
+}

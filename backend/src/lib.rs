@@ -5,6 +5,7 @@
 
 pub mod ambient;
 pub mod events;
+pub mod fault;
 pub mod secrets;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]

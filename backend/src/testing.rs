@@ -4,7 +4,11 @@
 //! each test gets a database of its own, copied from a migrated template.
 
 use chrono::NaiveDate;
-use luukku_domain::{events::Actor, id::RequestId, time::Timestamp};
+use luukku_domain::{
+    caller::{Caller, Job},
+    id::RequestId,
+    time::Timestamp,
+};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use std::{ops::Deref, str::FromStr as _, sync::Arc};
 
@@ -76,9 +80,9 @@ impl TestStore {
         Self { store, clock, url, ambient, _folder: folder }
     }
 
-    /// An actor for units that a test sets its scene with.
-    pub fn system(&self) -> Actor {
-        Actor::system(self.ambient.id(RequestId::new))
+    /// The caller of units that a test sets its scene with.
+    pub fn system(&self) -> Caller {
+        Caller::system(Job::Demo, self.ambient.id(RequestId::new), self.ambient.now())
     }
 }
 

@@ -40,31 +40,31 @@ fn created() -> Event {
 
 on_both_engines! {
     async fn a_committed_unit_leaves_its_change_and_its_event(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         let id = add_organisation(&store, &mut tx).await.unwrap();
-        tx.commit(created().about(id).subject(id).detail("note", "ensimmäinen"), vec![]).await.unwrap();
+        tx.commit(created().about(id).subject(id).detail("note", "ensimmäinen")).await.unwrap();
         assert_eq!(counts(&store).await, (1, 1));
         let mut read = store.read().await.unwrap();
         let body = sql!(read.conn(), scalar: String, "SELECT body FROM event_detail").unwrap();
-        assert_eq!(body, r#"{"note":"ensimmäinen"}"#);
+        assert_eq!(body, r#"{"actor_name":"demo","note":"ensimmäinen"}"#);
     }
 
     async fn a_dropped_unit_leaves_nothing(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         add_organisation(&store, &mut tx).await.unwrap();
         drop(tx);
         assert_eq!(counts(&store).await, (0, 0));
     }
 
     async fn a_refused_unit_leaves_only_its_event(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         add_organisation(&store, &mut tx).await.unwrap();
-        tx.refuse(&store, Event::denied(EventAction::OrganisationCreated)).await.unwrap();
+        tx.refuse(Event::denied(EventAction::OrganisationCreated)).await.unwrap();
         assert_eq!(counts(&store).await, (0, 1));
     }
 
     async fn a_unit_in_which_a_statement_failed_cannot_be_committed(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         let id = add_organisation(&store, &mut tx).await.unwrap();
         let twice = sql!(
             tx.conn(), execute,
@@ -74,28 +74,28 @@ on_both_engines! {
         );
         assert_eq!(twice, Err(StoreError::Conflict));
         assert_eq!(add_organisation(&store, &mut tx).await, Err(StoreError::Poisoned));
-        assert_eq!(tx.commit(created(), vec![]).await, Err(StoreError::Poisoned));
+        assert_eq!(tx.commit(created()).await, Err(StoreError::Poisoned));
         assert_eq!(counts(&store).await, (0, 0));
     }
 
     async fn units_that_lock_the_same_things_run_one_after_another(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         let (first, second) =
             (add_organisation(&store, &mut tx).await.unwrap(), add_organisation(&store, &mut tx).await.unwrap());
-        tx.commit(created(), vec![]).await.unwrap();
+        tx.commit(created()).await.unwrap();
         // Each adds one to a number that it has read: without the locks some of the additions would be lost.
         let mut tasks = tokio::task::JoinSet::new();
         for turn in 0..24_u32 {
             let (store, actor) = ((*store).clone(), store.system());
             let (one, other) = if turn % 2 == 0 { (first, second) } else { (second, first) };
             tasks.spawn(async move {
-                let mut tx = store.begin(actor).await.unwrap();
+                let mut tx = store.begin(&actor).await.unwrap();
                 tx.lock([Lock::Organisation(one), Lock::Organisation(other)]).await.unwrap();
                 let count =
                     sql!(tx.conn(), scalar: i64, "SELECT created_at FROM organisation WHERE id = $1", first).unwrap();
                 sql!(tx.conn(), execute, "UPDATE organisation SET created_at = $2 WHERE id = $1", first, count + 1)
                     .unwrap();
-                tx.commit(Event::done(EventAction::OrganisationRenamed), vec![]).await.unwrap();
+                tx.commit(Event::done(EventAction::OrganisationRenamed)).await.unwrap();
             });
         }
         tasks.join_all().await;
@@ -105,7 +105,7 @@ on_both_engines! {
     }
 
     async fn locking_what_is_not_there_is_an_error(store) {
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         let nobody = store.ambient().id(OrganisationId::new);
         assert_eq!(tx.lock([Lock::Organisation(nobody)]).await, Err(StoreError::Missing));
     }
@@ -116,14 +116,14 @@ on_both_engines! {
             let (inner, actor) = ((*store).clone(), store.system());
             let id = store.ambient().id(OrganisationId::new);
             tasks.push(tokio::spawn(async move {
-                let mut tx = inner.begin(actor).await?;
+                let mut tx = inner.begin(&actor).await?;
                 sql!(
                     tx.conn(), execute,
                     "INSERT INTO organisation (id, kind, status, name_fi, search_text, sort_name, created_at)
                      VALUES ($1, 'municipality', 'active', 'Koivula', 'koivula', 'koivula', 1)",
                     id,
                 )?;
-                tx.commit(Event::done(EventAction::OrganisationCreated), vec![]).await
+                tx.commit(Event::done(EventAction::OrganisationCreated)).await
             }));
             tokio::time::sleep(std::time::Duration::from_micros(turn * 37)).await;
             if turn % 3 != 0 {
@@ -133,38 +133,38 @@ on_both_engines! {
         for task in tasks {
             let _ = task.await;
         }
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         add_organisation(&store, &mut tx).await.unwrap();
-        tx.commit(created(), vec![]).await.unwrap();
+        tx.commit(created()).await.unwrap();
         let (organisations, events) = counts(&store).await;
         assert_eq!(organisations, events);
         assert!(organisations >= 14, "the units that nobody cut off are there: {organisations}");
     }
 
     async fn a_unit_that_dawdles_is_rolled_back_and_frees_the_writer(store) {
-        let mut slow = store.begin(store.system()).await.unwrap();
+        let mut slow = store.begin(&store.system()).await.unwrap();
         add_organisation(&store, &mut slow).await.unwrap();
         tokio::time::sleep(UNIT_LIMIT + std::time::Duration::from_millis(300)).await;
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         add_organisation(&store, &mut tx).await.unwrap();
-        tx.commit(created(), vec![]).await.unwrap();
-        assert!(slow.commit(created(), vec![]).await.is_err());
+        tx.commit(created()).await.unwrap();
+        assert!(slow.commit(created()).await.is_err());
         assert_eq!(counts(&store).await, (1, 1));
     }
 
     async fn events_cannot_be_changed_or_deleted(store) {
-        let tx = store.begin(store.system()).await.unwrap();
-        tx.commit(created(), vec![]).await.unwrap();
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let tx = store.begin(&store.system()).await.unwrap();
+        tx.commit(created()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         assert!(sql!(tx.conn(), execute, "DELETE FROM event").is_err());
         drop(tx);
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         assert!(sql!(tx.conn(), execute, "UPDATE event SET at = 0").is_err());
         drop(tx);
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         assert!(sql!(tx.conn(), execute, "UPDATE event_detail SET body = '{}'").is_err());
         drop(tx);
-        let mut tx = store.begin(store.system()).await.unwrap();
+        let mut tx = store.begin(&store.system()).await.unwrap();
         let erased = sql!(tx.conn(), execute, "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = 1");
         assert_eq!(erased, Ok(1));
     }

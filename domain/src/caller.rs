@@ -21,6 +21,8 @@ pub struct Caller {
     pub request: RequestId,
     /// When the request came in: the time at which "recently" is judged.
     pub at: Timestamp,
+    /// The network address, for throttling and the erasable part of events.
+    pub address: Option<String>,
 }
 
 /// The kinds of callers.
@@ -111,6 +113,11 @@ impl Job {
 }
 
 impl Caller {
+    /// The program itself, in one run of a job or command.
+    pub const fn system(job: Job, request: RequestId, at: Timestamp) -> Self {
+        Self { who: Who::System(job), request, at, address: None }
+    }
+
     /// The account of a staff member.
     pub const fn account(&self) -> Option<AccountId> {
         match &self.who {
@@ -167,7 +174,7 @@ mod tests {
             session: SessionId::new(at, [2; 10]),
             authenticated_at,
         });
-        Caller { who, request: RequestId::new(at, [3; 10]), at }
+        Caller { who, request: RequestId::new(at, [3; 10]), at, address: None }
     }
 
     #[test]

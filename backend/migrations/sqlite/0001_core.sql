@@ -27,10 +27,12 @@ CREATE INDEX organisation_parent ON organisation (parent_id);
 CREATE INDEX organisation_name ON organisation (sort_name, id);
 CREATE UNIQUE INDEX organisation_business_id ON organisation (business_id) WHERE parent_id IS NULL AND closed_at IS NULL;
 
--- Every organisation with each of those above it, itself included (depth 0).
+-- Every organisation with each of those above it, itself included (depth 0). above_text is above_id as text, which a
+-- list's row filter looks for in its one parameter.
 CREATE TABLE organisation_above (
     organisation_id BLOB NOT NULL REFERENCES organisation (id),
     above_id BLOB NOT NULL REFERENCES organisation (id),
+    above_text TEXT NOT NULL,
     depth INTEGER NOT NULL,
     PRIMARY KEY (organisation_id, above_id)
 ) STRICT;

@@ -6,6 +6,7 @@
 use luukku_domain::{
     events::{Actor, Event},
     id::EventId,
+    permission::Basis,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +26,10 @@ pub(crate) async fn write(
     let id = ambient.id(EventId::new);
     let salt: [u8; 16] = ambient.random();
     let detail = personal_part(actor, &event);
+    let (role, actor_organisation) = match event.basis {
+        Some(Basis::Membership { role, organisation, .. }) => (Some(role), Some(organisation)),
+        Some(Basis::Oneself | Basis::Job(_)) | None => (None, None),
+    };
     let fields = serde_json::Value::from(event.fields.clone()).to_string();
     sql!(
         conn,
@@ -38,8 +43,8 @@ pub(crate) async fn write(
         event.outcome,
         actor.kind,
         actor.id,
-        actor.role,
-        actor.organisation,
+        role,
+        actor_organisation,
         event.organisation,
         event.object.map(|thing| thing.kind),
         event.object.map(|thing| thing.id),

@@ -80,10 +80,10 @@ mod tests {
             let keys = Keys::generate(ambient);
             let person = ambient.id(PersonId::new).uuid();
             let cell = Cell::new("contact", "phone_sealed", person);
-            let mut tx = store.begin(store.system()).await.unwrap();
+            let mut tx = store.begin(&store.system()).await.unwrap();
             let key = DataKey::create(&mut tx, ambient, &keys, person).await.unwrap();
             let sealed = key.seal(ambient, cell, "+358401234567");
-            tx.commit(Event::done(EventAction::PersonAdded), vec![]).await.unwrap();
+            tx.commit(Event::done(EventAction::PersonAdded)).await.unwrap();
 
             let mut read = store.read().await.unwrap();
             let found = DataKey::load(read.conn(), &keys, person).await.unwrap().unwrap();

@@ -20,7 +20,7 @@ pub use migrate::fingerprint as schema_fingerprint;
 pub use open::{DatabaseUrl, Store};
 pub use sql::{STATEMENTS, Statement};
 pub use sqlite_writer::{LentWriter, UNIT_LIMIT};
-pub use unit::{Housekeeping, Lock, Read, Tx};
+pub use unit::{Housekeeping, Lock, Read, Refused, Tx};
 
 /// The two database engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

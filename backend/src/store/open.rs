@@ -20,7 +20,7 @@ use super::{
     sqlite_writer::{SqliteWriter, UNIT_LIMIT},
 };
 use crate::ambient::Ambient;
-use luukku_domain::events::Actor;
+use luukku_domain::caller::Caller;
 
 /// Connections that only read. Two cores serve about this many queries at once.
 const READERS: u32 = 8;
@@ -97,9 +97,9 @@ impl Store {
         &self.inner.ambient
     }
 
-    /// Begins a unit of work in the name of `actor`.
-    pub async fn begin(&self, actor: impl Into<Actor>) -> Result<Tx, StoreError> {
-        Ok(Tx::new(self.unit(Door::Unit).await?, self.inner.ambient.clone(), actor.into()))
+    /// Begins a unit of work in the name of `caller`.
+    pub async fn begin(&self, caller: &Caller) -> Result<Tx, StoreError> {
+        Ok(Tx::new(self.unit(Door::Unit).await?, self.clone(), caller.clone()))
     }
 
     /// A connection for reading.

@@ -1,21 +1,25 @@
 //! Units of work, reads and housekeeping: the three ways to a connection.
 
+use std::iter;
+
 use luukku_domain::{
+    caller::Caller,
     events::{Actor, Event},
     id::{AccountId, OrganisationId, PersonId},
+    permission::{Act, Grant, Refusal},
     time::Timestamp,
 };
 
-use super::{Conn, StoreError, conn::Link};
-use crate::{ambient::Ambient, events::record, sql};
+use super::{Conn, Store, StoreError, conn::Link};
+use crate::{events::record, sql};
 
 /// A unit of work: everything in it is committed together with its events, or not at all.
 ///
 /// Dropping it rolls everything back. It does database work only: hashing, HTTP, mail and files come before or after.
 pub struct Tx {
     conn: Conn,
-    ambient: Ambient,
-    actor: Actor,
+    store: Store,
+    caller: Caller,
 }
 
 /// A reading connection.
@@ -40,8 +44,8 @@ pub enum Lock {
 }
 
 impl Tx {
-    pub(super) fn new(conn: Conn, ambient: Ambient, actor: Actor) -> Self {
-        Self { conn, ambient, actor }
+    pub(super) fn new(conn: Conn, store: Store, caller: Caller) -> Self {
+        Self { conn, store, caller }
     }
 
     /// The connection to run statements on.
@@ -51,12 +55,12 @@ impl Tx {
 
     /// The present instant.
     pub fn now(&self) -> Timestamp {
-        self.ambient.now()
+        self.store.ambient().now()
     }
 
     /// A new identifier: `tx.id(AccountId::new)`.
     pub fn id<T>(&self, new: impl FnOnce(Timestamp, [u8; 10]) -> T) -> T {
-        self.ambient.id(new)
+        self.store.ambient().id(new)
     }
 
     /// Locks things against other units until this one ends, in one order everywhere, so that two units cannot wait for
@@ -83,21 +87,59 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes the unit last together with its events. Returns only when it would survive a power cut.
-    pub async fn commit(mut self, event: Event, more: Vec<Event>) -> Result<(), StoreError> {
-        record::write(&mut self.conn, &self.ambient, &self.actor, event).await?;
-        for event in more {
-            record::write(&mut self.conn, &self.ambient, &self.actor, event).await?;
+    /// Asks for the right to do `action` to `thing`, on what was just loaded in this unit. A refusal rolls the unit back
+    /// and leaves `denied` in the log, unless nobody is signed in: anonymous noise is not an event.
+    pub async fn may<A: Act>(
+        self,
+        action: A,
+        thing: &A::Thing,
+        denied: impl FnOnce() -> Event,
+    ) -> Result<(Self, Grant<A>), Refused> {
+        match self.caller.may(action, thing) {
+            Ok(grant) => Ok((self, grant)),
+            Err(Refusal::SignIn) => Err(Refused::No(Refusal::SignIn)),
+            Err(refusal) => {
+                self.refuse(denied()).await?;
+                Err(Refused::No(refusal))
+            }
+        }
+    }
+
+    /// Makes the unit last together with its event. Returns only when it would survive a power cut.
+    pub async fn commit(self, event: Event) -> Result<(), StoreError> {
+        self.commit_all(event, []).await
+    }
+
+    /// Makes the unit last together with its events, of which there is at least one.
+    pub async fn commit_all(
+        mut self,
+        event: Event,
+        more: impl IntoIterator<Item = Event>,
+    ) -> Result<(), StoreError> {
+        let actor = Actor::from(&self.caller);
+        for event in iter::once(event).chain(more) {
+            record::write(&mut self.conn, self.store.ambient(), &actor, event).await?;
         }
         finish(self.conn).await
     }
 
     /// Rolls the unit back and keeps only the event that says so.
-    pub async fn refuse(self, store: &super::Store, event: Event) -> Result<(), StoreError> {
-        let Self { conn, actor, .. } = self;
+    pub async fn refuse(self, event: Event) -> Result<(), StoreError> {
+        let Self { conn, store, caller } = self;
         drop(conn);
-        store.begin(actor).await?.commit(event, Vec::new()).await
+        store.begin(&caller).await?.commit(event).await
     }
+}
+
+/// A permission that was not given, or a store that could not keep the event about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The permission was refused.
+    #[error(transparent)]
+    No(#[from] Refusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Read {

@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::id::{OrganisationId, RequestId};
+use crate::{
+    caller::{Caller, Who},
+    id::RequestId,
+};
 
 /// The kinds of actors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,30 +28,22 @@ pub struct Actor {
     pub kind: ActorKind,
     /// The account or person.
     pub id: Option<Uuid>,
-    /// The role in which the act is done, where one role gives the right to it.
-    pub role: Option<&'static str>,
-    /// The organisation of that role.
-    pub organisation: Option<OrganisationId>,
     /// The request, or the run of a job.
     pub request: RequestId,
-    /// The name at the time.
+    /// The name at the time; of a job, its code.
     pub name: Option<String>,
     /// The network address.
     pub address: Option<String>,
 }
 
-impl Actor {
-    /// The program itself, in one run of a job or command.
-    pub fn system(request: RequestId) -> Self {
-        Self::of_kind(ActorKind::System, request)
-    }
-
-    /// Somebody who has not signed in.
-    pub fn anonymous(request: RequestId) -> Self {
-        Self::of_kind(ActorKind::Anonymous, request)
-    }
-
-    fn of_kind(kind: ActorKind, request: RequestId) -> Self {
-        Self { kind, id: None, role: None, organisation: None, request, name: None, address: None }
+impl From<&Caller> for Actor {
+    fn from(caller: &Caller) -> Self {
+        let (kind, id, name) = match &caller.who {
+            Who::Anonymous => (ActorKind::Anonymous, None, None),
+            Who::Staff(staff) => (ActorKind::Staff, Some(staff.account.uuid()), Some(staff.name.clone())),
+            Who::Citizen(citizen) => (ActorKind::Citizen, Some(citizen.person.uuid()), None),
+            Who::System(job) => (ActorKind::System, None, Some(job.code().to_owned())),
+        };
+        Self { kind, id, request: caller.request, name, address: caller.address.clone() }
     }
 }

@@ -2,13 +2,13 @@
 
 mod action;
 mod actor;
-mod thing;
+mod object;
 
 pub use action::EventAction;
 pub use actor::{Actor, ActorKind};
-pub use thing::{Register, Thing, ThingKind};
+pub use object::{Object, ObjectKind, Register};
 
-use crate::id::OrganisationId;
+use crate::{id::OrganisationId, permission::Basis};
 
 /// How an act ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,12 @@ pub struct Event {
     pub action: EventAction,
     /// How it ended.
     pub outcome: Outcome,
+    /// What the right to do it rested on: the role and its organisation.
+    pub basis: Option<Basis>,
     /// What it was done to.
-    pub object: Option<Thing>,
+    pub object: Option<Object>,
     /// Whose data it concerned; a list can show many people.
-    pub subjects: Vec<Thing>,
+    pub subjects: Vec<Object>,
     /// The organisation in whose matters it was done.
     pub organisation: Option<OrganisationId>,
     /// The controller and register whose data it touched.
@@ -66,6 +68,7 @@ impl Event {
         Self {
             action,
             outcome,
+            basis: None,
             object: None,
             subjects: Vec::new(),
             organisation: None,
@@ -76,23 +79,30 @@ impl Event {
         }
     }
 
+    /// Says what the right to do it rested on.
+    #[must_use]
+    pub fn by(mut self, basis: Basis) -> Self {
+        self.basis = Some(basis);
+        self
+    }
+
     /// Names what it was done to.
     #[must_use]
-    pub fn about(mut self, object: impl Into<Thing>) -> Self {
+    pub fn about(mut self, object: impl Into<Object>) -> Self {
         self.object = Some(object.into());
         self
     }
 
     /// Names one more person or account whose data it concerned.
     #[must_use]
-    pub fn subject(mut self, subject: impl Into<Thing>) -> Self {
+    pub fn subject(mut self, subject: impl Into<Object>) -> Self {
         self.subjects.push(subject.into());
         self
     }
 
     /// Names everybody whose data it concerned.
     #[must_use]
-    pub fn subjects<T: Into<Thing>>(mut self, subjects: impl IntoIterator<Item = T>) -> Self {
+    pub fn subjects<T: Into<Object>>(mut self, subjects: impl IntoIterator<Item = T>) -> Self {
         self.subjects.extend(subjects.into_iter().map(Into::into));
         self
     }

@@ -8,31 +8,31 @@ use crate::id::{
 
 /// A kind of thing and its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Thing {
+pub struct Object {
     /// What kind of thing.
-    pub kind: ThingKind,
+    pub kind: ObjectKind,
     /// Which one.
     pub id: Uuid,
 }
 
-macro_rules! things {
+macro_rules! objects {
     ($($id:ident => $kind:ident, $doc:literal;)*) => {
         /// The kinds of things that events are about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
-        pub enum ThingKind {
+        pub enum ObjectKind {
             $(#[doc = $doc] $kind,)*
         }
 
-        $(impl From<$id> for Thing {
+        $(impl From<$id> for Object {
             fn from(id: $id) -> Self {
-                Self { kind: ThingKind::$kind, id: id.uuid() }
+                Self { kind: ObjectKind::$kind, id: id.uuid() }
             }
         })*
     };
 }
 
-things! {
+objects! {
     AccountId => Account, "A staff account.";
     PersonId => Person, "A citizen.";
     OrganisationId => Organisation, "An organisation.";

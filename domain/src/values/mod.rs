@@ -7,10 +7,14 @@ pub mod business_id;
 mod characters;
 pub mod email;
 pub mod hetu;
+pub mod organisation_name;
+pub mod person_name;
 pub mod phone;
 mod texts;
 
 pub use business_id::{BusinessId, BusinessIdError};
 pub use email::{Email, EmailError};
 pub use hetu::{Hetu, HetuError, Sex, TestIdentities};
+pub use organisation_name::{LocalName, LocalNameErrors, OrganisationName, OrganisationNameError};
+pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};

@@ -5,6 +5,7 @@ mod declare;
 
 pub mod business_id;
 mod characters;
+pub mod csv_cell;
 pub mod email;
 pub mod hetu;
 pub mod next_of_kin;
@@ -16,6 +17,7 @@ pub mod phone;
 mod texts;
 
 pub use business_id::{BusinessId, BusinessIdError};
+pub use csv_cell::csv_cell;
 pub use email::{Email, EmailError};
 pub use hetu::{Hetu, HetuError, Sex, TestIdentities};
 pub use next_of_kin::{NextOfKin, NextOfKinErrors};

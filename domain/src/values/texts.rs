@@ -183,3 +183,65 @@ crate::texts! {
         "Kontrollera engångskoden: den har sex siffror." /
         "Check the one-time code: it has six digits.";
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use crate::lang::Lang;
+    use crate::values::{
+        BusinessIdError, EmailError, HetuError, NameError, NoteError, OneTimeCodeError,
+        OrganisationNameError, PasswordError, PhoneError,
+    };
+
+    macro_rules! all_errors {
+        ($($error:ident),+) => {
+            [$($error::ALL.iter().map(|error| (error.code(), Lang::ALL.map(|lang| error.sentence(lang))))
+                .collect::<Vec<_>>()),+].concat()
+        };
+    }
+
+    fn all() -> Vec<(&'static str, [&'static str; 3])> {
+        all_errors!(
+            BusinessIdError,
+            EmailError,
+            HetuError,
+            NameError,
+            NoteError,
+            OneTimeCodeError,
+            OrganisationNameError,
+            PasswordError,
+            PhoneError
+        )
+    }
+
+    #[test]
+    fn every_error_has_a_sentence_of_its_own_in_each_language() {
+        let mut seen = HashSet::new();
+        for (code, sentences) in all() {
+            for sentence in sentences {
+                assert!(sentence.ends_with('.'), "{code}: {sentence}");
+                assert!(seen.insert(sentence), "{code}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_unique_and_lead_back_to_their_error() {
+        let codes: HashSet<_> = all().into_iter().map(|(code, _)| code).collect();
+        assert_eq!(codes.len(), all().len());
+        for error in PhoneError::ALL {
+            assert_eq!(PhoneError::from_code(error.code()), Some(*error));
+        }
+        assert_eq!(PhoneError::from_code("email_at"), None);
+    }
+
+    #[test]
+    fn the_identity_code_shown_as_an_example_belongs_to_nobody() {
+        use crate::values::{Hetu, TestIdentities};
+        for sentence in Lang::ALL.map(|lang| HetuError::Empty.sentence(lang)) {
+            let code = sentence.split_whitespace().last().unwrap().trim_end_matches('.');
+            assert_eq!(Hetu::parse(code, TestIdentities::Refused), Err(HetuError::Test));
+        }
+    }
+}

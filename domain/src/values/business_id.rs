@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn ids_with_remainder_one_were_never_issued() {
         let digits =
-            (0..).map(|n| format!("{n:07}")).find(|digits| expected_check(digits).is_none()).unwrap();
+            (0..100).map(|n| format!("{n:07}")).find(|digits| expected_check(digits).is_none()).unwrap();
         for check in 0..10 {
             assert_eq!(BusinessId::parse(&format!("{digits}-{check}")), Err(BusinessIdError::Check));
         }
@@ -103,16 +103,19 @@ mod tests {
         }
 
         #[test]
-        fn an_id_survives_its_text_and_one_wrong_digit_is_refused(number in 0_u32..10_000_000, at in 0_usize..7, by in 1_u8..10) {
+        fn an_id_survives_its_text_and_one_wrong_digit_is_refused(
+            number in 0_u32..10_000_000, at in 0_usize..7, by in 1_u8..10
+        ) {
             let digits = format!("{number:07}");
-            let check = expected_check(&digits);
-            prop_assume!(check.is_some());
-            let id = BusinessId::parse(&format!("{digits}-{}", check.unwrap())).unwrap();
-            prop_assert_eq!(&BusinessId::parse(id.as_str()).unwrap(), &id);
+            if let Some(check) = expected_check(&digits) {
+                let id = BusinessId::parse(&format!("{digits}-{check}")).unwrap();
+                prop_assert_eq!(&BusinessId::parse(id.as_str()).unwrap(), &id);
 
-            let mut wrong = id.as_str().to_owned().into_bytes();
-            wrong[at] = b'0' + (wrong[at] - b'0' + by) % 10;
-            prop_assert_eq!(BusinessId::parse(std::str::from_utf8(&wrong).unwrap()), Err(BusinessIdError::Check));
+                let mut wrong = id.as_str().to_owned().into_bytes();
+                wrong[at] = b'0' + (wrong[at] - b'0' + by) % 10;
+                let wrong = String::from_utf8(wrong).unwrap();
+                prop_assert_eq!(BusinessId::parse(&wrong), Err(BusinessIdError::Check));
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What values share, declared once: text inside a private field, and errors that a page turns into a sentence.
 
 /// Declares a value made of text. The module gives it `parse`; derives beyond these stand at the declaration:
-/// `Debug` only where the content is public, `sqlx::Type` only where the database holds it in clear.
+/// `Debug` only where the content is public, `sqlx::Type` only where the database may hold it in clear (rows are taken
+/// as they are: what was written had been parsed).
 macro_rules! text_value {
     ($(#[$meta:meta])* $name:ident, $error:ident) => {
         $(#[$meta])*

@@ -242,7 +242,9 @@ mod tests {
         }
 
         #[test]
-        fn ordinary_addresses_survive_their_text(text in "[A-Za-z0-9+_-]{1,20}(\\.[a-z]{1,9}){0,2}@[A-Za-z0-9]{1,20}\\.[a-zA-Z]{2,6}") {
+        fn ordinary_addresses_survive_their_text(
+            text in "[A-Za-z0-9+_-]{1,20}(\\.[a-z]{1,9}){0,2}@[A-Za-z0-9]{1,20}\\.[a-zA-Z]{2,6}"
+        ) {
             let email = Email::parse(&text).unwrap();
             prop_assert_eq!(email.key(), text.to_ascii_lowercase());
             if let Some(better) = email.suggest() {

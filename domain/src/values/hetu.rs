@@ -90,7 +90,7 @@ impl Hetu {
 
     /// The sex that the individual number tells.
     pub fn sex(&self) -> Sex {
-        if self.parts().number % 2 == 0 { Sex::Female } else { Sex::Male }
+        if self.parts().number.is_multiple_of(2) { Sex::Female } else { Sex::Male }
     }
 
     /// Whether the code belongs to a test person or is temporary (900–999).
@@ -282,13 +282,11 @@ mod tests {
         }
 
         #[test]
-        fn every_single_wrong_digit_is_refused(code in codes(), at in 0_usize..9, digit in 0_u8..10) {
+        fn every_single_wrong_digit_is_refused(code in codes(), at in 0_usize..9, by in 1_u8..10) {
             let at = if at < 6 { at } else { at + 1 };
-            let mut bytes = code.clone().into_bytes();
-            let wrong = b'0' + digit;
-            prop_assume!(bytes[at] != wrong);
-            bytes[at] = wrong;
-            prop_assert!(test_person(std::str::from_utf8(&bytes).unwrap()).is_err());
+            let mut wrong = code.into_bytes();
+            wrong[at] = b'0' + (wrong[at] - b'0' + by) % 10;
+            prop_assert!(test_person(std::str::from_utf8(&wrong).unwrap()).is_err());
         }
     }
 }

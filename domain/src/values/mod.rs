@@ -5,12 +5,26 @@ mod declare;
 
 pub mod business_id;
 mod characters;
+pub mod csv_cell;
 pub mod email;
 pub mod hetu;
+pub mod next_of_kin;
+pub mod note;
+pub mod one_time_code;
+pub mod organisation_name;
+pub mod password;
+pub mod person_name;
 pub mod phone;
 mod texts;
 
 pub use business_id::{BusinessId, BusinessIdError};
+pub use csv_cell::csv_cell;
 pub use email::{Email, EmailError};
 pub use hetu::{Hetu, HetuError, Sex, TestIdentities};
+pub use next_of_kin::{NextOfKin, NextOfKinErrors};
+pub use note::{Note, NoteError};
+pub use one_time_code::{OneTimeCode, OneTimeCodeError};
+pub use organisation_name::{LocalName, LocalNameErrors, OrganisationName, OrganisationNameError};
+pub use password::{NewPassword, PasswordError, TypedPassword};
+pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};

@@ -93,4 +93,155 @@ crate::texts! {
         "Tarkista puhelinnumero: siinä on liikaa numeroita." /
         "Kontrollera telefonnumret: det har för många siffror." /
         "Check the telephone number: it has too many digits.";
+
+    name_empty:
+        "Kirjoita nimi." /
+        "Skriv namnet." /
+        "Enter the name.";
+    name_too_long:
+        "Lyhennä nimeä: siinä voi olla enintään 100 merkkiä." /
+        "Förkorta namnet: det får ha högst 100 tecken." /
+        "Shorten the name: it can have at most 100 characters.";
+    name_character:
+        "Poista nimestä numerot ja erikoismerkit: nimessä voi olla kirjaimia, välilyöntejä, väliviivoja, heittomerkkejä ja pisteitä." /
+        "Ta bort siffror och specialtecken ur namnet: det får ha bokstäver, mellanslag, bindestreck, apostrofer och punkter." /
+        "Remove digits and special characters from the name: it can have letters, spaces, hyphens, apostrophes and dots.";
+    name_no_letter:
+        "Kirjoita nimi kirjaimilla: nyt siinä on vain välimerkkejä." /
+        "Skriv namnet med bokstäver: nu har det bara skiljetecken." /
+        "Write the name with letters: now it has only punctuation.";
+
+    organisation_name_empty:
+        "Kirjoita organisaation nimi." /
+        "Skriv organisationens namn." /
+        "Enter the organisation's name.";
+    organisation_name_too_long:
+        "Lyhennä organisaation nimeä: siinä voi olla enintään 200 merkkiä." /
+        "Förkorta organisationens namn: det får ha högst 200 tecken." /
+        "Shorten the organisation's name: it can have at most 200 characters.";
+    organisation_name_character:
+        "Poista organisaation nimestä merkit < ja > sekä näkymättömät merkit. Jos kopioit nimen muualta, kirjoita se itse." /
+        "Ta bort tecknen < och > samt osynliga tecken ur organisationens namn. Om du kopierade namnet, skriv det för hand." /
+        "Remove the characters < and > and invisible characters from the organisation's name. If you copied the name, type it by hand.";
+    organisation_name_no_letter:
+        "Kirjoita organisaation nimeen ainakin yksi kirjain." /
+        "Skriv minst en bokstav i organisationens namn." /
+        "Write at least one letter in the organisation's name.";
+
+    note_empty:
+        "Kirjoita teksti." /
+        "Skriv texten." /
+        "Enter the text.";
+    note_too_long:
+        "Lyhennä tekstiä: siinä voi olla enintään 500 merkkiä." /
+        "Förkorta texten: den får ha högst 500 tecken." /
+        "Shorten the text: it can have at most 500 characters.";
+    note_character:
+        "Poista tekstistä näkymättömät merkit. Jos kopioit tekstin muualta, kirjoita se itse." /
+        "Ta bort osynliga tecken ur texten. Om du kopierade texten, skriv den för hand." /
+        "Remove invisible characters from the text. If you copied the text, type it by hand.";
+    note_link:
+        "Poista tekstistä verkko- ja sähköpostiosoitteet, ja jätä jokaisen lauseen lopun pisteen jälkeen välilyönti." /
+        "Ta bort webb- och e-postadresser ur texten, och lämna ett mellanslag efter punkten i slutet av varje mening." /
+        "Remove web and e-mail addresses from the text, and leave a space after the full stop of each sentence.";
+
+    password_empty:
+        "Kirjoita salasana." /
+        "Skriv lösenordet." /
+        "Enter the password.";
+    password_too_short:
+        "Valitse pidempi salasana: siinä on oltava vähintään 12 merkkiä. Muutama sana peräkkäin on helppo muistaa." /
+        "Välj ett längre lösenord: det ska ha minst 12 tecken. Några ord efter varandra är lätta att minnas." /
+        "Choose a longer password: it needs at least 12 characters. A few words in a row are easy to remember.";
+    password_too_long:
+        "Valitse lyhyempi salasana: siinä voi olla enintään 128 merkkiä." /
+        "Välj ett kortare lösenord: det får ha högst 128 tecken." /
+        "Choose a shorter password: it can have at most 128 characters.";
+    password_repetitive:
+        "Valitse salasana, joka ei toista samoja merkkejä alusta loppuun." /
+        "Välj ett lösenord som inte upprepar samma tecken från början till slut." /
+        "Choose a password that does not repeat the same characters from start to end.";
+    password_names:
+        "Lisää salasanaan muuta kuin oma nimesi, sähköpostiosoitteesi, organisaatiosi tai tämän palvelun nimi." /
+        "Lägg till annat i lösenordet än ditt namn, din e-postadress, din organisation eller den här tjänstens namn." /
+        "Add something to the password besides your name, your e-mail address, your organisation or the name of this service.";
+    password_common:
+        "Valitse toinen salasana: tämä on yleisesti tunnettu, ja sen voi arvata." /
+        "Välj ett annat lösenord: det här är allmänt känt och kan gissas." /
+        "Choose another password: this one is widely known and can be guessed.";
+
+    one_time_code_empty:
+        "Kirjoita kertakäyttökoodi: siinä on kuusi numeroa." /
+        "Skriv engångskoden: den har sex siffror." /
+        "Enter the one-time code: it has six digits.";
+    one_time_code_character:
+        "Kirjoita kertakäyttökoodiin vain numeroita." /
+        "Skriv bara siffror i engångskoden." /
+        "Enter digits only in the one-time code.";
+    one_time_code_length:
+        "Tarkista kertakäyttökoodi: siinä on kuusi numeroa." /
+        "Kontrollera engångskoden: den har sex siffror." /
+        "Check the one-time code: it has six digits.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use crate::lang::Lang;
+    use crate::values::{
+        BusinessIdError, EmailError, HetuError, NameError, NoteError, OneTimeCodeError,
+        OrganisationNameError, PasswordError, PhoneError,
+    };
+
+    macro_rules! all_errors {
+        ($($error:ident),+) => {
+            [$($error::ALL.iter().map(|error| (error.code(), Lang::ALL.map(|lang| error.sentence(lang))))
+                .collect::<Vec<_>>()),+].concat()
+        };
+    }
+
+    fn all() -> Vec<(&'static str, [&'static str; 3])> {
+        all_errors!(
+            BusinessIdError,
+            EmailError,
+            HetuError,
+            NameError,
+            NoteError,
+            OneTimeCodeError,
+            OrganisationNameError,
+            PasswordError,
+            PhoneError
+        )
+    }
+
+    #[test]
+    fn every_error_has_a_sentence_of_its_own_in_each_language() {
+        let mut seen = HashSet::new();
+        for (code, sentences) in all() {
+            for sentence in sentences {
+                assert!(sentence.ends_with('.'), "{code}: {sentence}");
+                assert!(seen.insert(sentence), "{code}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_unique_and_lead_back_to_their_error() {
+        let codes: HashSet<_> = all().into_iter().map(|(code, _)| code).collect();
+        assert_eq!(codes.len(), all().len());
+        for error in PhoneError::ALL {
+            assert_eq!(PhoneError::from_code(error.code()), Some(*error));
+        }
+        assert_eq!(PhoneError::from_code("email_at"), None);
+    }
+
+    #[test]
+    fn the_identity_code_shown_as_an_example_belongs_to_nobody() {
+        use crate::values::{Hetu, TestIdentities};
+        for sentence in Lang::ALL.map(|lang| HetuError::Empty.sentence(lang)) {
+            let code = sentence.split_whitespace().last().unwrap().trim_end_matches('.');
+            assert_eq!(Hetu::parse(code, TestIdentities::Refused), Err(HetuError::Test));
+        }
+    }
 }

@@ -3,10 +3,46 @@
 //! One use case per file, named by its verb. Every change goes through [`store::Tx`], which cannot commit without
 //! an event.
 
+pub mod accounts;
 pub mod ambient;
 pub mod events;
 pub mod fault;
+pub mod mail;
 pub mod secrets;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+
+use ambient::Ambient;
+use secrets::{Keys, Passwords};
+use std::sync::Arc;
+use store::Store;
+
+/// What every use case works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    /// The database.
+    pub store: Store,
+    /// The installation's keys.
+    pub keys: Arc<Keys>,
+    /// Makes and checks password hashes.
+    pub passwords: Passwords,
+    /// What the installation's owner has set.
+    pub settings: Arc<Settings>,
+}
+
+/// What the installation's owner has set and use cases need to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address of the installation, without a slash at its end: links in mails begin with it.
+    pub public_url: String,
+    /// Whether identity codes 900–999 are accepted. True in a demo only.
+    pub test_identities: bool,
+}
+
+impl Backend {
+    /// The clock and random source.
+    pub fn ambient(&self) -> &Ambient {
+        self.store.ambient()
+    }
+}

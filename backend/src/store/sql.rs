@@ -68,14 +68,17 @@ macro_rules! sql_call {
         let answer = match conn.lend(&STATEMENT) {
             Err(refused) => Err(refused),
             Ok($crate::store::Lent::Sqlite(mut lent)) => {
-                let $q = $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))*;
                 let $link = &mut *lent;
-                Ok($run)
+                match $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))* {
+                    // In a match, so that what is bound lives until the answer is there.
+                    $q => Ok($run),
+                }
             }
             Ok($crate::store::Lent::Postgres($link)) => {
-                let $q = $crate::store::sqlx::$query::<$crate::store::sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))*;
                 let $link = &mut *$link;
-                Ok($run)
+                match $crate::store::sqlx::$query::<$crate::store::sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))* {
+                    $q => Ok($run),
+                }
             }
         };
         answer.and_then(|result| conn.judge(result))

@@ -1,0 +1,237 @@
+//! The second factor: given at sign-in, taken into use, replaced by recovery codes when it is lost.
+
+use luukku_domain::{
+    accounts::role::Role,
+    caller::Caller,
+    events::{Event, EventAction},
+    id::AccountId,
+    permission::action::ChangeOwnSecondFactor,
+    time::Timestamp,
+};
+
+use super::{
+    lookup::{self, SignInAccount},
+    session::{self, OpenSession, Stage},
+    throttle::{self, Counter},
+};
+use crate::{
+    Backend,
+    fault::Fault,
+    mail::{self, AccountChange, Letter},
+    secrets::{RecoveryCode, Token, TotpSecret},
+    sql,
+    store::{Conn, Lock, StoreError, Tx},
+};
+
+/// Why a second factor was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactorRule {
+    /// The code is wrong, or was used already.
+    WrongCode,
+    /// Too many wrong codes; later.
+    TooMany,
+    /// The sign-in is not waiting for this.
+    NotAsked,
+}
+
+/// What taking a second factor into use gives: shown once.
+pub struct Enrolled {
+    /// For the session cookie, when the sign-in went on by this.
+    pub token: Option<Token>,
+    /// Ten codes for the day the authenticator is lost.
+    pub recovery_codes: Vec<RecoveryCode>,
+}
+
+/// The stage after a right password for an account without a second factor: enrolment when a role demands one.
+pub(super) async fn stage_without(
+    conn: &mut Conn,
+    account: &SignInAccount,
+    now: Timestamp,
+) -> Result<Stage, StoreError> {
+    let roles = sql!(conn, scalars: Role,
+        "SELECT DISTINCT role FROM membership
+         WHERE account_id = $1 AND ended_at IS NULL AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
+        account.id, now)?;
+    let demanded = roles.iter().any(|role| demands_second_factor(*role));
+    Ok(if demanded { Stage::Enrolment } else { after_factors(account) })
+}
+
+/// Roles with power over people or sight of clients sign in with a second factor.
+const fn demands_second_factor(role: Role) -> bool {
+    matches!(role, Role::Maintainer | Role::MainUser | Role::CustomerClerk | Role::DataProtectionOfficer)
+}
+
+const fn after_factors(account: &SignInAccount) -> Stage {
+    if account.privacy_notice_at.is_none() { Stage::Notice } else { Stage::Full }
+}
+
+/// Gives the second factor during sign-in: a one-time code, or one of the recovery codes. Gives the new session token.
+pub async fn give(
+    backend: &Backend,
+    caller: &Caller,
+    session: &OpenSession,
+    typed: &str,
+) -> Result<(Token, Stage), Fault<SecondFactorRule>> {
+    let (Stage::SecondFactor, Some(account)) = (session.stage, session.account) else {
+        return Err(Fault::Rule(SecondFactorRule::NotAsked));
+    };
+    let mut tx = begin_check(backend, caller, account).await?;
+    let account = found(lookup::by_id(tx.conn(), account).await?)?;
+    let event = |done: bool| {
+        let event = if done { Event::done } else { Event::failed };
+        event(EventAction::SecondFactorGiven).about(account.id).subject(account.id)
+    };
+    if !check(&mut tx, backend, &account, typed).await? {
+        tx.refuse(event(false)).await?;
+        throttle::count(backend, &[Counter::SecondFactor(account.id.uuid())]).await?;
+        return Err(Fault::Rule(SecondFactorRule::WrongCode));
+    }
+    let stage = after_factors(&account);
+    let token = session::advance(&mut tx, backend, session.id, stage).await?;
+    tx.commit(event(true)).await?;
+    Ok((token, stage))
+}
+
+/// Takes a second factor into use: during the first sign-in when a role demands it, or later from the profile. The code
+/// proves that the authenticator has the secret.
+pub async fn enrol(
+    backend: &Backend,
+    caller: &Caller,
+    session: &OpenSession,
+    secret: &TotpSecret,
+    typed: &str,
+) -> Result<Enrolled, Fault<SecondFactorRule>> {
+    let account = session.account.ok_or(Fault::Rule(SecondFactorRule::NotAsked))?;
+    let mut tx = begin_check(backend, caller, account).await?;
+    match session.stage {
+        Stage::Enrolment => {}
+        Stage::Full => {
+            let denied = || Event::denied(EventAction::SecondFactorSet).about(account);
+            let (allowed, grant) = tx.may(ChangeOwnSecondFactor, &account, denied).await?;
+            debug_assert_eq!(grant.thing(), account);
+            tx = allowed;
+        }
+        Stage::SecondFactor | Stage::Notice => return Err(Fault::Rule(SecondFactorRule::NotAsked)),
+    }
+    let owner = found(lookup::by_id(tx.conn(), account).await?)?;
+    let Some(step) = secret.check(typed, tx.now(), None) else {
+        tx.refuse(Event::failed(EventAction::SecondFactorSet).about(account).subject(account)).await?;
+        throttle::count(backend, &[Counter::SecondFactor(account.uuid())]).await?;
+        return Err(Fault::Rule(SecondFactorRule::WrongCode));
+    };
+    store_secret(&mut tx, backend, account, secret, step).await?;
+    let recovery_codes = new_recovery_codes(&mut tx, backend, account).await?;
+    let letter = Letter::AccountNotice { change: AccountChange::SecondFactor };
+    mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
+    let token = match session.stage {
+        Stage::Enrolment => {
+            Some(session::advance(&mut tx, backend, session.id, after_factors(&owner)).await?)
+        }
+        _ => None,
+    };
+    let set = Event::done(EventAction::SecondFactorSet).about(account).subject(account);
+    tx.commit_all(set, [Event::done(EventAction::RecoveryCodesMade).about(account).subject(account)]).await?;
+    Ok(Enrolled { token, recovery_codes })
+}
+
+/// Notes that the privacy notice was shown at the first sign-in, and lets the sign-in go on.
+pub async fn notice_seen(
+    backend: &Backend,
+    caller: &Caller,
+    session: &OpenSession,
+) -> Result<Token, Fault<SecondFactorRule>> {
+    let (Stage::Notice, Some(account)) = (session.stage, session.account) else {
+        return Err(Fault::Rule(SecondFactorRule::NotAsked));
+    };
+    let mut tx = backend.store.begin(caller).await?;
+    tx.lock([Lock::Account(account)]).await?;
+    let now = tx.now();
+    sql!(tx.conn(), execute, "UPDATE account SET privacy_notice_at = $2 WHERE id = $1", account, now)?;
+    let token = session::advance(&mut tx, backend, session.id, Stage::Full).await?;
+    tx.commit(Event::done(EventAction::PrivacyNoticeSeen).about(account).subject(account)).await?;
+    Ok(token)
+}
+
+/// Begins a unit that looks at a code: throttled, and one at a time for an account.
+async fn begin_check(
+    backend: &Backend,
+    caller: &Caller,
+    account: AccountId,
+) -> Result<Tx, Fault<SecondFactorRule>> {
+    let mut tx = backend.store.begin(caller).await?;
+    if throttle::is_full(tx.conn(), backend, Counter::SecondFactor(account.uuid())).await? {
+        return Err(Fault::Rule(SecondFactorRule::TooMany));
+    }
+    tx.lock([Lock::Account(account)]).await?;
+    Ok(tx)
+}
+
+/// Whether `typed` is the code of the moment, or an unused recovery code. Uses it up.
+pub(super) async fn check(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: &SignInAccount,
+    typed: &str,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let digits: String = typed.chars().filter(|character| !character.is_whitespace()).collect();
+    let secret = account.totp(backend)?;
+    if let Some(step) = secret.and_then(|secret| secret.check(&digits, now, account.totp_last_step)) {
+        sql!(tx.conn(), execute, "UPDATE account SET totp_last_step = $2 WHERE id = $1", account.id, step)?;
+        return Ok(true);
+    }
+    let Some(code) = RecoveryCode::parse(typed) else { return Ok(false) };
+    let used = sql!(
+        tx.conn(),
+        execute,
+        "UPDATE recovery_code SET used_at = $3 WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL",
+        account.id,
+        code.hash().as_slice(),
+        now,
+    )?;
+    Ok(used == 1)
+}
+
+async fn store_secret(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: AccountId,
+    secret: &TotpSecret,
+    step: i64,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    let sealed = backend.keys.seal(backend.ambient(), lookup::totp_cell(account), secret.bytes());
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE account SET totp_sealed = $2, totp_set_at = $3, totp_last_step = $4 WHERE id = $1",
+        account,
+        sealed,
+        now,
+        step,
+    )?;
+    Ok(())
+}
+
+async fn new_recovery_codes(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: AccountId,
+) -> Result<Vec<RecoveryCode>, StoreError> {
+    sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
+    let codes: Vec<_> = (0..RecoveryCode::SET).map(|_| RecoveryCode::generate(backend.ambient())).collect();
+    for code in &codes {
+        sql!(
+            tx.conn(),
+            execute,
+            "INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)",
+            account,
+            code.hash().as_slice(),
+        )?;
+    }
+    Ok(codes)
+}
+
+fn found(account: Option<SignInAccount>) -> Result<SignInAccount, Fault<SecondFactorRule>> {
+    account.ok_or(Fault::Rule(SecondFactorRule::NotAsked))
+}

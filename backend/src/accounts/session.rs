@@ -1,0 +1,304 @@
+//! Sessions: opened at sign-in, read with every request, ended by their owner, by time, or with the account.
+
+use chrono::TimeDelta;
+use luukku_domain::{
+    accounts::{organisation::OrganisationKind, role::Role},
+    caller::{Caller, Citizen, LiveMembership, Staff, Who},
+    events::{Event, EventAction},
+    id::{AccountId, MembershipId, OrganisationId, PersonId, RequestId, SessionId},
+    lang::Lang,
+    time::Timestamp,
+};
+use sqlx::FromRow;
+
+use super::place;
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    secrets::Token,
+    sql,
+    store::{Conn, StoreError, Tx},
+};
+
+/// Whose session it is. Signing in as the other kind ends the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum SessionKind {
+    /// A staff account's.
+    Staff,
+    /// A citizen's.
+    Citizen,
+}
+
+/// How far a sign-in has come. Only a full session speaks for anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Stage {
+    /// The password was right; the second factor is asked for.
+    SecondFactor,
+    /// A second factor must be taken into use first.
+    Enrolment,
+    /// The privacy notice must be shown first.
+    Notice,
+    /// Signed in.
+    Full,
+}
+
+/// An open session, as a request finds it.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// Its id.
+    pub id: SessionId,
+    /// How far the sign-in has come.
+    pub stage: Stage,
+    /// The account of a staff session, whatever its stage.
+    pub account: Option<AccountId>,
+    /// The language that the person has chosen.
+    pub lang: Lang,
+    /// When it ends unless it is used.
+    pub idle_at: Timestamp,
+    /// When it ends in any case.
+    pub expires_at: Timestamp,
+    /// Who asks: nobody, unless the stage is full.
+    pub caller: Caller,
+}
+
+/// Why a session ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum EndReason {
+    /// Its owner signed out.
+    SignedOut,
+    /// Its owner ended it from another session.
+    EndedByOwner,
+    /// Another sign-in in the same browser took its place.
+    Replaced,
+    /// The password was changed.
+    PasswordChanged,
+    /// The account was closed.
+    AccountClosed,
+    /// A role was taken.
+    RoleTaken,
+    /// It was not used, or its longest time was over.
+    TimedOut,
+}
+
+/// How long a session lives unused, and at most (FACTS).
+const fn limits(kind: SessionKind) -> (TimeDelta, TimeDelta) {
+    match kind {
+        SessionKind::Staff => (TimeDelta::hours(8), TimeDelta::hours(12)),
+        SessionKind::Citizen => (TimeDelta::minutes(30), TimeDelta::hours(8)),
+    }
+}
+
+/// A session's use is noted at most this often.
+const TOUCH_AT_MOST: TimeDelta = TimeDelta::minutes(1);
+
+#[derive(FromRow)]
+struct SessionRow {
+    id: SessionId,
+    kind: SessionKind,
+    stage: Stage,
+    account_id: Option<AccountId>,
+    person_id: Option<PersonId>,
+    authenticated_at: Timestamp,
+    expires_at: Timestamp,
+    seen_at: Timestamp,
+    account_name: Option<String>,
+    lang: Lang,
+}
+
+/// Whom a new session is for.
+pub(super) enum Owner {
+    /// A staff account and how far its sign-in has come.
+    Account(AccountId, Stage),
+}
+
+/// Opens a session and gives its token, which stands in the cookie and nowhere else.
+pub(super) async fn open(
+    tx: &mut Tx,
+    backend: &Backend,
+    owner: Owner,
+    device: &str,
+) -> Result<(SessionId, Token), StoreError> {
+    let token = Token::generate(backend.ambient());
+    let (id, now) = (tx.id(SessionId::new), tx.now());
+    let (kind, stage, account, person) = match owner {
+        Owner::Account(account, stage) => (SessionKind::Staff, stage, Some(account), None::<PersonId>),
+    };
+    let (_, longest) = limits(kind);
+    sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO session (id, token_hash, kind, stage, account_id, person_id, device, created_at, authenticated_at,
+            expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+        id,
+        token.hash().as_slice(),
+        kind,
+        stage,
+        account,
+        person,
+        device,
+        now,
+        now.plus(longest),
+    )?;
+    sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)?;
+    Ok((id, token))
+}
+
+/// Moves a sign-in on to its next stage, with a new token (ASVS 7.2.4).
+pub(super) async fn advance(
+    tx: &mut Tx,
+    backend: &Backend,
+    session: SessionId,
+    stage: Stage,
+) -> Result<Token, StoreError> {
+    let token = Token::generate(backend.ambient());
+    let now = tx.now();
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE session SET token_hash = $2, stage = $3, authenticated_at = $4 WHERE id = $1 AND ended_at IS NULL",
+        session,
+        token.hash().as_slice(),
+        stage,
+        now,
+    )?;
+    Ok(token)
+}
+
+/// The open session behind a cookie; `None` when there is none, or its time is over.
+pub async fn find(
+    backend: &Backend,
+    token: &Token,
+    request: RequestId,
+    address: Option<String>,
+) -> Result<Option<OpenSession>, StoreError> {
+    let now = backend.ambient().now();
+    let mut read = backend.store.read().await?;
+    let conn = read.conn();
+    let row = sql!(conn, optional: SessionRow,
+        "SELECT s.id, s.kind, s.stage, s.account_id, s.person_id, s.authenticated_at, s.expires_at, t.seen_at,
+            a.name AS account_name, COALESCE(a.lang, p.lang) AS lang
+         FROM session s JOIN session_touch t ON t.session_id = s.id
+         LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.id = s.person_id
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2", token.hash().as_slice(), now)?;
+    let Some(row) = row else { return Ok(None) };
+    let idle_at = row.seen_at.plus(limits(row.kind).0);
+    if idle_at <= now {
+        return Ok(None);
+    }
+    let who = match (row.stage, row.account_id, row.person_id) {
+        (Stage::Full, Some(account), _) => Who::Staff(Staff {
+            account,
+            session: row.id,
+            name: row.account_name.unwrap_or_default(),
+            memberships: live_memberships(conn, account, now).await?,
+            authenticated_at: row.authenticated_at,
+        }),
+        (Stage::Full, None, Some(person)) => {
+            Who::Citizen(Citizen { person, session: row.id, authenticated_at: row.authenticated_at })
+        }
+        _ => Who::Anonymous,
+    };
+    drop(read);
+    if now.since(row.seen_at) >= TOUCH_AT_MOST {
+        touch(backend, row.id, now).await?;
+    }
+    Ok(Some(OpenSession {
+        id: row.id,
+        stage: row.stage,
+        account: row.account_id,
+        lang: row.lang,
+        idle_at,
+        expires_at: row.expires_at,
+        caller: Caller { who, request, at: now, address },
+    }))
+}
+
+/// Notes that a session was used.
+async fn touch(backend: &Backend, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
+    let mut housekeeping = backend.store.housekeeping().await?;
+    sql!(
+        housekeeping.conn(),
+        execute,
+        "UPDATE session_touch SET seen_at = $2 WHERE session_id = $1 AND seen_at < $2",
+        session,
+        now,
+    )?;
+    housekeeping.commit().await
+}
+
+#[derive(FromRow)]
+struct MembershipRow {
+    id: MembershipId,
+    role: Role,
+    above_id: OrganisationId,
+    above_kind: OrganisationKind,
+    acknowledgements: i64,
+}
+
+/// The memberships of an account that are live now, each with its place.
+async fn live_memberships(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<LiveMembership>, StoreError> {
+    let rows = sql!(conn, all: MembershipRow,
+        "SELECT m.id, m.role, a.above_id, o.kind AS above_kind,
+            (SELECT COUNT(*) FROM acknowledgement k WHERE k.membership_id = m.id) AS acknowledgements
+         FROM membership m JOIN organisation_above a ON a.organisation_id = m.organisation_id
+         JOIN organisation o ON o.id = a.above_id
+         WHERE m.account_id = $1 AND m.ended_at IS NULL AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2)
+         ORDER BY m.id, a.depth DESC", account, now)?;
+    rows.chunk_by(|one, next| one.id == next.id)
+        .map(|rows| {
+            let path: Vec<_> = rows.iter().map(|row| (row.above_id, row.above_kind)).collect();
+            let place = place::of_path(&path).unwrap_or(Err(StoreError::Broken))?;
+            let (id, role) = (rows[0].id, rows[0].role);
+            Ok(LiveMembership { id, place, role, acknowledged: rows[0].acknowledgements >= 2 })
+        })
+        .collect()
+}
+
+/// Ends the caller's own session: signs out.
+pub async fn sign_out(backend: &Backend, caller: &Caller) -> Result<(), Fault<NoRule>> {
+    let Some(session) = caller.session() else { return Ok(()) };
+    let mut tx = backend.store.begin(caller).await?;
+    end(&mut tx, session, EndReason::SignedOut).await?;
+    tx.commit(Event::done(EventAction::SignedOut).about(session)).await?;
+    Ok(())
+}
+
+/// Ends one session within a unit; false when it had ended already.
+pub(super) async fn end(tx: &mut Tx, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let ended = sql!(
+        tx.conn(),
+        execute,
+        "UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL",
+        session,
+        now,
+        reason,
+    )?;
+    Ok(ended == 1)
+}
+
+/// Ends all open sessions of an account within a unit, except `keep`, and gives the event of each.
+pub(super) async fn end_all(
+    tx: &mut Tx,
+    account: AccountId,
+    reason: EndReason,
+    keep: Option<SessionId>,
+) -> Result<Vec<Event>, StoreError> {
+    let open = sql!(tx.conn(), scalars: SessionId,
+        "SELECT id FROM session WHERE account_id = $1 AND ended_at IS NULL ORDER BY id", account)?;
+    let mut events = Vec::new();
+    for session in open.into_iter().filter(|session| Some(*session) != keep) {
+        if end(tx, session, reason).await? {
+            events.push(Event::done(EventAction::SessionEnded).about(session).subject(account));
+        }
+    }
+    Ok(events)
+}

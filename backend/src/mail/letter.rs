@@ -1,0 +1,154 @@
+//! The letters that Luukku writes, each with what its text needs.
+
+use luukku_domain::{
+    id::{AccountId, InvitationId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A letter. It is sealed in the outbox and wiped once sent. Secrets of links are not in it: they are made when it is
+/// sent. Names of organisations and roles are in the recipient's language already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Letter {
+    /// Somebody is invited to a role in an organisation.
+    Invitation {
+        /// Which invitation.
+        invitation: InvitationId,
+        /// The organisation's name.
+        organisation: String,
+        /// The role's name.
+        role: String,
+        /// Who invites.
+        inviter: String,
+        /// The covering note.
+        note: Option<String>,
+        /// When the invitation expires.
+        expires_at: Timestamp,
+        /// Whether the address has an account already: then the invitation is answered after signing in.
+        has_account: bool,
+    },
+    /// A link for choosing a new password.
+    PasswordReset {
+        /// Whose password.
+        account: AccountId,
+    },
+    /// A code that proves that a new e-mail address is one's own.
+    ConfirmationCode {
+        /// Six digits.
+        code: String,
+    },
+    /// Something about the account changed; if it was not you, tell somebody.
+    AccountNotice {
+        /// What changed.
+        change: AccountChange,
+    },
+    /// A membership is idle and will end.
+    IdleWarning {
+        /// The organisation's name.
+        organisation: String,
+        /// The role's name.
+        role: String,
+        /// When it will end.
+        ends_at: Timestamp,
+    },
+    /// Main users and maintainers are told about something in an organisation that they look after.
+    OrganisationNotice {
+        /// The organisation's name.
+        organisation: String,
+        /// What happened.
+        matter: OrganisationMatter,
+    },
+}
+
+/// What a person is told about their own account or contact details.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountChange {
+    /// The password was changed.
+    Password,
+    /// A second factor was taken into use or replaced.
+    SecondFactor,
+    /// The second factor was reset by two people.
+    SecondFactorReset,
+    /// The e-mail address was changed; goes to the old one.
+    Email,
+    /// A role was given.
+    RoleGranted {
+        /// The organisation's name.
+        organisation: String,
+        /// The role's name.
+        role: String,
+    },
+    /// A role was changed, taken, or ran out.
+    RoleEnded {
+        /// The organisation's name.
+        organisation: String,
+        /// The role's name.
+        role: String,
+    },
+    /// The account was closed.
+    Closed,
+    /// The account was restored.
+    Restored,
+}
+
+/// What main users and maintainers are told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrganisationMatter {
+    /// The organisation has no main user any more.
+    NoMainUser,
+    /// An invitation waits for a second main user's approval.
+    InvitationToApprove,
+    /// Somebody with a closed account was invited; a maintainer may restore it.
+    ClosedAccountInvited,
+}
+
+/// A secret link that a letter carries: what it opens, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Answers an invitation.
+    Invitation(InvitationId),
+    /// Chooses a new password.
+    PasswordReset(AccountId),
+}
+
+impl Letter {
+    /// The code under which the outbox lists it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invitation { .. } => "invitation",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::ConfirmationCode { .. } => "confirmation_code",
+            Self::AccountNotice { .. } => "account_notice",
+            Self::IdleWarning { .. } => "idle_warning",
+            Self::OrganisationNotice { .. } => "organisation_notice",
+        }
+    }
+
+    /// The secret link that the letter carries.
+    pub const fn link(&self) -> Option<Link> {
+        match self {
+            Self::Invitation { invitation, has_account: false, .. } => Some(Link::Invitation(*invitation)),
+            Self::PasswordReset { account } => Some(Link::PasswordReset(*account)),
+            _ => None,
+        }
+    }
+}
+
+impl Link {
+    /// The purpose under which its secret is stored.
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::Invitation(_) => "invitation",
+            Self::PasswordReset(_) => "password_reset",
+        }
+    }
+
+    /// What the secret opens.
+    pub const fn object(self) -> Uuid {
+        match self {
+            Self::Invitation(id) => id.uuid(),
+            Self::PasswordReset(id) => id.uuid(),
+        }
+    }
+}

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod ambient;
 pub mod events;
 pub mod fault;
+pub mod forms;
 pub mod mail;
 pub mod secrets;
 pub mod store;

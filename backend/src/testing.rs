@@ -13,7 +13,9 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConne
 use std::{ops::Deref, str::FromStr as _, sync::Arc};
 
 use crate::{
+    Backend, Settings,
     ambient::{Ambient, fake},
+    secrets::{Keys, Passwords},
     store::{DatabaseUrl, Engine, Store},
 };
 
@@ -78,6 +80,17 @@ impl TestStore {
         };
         let store = Store::open(&url, ambient.clone()).await.expect("an empty database opens");
         Self { store, clock, url, ambient, _folder: folder }
+    }
+
+    /// The use cases' view of this database, with fresh keys and weak password hashes.
+    pub fn backend(&self) -> Backend {
+        let settings = Settings { public_url: "http://localhost:3000".to_owned(), test_identities: true };
+        Backend {
+            store: self.store.clone(),
+            keys: Arc::new(Keys::generate(&self.ambient)),
+            passwords: Passwords::weak(&self.ambient),
+            settings: Arc::new(settings),
+        }
     }
 
     /// The caller of units that a test sets its scene with.

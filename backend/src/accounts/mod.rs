@@ -1,7 +1,12 @@
 //! Accounts: organisations, users, memberships, invitations, sign-in and sessions.
 
+pub mod change_email;
+pub mod change_password;
 mod lookup;
+pub mod own_profile;
+pub mod own_sessions;
 pub mod place;
+pub mod reauthenticate;
 pub mod recover_password;
 pub mod second_factor;
 pub mod session;

@@ -17,7 +17,7 @@ use crate::{
     Backend,
     fault::Fault,
     mail::{self, AccountChange, Letter, Link},
-    secrets::Token,
+    secrets::{Token, is_common_password},
     sql,
     store::{Conn, Lock, StoreError, Tx},
 };
@@ -79,7 +79,6 @@ pub async fn set(
     caller: &Caller,
     secret: &Token,
     typed: &str,
-    is_common: impl Fn(&str) -> bool,
 ) -> Result<(), Fault<SetRule>> {
     let now = backend.ambient().now();
     let account = {
@@ -87,7 +86,7 @@ pub async fn set(
         let id = find(read.conn(), secret, now).await?.ok_or(Fault::Rule(SetRule::Link))?;
         lookup::by_id(read.conn(), id).await?.ok_or(Fault::Rule(SetRule::Link))?
     };
-    let password = NewPassword::parse(typed, &[account.email.as_str()], is_common)
+    let password = NewPassword::parse(typed, &[account.email.as_str()], is_common_password)
         .map_err(|error| Fault::Rule(SetRule::Password(error)))?;
     let hash = backend.passwords.hash(backend.ambient(), password.as_str()).await;
 

@@ -112,6 +112,8 @@ struct SessionRow {
 pub(super) enum Owner {
     /// A staff account and how far its sign-in has come.
     Account(AccountId, Stage),
+    /// A citizen, identified by the issuer.
+    Person(PersonId),
 }
 
 /// Opens a session and gives its token, which stands in the cookie and nowhere else.
@@ -124,7 +126,8 @@ pub(super) async fn open(
     let token = Token::generate(backend.ambient());
     let (id, now) = (tx.id(SessionId::new), tx.now());
     let (kind, stage, account, person) = match owner {
-        Owner::Account(account, stage) => (SessionKind::Staff, stage, Some(account), None::<PersonId>),
+        Owner::Account(account, stage) => (SessionKind::Staff, stage, Some(account), None),
+        Owner::Person(person) => (SessionKind::Citizen, Stage::Full, None, Some(person)),
     };
     let (_, longest) = limits(kind);
     sql!(

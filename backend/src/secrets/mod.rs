@@ -11,7 +11,7 @@ mod totp;
 
 pub use data_key::DataKey;
 pub use keys::{Keys, KeysError};
-pub use password::{PasswordHash, Passwords};
+pub use password::{PasswordHash, Passwords, is_common_password};
 pub use sealed::{Cell, SealError};
 pub use token::{RecoveryCode, Token};
 pub use totp::TotpSecret;

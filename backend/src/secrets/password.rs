@@ -25,6 +25,11 @@ impl PasswordHash {
     }
 }
 
+/// Whether a password is on the list of common ones (ASVS 6.2.4); asked about it in lower case, too.
+pub fn is_common_password(password: &str) -> bool {
+    passwords::analyzer::is_common_password(password)
+}
+
 /// Makes and checks password hashes.
 #[derive(Clone)]
 pub struct Passwords {
@@ -104,6 +109,12 @@ mod tests {
         assert!(passwords.verify("oikea hevonen akku niitti", Some(&stored)).await);
         assert!(!passwords.verify("väärä hevonen akku niitti", Some(&stored)).await);
         assert!(!passwords.verify("oikea hevonen akku niitti", None).await);
+    }
+
+    #[test]
+    fn common_passwords_are_known() {
+        assert!(is_common_password("1q2w3e4r5t6y"));
+        assert!(!is_common_password("kurjet lentävät etelään"));
     }
 
     #[tokio::test]

@@ -46,6 +46,7 @@ actions! {
     AccountsExported "account.list_exported", "A list of users was taken out as a file.";
     AccountViewed "account.viewed", "A user's page was looked at.";
     AccountChanged "account.changed", "Name or language was changed.";
+    AccountEmailChangeAsked "account.email_change_asked", "A code was sent to a new user name.";
     AccountEmailChanged "account.email_changed", "The user name, which is the e-mail, was changed.";
     AccountClosed "account.closed", "An account was closed.";
     AccountRestored "account.restored", "A closed account was restored.";

@@ -1,0 +1,129 @@
+//! Changes one's own user name, which is the e-mail address: a code goes to the new one, and the old one is told.
+
+use chrono::TimeDelta;
+use luukku_domain::{
+    caller::Caller,
+    events::{Event, EventAction},
+    id::AccountId,
+    permission::{Refusal, action::ChangeOwnEmail},
+    time::Timestamp,
+    values::{Email, EmailError, OneTimeCode},
+};
+use sqlx::FromRow;
+
+use super::lookup;
+use crate::{
+    Backend,
+    fault::Fault,
+    mail::{self, AccountChange, Letter},
+    sql,
+    store::{Lock, StoreError},
+};
+
+/// How long a code holds, and how many wrong ones may be typed (FACTS).
+const VALID_FOR: TimeDelta = TimeDelta::minutes(15);
+const TRIES: i64 = 5;
+
+/// Why a new address was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeEmailRule {
+    /// What was typed is not an address.
+    Email(EmailError),
+    /// It is the address already.
+    Same,
+    /// The code is wrong.
+    WrongCode,
+    /// The code has expired, or was typed wrong too often; ask for a new one.
+    NoCode,
+}
+
+#[derive(FromRow)]
+struct Waiting {
+    email: Email,
+    code_hash: Vec<u8>,
+    tries: i64,
+    expires_at: Timestamp,
+}
+
+/// Asks for a change: sends a code to the new address. Whether somebody has that address already is not told.
+pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<ChangeEmailRule>> {
+    let email = Email::parse(typed).map_err(|error| Fault::Rule(ChangeEmailRule::Email(error)))?;
+    let account = caller.account().ok_or(Refusal::SignIn)?;
+    let mut tx = backend.store.begin(caller).await?;
+    tx.lock([Lock::Account(account)]).await?;
+    let denied = || Event::denied(EventAction::AccountEmailChanged).about(account).subject(account);
+    let (mut tx, grant) = tx.may(ChangeOwnEmail, &account, denied).await?;
+    let owner = lookup::by_id(tx.conn(), grant.thing()).await?.ok_or(StoreError::Missing)?;
+    if owner.email.key() == email.key() {
+        return Err(Fault::Rule(ChangeEmailRule::Same));
+    }
+    let code = format!("{:06}", u32::from_be_bytes(backend.ambient().random()) % 1_000_000);
+    let expires_at = tx.now().plus(VALID_FOR);
+    sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO email_change (account_id, email, code_hash, tries, expires_at) VALUES ($1, $2, $3, 0, $4)
+         ON CONFLICT (account_id) DO UPDATE SET email = $2, code_hash = $3, tries = 0, expires_at = $4",
+        owner.id,
+        &email,
+        hash(backend, owner.id, &code).as_slice(),
+        expires_at,
+    )?;
+    if lookup::by_email(tx.conn(), &email).await?.is_none() {
+        mail::post(&mut tx, backend, &email, owner.lang, Letter::ConfirmationCode { code }).await?;
+    }
+    tx.commit(
+        Event::done(EventAction::AccountEmailChangeAsked).by(grant.basis()).about(owner.id).subject(owner.id),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Confirms the change by the code. The old address is told.
+pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<ChangeEmailRule>> {
+    let code = OneTimeCode::parse(typed).map_err(|_| Fault::Rule(ChangeEmailRule::WrongCode))?;
+    let account = caller.account().ok_or(Refusal::SignIn)?;
+    let mut tx = backend.store.begin(caller).await?;
+    tx.lock([Lock::Account(account)]).await?;
+    let denied = || Event::denied(EventAction::AccountEmailChanged).about(account).subject(account);
+    let (mut tx, grant) = tx.may(ChangeOwnEmail, &account, denied).await?;
+    let waiting = sql!(tx.conn(), optional: Waiting,
+        "SELECT email, code_hash, tries, expires_at FROM email_change WHERE account_id = $1", grant.thing())?;
+    let waiting = waiting.filter(|waiting| waiting.tries < TRIES && waiting.expires_at > tx.now());
+    let waiting = waiting.ok_or(Fault::Rule(ChangeEmailRule::NoCode))?;
+    let event = |done: bool| {
+        let event = if done { Event::done } else { Event::failed };
+        event(EventAction::AccountEmailChanged)
+            .by(grant.basis())
+            .about(account)
+            .subject(account)
+            .fields(["email"])
+    };
+    if waiting.code_hash != hash(backend, account, code.as_str()) {
+        sql!(tx.conn(), execute, "UPDATE email_change SET tries = tries + 1 WHERE account_id = $1", account)?;
+        tx.commit(event(false)).await?;
+        return Err(Fault::Rule(ChangeEmailRule::WrongCode));
+    }
+    if lookup::by_email(tx.conn(), &waiting.email).await?.is_some() {
+        return Err(Fault::Rule(ChangeEmailRule::NoCode));
+    }
+    let owner = lookup::by_id(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE account SET email = $2, email_key = $3 WHERE id = $1",
+        account,
+        &waiting.email,
+        waiting.email.key(),
+    )?;
+    sql!(tx.conn(), execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+    let letter = Letter::AccountNotice { change: AccountChange::Email };
+    mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
+    tx.commit(event(true)).await?;
+    Ok(())
+}
+
+/// Six digits are guessed quickly from a plain hash; a keyed one needs the installation's key.
+fn hash(backend: &Backend, account: AccountId, code: &str) -> [u8; 32] {
+    backend.keys.keyed_hash("email_change", format!("{account}\0{code}").as_bytes())
+}

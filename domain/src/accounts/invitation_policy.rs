@@ -138,7 +138,7 @@ mod tests {
         let (account, session) = (AccountId::new(NOW, [4; 10]), SessionId::new(NOW, [5; 10]));
         let staff =
             Staff { account, session, name: "Maija Malli".into(), memberships, authenticated_at: NOW };
-        Caller { who: Who::Staff(staff), request: RequestId::new(NOW, [6; 10]), at: NOW }
+        Caller { who: Who::Staff(staff), request: RequestId::new(NOW, [6; 10]), at: NOW, address: None }
     }
 
     #[test]

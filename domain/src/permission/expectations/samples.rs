@@ -49,7 +49,7 @@ pub fn places() -> [Place; 3] {
 }
 
 pub fn caller(who: Who) -> Caller {
-    Caller { who, request: RequestId::new(NOW, [5; 10]), at: NOW }
+    Caller { who, request: RequestId::new(NOW, [5; 10]), at: NOW, address: None }
 }
 
 pub fn job(job: Job) -> Caller {

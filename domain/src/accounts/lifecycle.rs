@@ -1,0 +1,203 @@
+//! The clocks that end idle access: notice 002, "Käyttäjätili suljetaan automaattisesti 6 kuukauden epäaktiivisuusajan
+//! jälkeen ellei käyttäjä käy kehotuksesta aktivoimassa". One function says what comes next; the job and the preview
+//! both follow it.
+
+use crate::{id::MembershipId, time::Timestamp};
+
+/// A portal's rule for idle memberships. Months are calendar months in Finland.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdleRule {
+    /// The first warning is due after so many months.
+    pub first_warning_months: u32,
+    /// The second so many days after the first was due.
+    pub second_warning_days: u64,
+    /// The membership ends after so many months.
+    pub months: u32,
+    /// Nothing ends, and no second warning is given, sooner than so many days after the last warning.
+    pub grace_days: u64,
+}
+
+/// The service manual's rule (FACTS): warned after 5 months and 15 days later, ended after 6 months.
+pub const SERVICE_MANUAL: IdleRule =
+    IdleRule { first_warning_months: 5, second_warning_days: 15, months: 6, grace_days: 7 };
+
+/// For how many days after closing a maintainer may restore an account; then it is cleared.
+pub const RESTORABLE_DAYS: u64 = 30;
+
+/// What the clocks know of a live or future membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MembershipClock {
+    /// The membership.
+    pub id: MembershipId,
+    /// Its portal's rule.
+    pub rule: IdleRule,
+    /// When it was last used; its beginning, if never.
+    pub last_used_at: Timestamp,
+    /// When the first warning was written to the outbox. One from before the last use does not count.
+    pub first_warning_at: Option<Timestamp>,
+    /// When the second was. The same.
+    pub second_warning_at: Option<Timestamp>,
+    /// When its end date passes.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// What the clocks know of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountClock {
+    /// Its live and future memberships.
+    pub memberships: Vec<MembershipClock>,
+    /// When it was left without any; for an account that never had one, when it was made.
+    pub alone_since: Timestamp,
+    /// Whether it is open, closed or cleared.
+    pub status: AccountClockStatus,
+}
+
+/// Where an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountClockStatus {
+    /// In use.
+    Open,
+    /// Closed at this time; restorable for 30 days.
+    Closed(Timestamp),
+    /// Its personal data are gone.
+    Cleared,
+}
+
+/// What a clock does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Write the first warning.
+    WarnFirst(MembershipId),
+    /// Write the second warning.
+    WarnSecond(MembershipId),
+    /// End an idle membership.
+    EndIdle(MembershipId),
+    /// End a membership whose end date has passed.
+    EndByDate(MembershipId),
+    /// Close an account that has no membership.
+    CloseAccount,
+    /// Clear the data of a closed account.
+    ClearAccount,
+}
+
+/// A step and when it is due. A time in the past means that a job was missed: it is done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// When it is due.
+    pub at: Timestamp,
+    /// What will happen.
+    pub step: Step,
+}
+
+/// Why an account cannot be restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreRefused {
+    /// It is not closed.
+    #[error("the account is not closed")]
+    NotClosed,
+    /// Thirty days have passed, or it is cleared already: a new account is needed.
+    #[error("the account was closed more than 30 days ago")]
+    TooLate,
+}
+
+impl MembershipClock {
+    /// What comes next if the membership is not used.
+    pub fn next(&self) -> Planned {
+        let idle = self.next_idle();
+        match self.ends_at {
+            Some(at) if at <= idle.at => Planned { at, step: Step::EndByDate(self.id) },
+            _ => idle,
+        }
+    }
+
+    /// A warning counts only when the membership was not used since, and the second only after the first.
+    fn next_idle(&self) -> Planned {
+        let rule = self.rule;
+        let first_due = self.last_used_at.plus_months(rule.first_warning_months);
+        let Some(first) = self.first_warning_at.filter(|at| *at > self.last_used_at) else {
+            return Planned { at: first_due, step: Step::WarnFirst(self.id) };
+        };
+        let Some(second) = self.second_warning_at.filter(|at| *at >= first) else {
+            let due = first_due.plus_days(rule.second_warning_days);
+            let at = due.max(first.plus_days(rule.grace_days));
+            return Planned { at, step: Step::WarnSecond(self.id) };
+        };
+        let due = self.last_used_at.plus_months(rule.months);
+        Planned { at: due.max(second.plus_days(rule.grace_days)), step: Step::EndIdle(self.id) }
+    }
+}
+
+impl AccountClock {
+    /// What comes next if nobody does anything; nothing after clearing.
+    pub fn next(&self) -> Option<Planned> {
+        match self.status {
+            AccountClockStatus::Cleared => None,
+            AccountClockStatus::Closed(at) => {
+                Some(Planned { at: restorable_until(at), step: Step::ClearAccount })
+            }
+            AccountClockStatus::Open if self.memberships.is_empty() => {
+                Some(Planned { at: self.alone_since, step: Step::CloseAccount })
+            }
+            AccountClockStatus::Open => {
+                self.memberships.iter().map(MembershipClock::next).min_by_key(|next| next.at)
+            }
+        }
+    }
+
+    /// What a job that runs at `now` must do next; it asks again after each step, until there is nothing.
+    pub fn due(&self, now: Timestamp) -> Option<Step> {
+        self.next().filter(|next| next.at <= now).map(|next| next.step)
+    }
+
+    /// The account after a step was done at `now`: what the job writes.
+    pub fn apply(&mut self, step: Step, now: Timestamp) {
+        match step {
+            Step::WarnFirst(id) => self.edit(id, |held| held.first_warning_at = Some(now)),
+            Step::WarnSecond(id) => self.edit(id, |held| held.second_warning_at = Some(now)),
+            Step::EndIdle(id) | Step::EndByDate(id) => {
+                self.memberships.retain(|held| held.id != id);
+                self.alone_since = now;
+            }
+            Step::CloseAccount => self.status = AccountClockStatus::Closed(now),
+            Step::ClearAccount => self.status = AccountClockStatus::Cleared,
+        }
+    }
+
+    /// Everything that will happen until `until` if nobody does anything and no job is missed, the overdue at `now`.
+    pub fn preview(&self, now: Timestamp, until: Timestamp) -> Vec<Planned> {
+        let (mut clock, mut at, mut steps) = (self.clone(), now, Vec::new());
+        while let Some(next) = clock.next() {
+            at = at.max(next.at);
+            if at > until {
+                break;
+            }
+            clock.apply(next.step, at);
+            steps.push(Planned { at, ..next });
+        }
+        steps
+    }
+
+    fn edit(&mut self, id: MembershipId, change: impl Fn(&mut MembershipClock)) {
+        self.memberships.iter_mut().filter(|held| held.id == id).for_each(change);
+    }
+}
+
+/// The moment from which a closed account can no longer be restored, and is cleared.
+pub fn restorable_until(closed_at: Timestamp) -> Timestamp {
+    closed_at.plus_days(RESTORABLE_DAYS)
+}
+
+impl AccountClockStatus {
+    /// Whether a maintainer may restore the account now.
+    pub fn may_restore(self, now: Timestamp) -> Result<(), RestoreRefused> {
+        match self {
+            Self::Open => Err(RestoreRefused::NotClosed),
+            Self::Closed(at) if now < restorable_until(at) => Ok(()),
+            Self::Closed(_) | Self::Cleared => Err(RestoreRefused::TooLate),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "lifecycle_tests.rs"]
+mod tests;

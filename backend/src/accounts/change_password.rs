@@ -1,16 +1,14 @@
 //! Changes one's own password. The other sessions end, and the person is told by mail.
 
 use luukku_domain::{
+    accounts::session::SessionEnd,
     caller::Caller,
     events::{Event, EventAction},
     permission::{Refusal, action::ChangeOwnPassword},
     values::{NewPassword, PasswordError},
 };
 
-use super::{
-    lookup,
-    session::{self, EndReason},
-};
+use super::{lookup, session};
 use crate::{
     Backend,
     fault::Fault,
@@ -48,7 +46,7 @@ pub async fn change_password(
         hash.as_str(),
         now,
     )?;
-    let ended = session::end_all(&mut tx, owner.id, EndReason::PasswordChanged, caller.session()).await?;
+    let ended = session::end_all(&mut tx, owner.id, SessionEnd::CredentialsChanged, caller.session()).await?;
     let letter = Letter::AccountNotice { change: AccountChange::Password };
     mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
     let set = Event::done(EventAction::PasswordSet).by(grant.basis()).about(owner.id).subject(owner.id);

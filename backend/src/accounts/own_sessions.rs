@@ -1,6 +1,7 @@
 //! One's own sessions: the list, and ending them.
 
 use luukku_domain::{
+    accounts::session::SessionEnd,
     caller::Caller,
     events::{Event, EventAction},
     id::{AccountId, PersonId, SessionId},
@@ -13,7 +14,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::session::{self, EndReason};
+use super::session;
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -54,7 +55,7 @@ pub async fn end(backend: &Backend, caller: &Caller, id: SessionId) -> Result<()
     let owner = owner_of(tx.conn(), id).await?.ok_or(Refusal::NotFound)?;
     let denied = || Event::denied(EventAction::SessionEnded).about(id);
     let (mut tx, grant) = tx.may(EndOwnSession, &OwnSession { id, owner }, denied).await?;
-    if !session::end(&mut tx, grant.thing(), EndReason::EndedByOwner).await? {
+    if !session::end(&mut tx, grant.thing(), SessionEnd::EndedByOwner).await? {
         return Ok(());
     }
     tx.commit(Event::done(EventAction::SessionEnded).by(grant.basis()).about(id)).await?;

@@ -37,7 +37,7 @@ pub async fn reauthenticate(
     let (Some(account), Some(session)) = (caller.account(), caller.session()) else {
         return Err(Refusal::SignIn.into());
     };
-    let counter = Counter::SecondFactor(account.uuid());
+    let counter = Counter::Account(account.uuid());
     let stored = {
         let mut read = backend.store.read().await?;
         if throttle::is_full(read.conn(), backend, counter).await? {

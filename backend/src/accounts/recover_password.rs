@@ -1,6 +1,7 @@
 //! A new password by a link in a mail. Never a way round the second factor: the next sign-in asks for it as before.
 
 use luukku_domain::{
+    accounts::session::SessionEnd,
     caller::Caller,
     events::{Event, EventAction},
     id::AccountId,
@@ -9,8 +10,7 @@ use luukku_domain::{
 };
 
 use super::{
-    lookup,
-    session::{self, EndReason},
+    lookup, session,
     throttle::{self, Counter},
 };
 use crate::{
@@ -105,7 +105,7 @@ pub async fn set(
         hash.as_str(),
         now,
     )?;
-    let ended = session::end_all(&mut tx, account.id, EndReason::PasswordChanged, None).await?;
+    let ended = session::end_all(&mut tx, account.id, SessionEnd::CredentialsChanged, None).await?;
     let letter = Letter::AccountNotice { change: AccountChange::Password };
     mail::post(&mut tx, backend, &account.email, account.lang, letter).await?;
     tx.commit_all(Event::done(EventAction::PasswordSet).about(account.id).subject(account.id), ended).await?;

@@ -1,7 +1,7 @@
 //! The second factor: given at sign-in, taken into use, replaced by recovery codes when it is lost.
 
 use luukku_domain::{
-    accounts::role::Role,
+    accounts::{role::Role, second_factor as rules},
     caller::Caller,
     events::{Event, EventAction},
     id::AccountId,
@@ -52,13 +52,7 @@ pub(super) async fn stage_without(
         "SELECT DISTINCT role FROM membership
          WHERE account_id = $1 AND ended_at IS NULL AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
         account.id, now)?;
-    let demanded = roles.iter().any(|role| demands_second_factor(*role));
-    Ok(if demanded { Stage::Enrolment } else { after_factors(account) })
-}
-
-/// Roles with power over people or sight of clients sign in with a second factor.
-const fn demands_second_factor(role: Role) -> bool {
-    matches!(role, Role::Maintainer | Role::MainUser | Role::CustomerClerk | Role::DataProtectionOfficer)
+    Ok(if rules::required(roles) { Stage::Enrolment } else { after_factors(account) })
 }
 
 const fn after_factors(account: &SignInAccount) -> Stage {
@@ -83,7 +77,7 @@ pub async fn give(
     };
     if !check(&mut tx, backend, &account, typed).await? {
         tx.refuse(event(false)).await?;
-        throttle::count(backend, &[Counter::SecondFactor(account.id.uuid())]).await?;
+        throttle::count(backend, &[Counter::Account(account.id.uuid())]).await?;
         return Err(Fault::Rule(SecondFactorRule::WrongCode));
     }
     let stage = after_factors(&account);
@@ -116,7 +110,7 @@ pub async fn enrol(
     let owner = found(lookup::by_id(tx.conn(), account).await?)?;
     let Some(step) = secret.check(typed, tx.now(), None) else {
         tx.refuse(Event::failed(EventAction::SecondFactorSet).about(account).subject(account)).await?;
-        throttle::count(backend, &[Counter::SecondFactor(account.uuid())]).await?;
+        throttle::count(backend, &[Counter::Account(account.uuid())]).await?;
         return Err(Fault::Rule(SecondFactorRule::WrongCode));
     };
     store_secret(&mut tx, backend, account, secret, step).await?;
@@ -159,7 +153,7 @@ async fn begin_check(
     account: AccountId,
 ) -> Result<Tx, Fault<SecondFactorRule>> {
     let mut tx = backend.store.begin(caller).await?;
-    if throttle::is_full(tx.conn(), backend, Counter::SecondFactor(account.uuid())).await? {
+    if throttle::is_full(tx.conn(), backend, Counter::Account(account.uuid())).await? {
         return Err(Fault::Rule(SecondFactorRule::TooMany));
     }
     tx.lock([Lock::Account(account)]).await?;

@@ -1,8 +1,12 @@
 //! Sessions: opened at sign-in, read with every request, ended by their owner, by time, or with the account.
 
-use chrono::TimeDelta;
 use luukku_domain::{
-    accounts::{organisation::OrganisationKind, role::Role},
+    accounts::{
+        acknowledgement::{self, Acknowledgement, Given},
+        organisation::OrganisationKind,
+        role::Role,
+        session::{self as rules, SessionEnd, SessionLimits, SessionState, SessionTimes},
+    },
     caller::{Caller, Citizen, LiveMembership, Staff, Who},
     events::{Event, EventAction},
     id::{AccountId, MembershipId, OrganisationId, PersonId, RequestId, SessionId},
@@ -55,44 +59,18 @@ pub struct OpenSession {
     pub account: Option<AccountId>,
     /// The language that the person has chosen.
     pub lang: Lang,
-    /// When it ends unless it is used.
-    pub idle_at: Timestamp,
-    /// When it ends in any case.
-    pub expires_at: Timestamp,
+    /// How long it lasts, and whether it is about to end.
+    pub state: SessionState,
     /// Who asks: nobody, unless the stage is full.
     pub caller: Caller,
 }
 
-/// Why a session ended before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
-pub enum EndReason {
-    /// Its owner signed out.
-    SignedOut,
-    /// Its owner ended it from another session.
-    EndedByOwner,
-    /// Another sign-in in the same browser took its place.
-    Replaced,
-    /// The password was changed.
-    PasswordChanged,
-    /// The account was closed.
-    AccountClosed,
-    /// A role was taken.
-    RoleTaken,
-    /// It was not used, or its longest time was over.
-    TimedOut,
-}
-
-/// How long a session lives unused, and at most (FACTS).
-const fn limits(kind: SessionKind) -> (TimeDelta, TimeDelta) {
+const fn limits(kind: SessionKind) -> SessionLimits {
     match kind {
-        SessionKind::Staff => (TimeDelta::hours(8), TimeDelta::hours(12)),
-        SessionKind::Citizen => (TimeDelta::minutes(30), TimeDelta::hours(8)),
+        SessionKind::Staff => rules::STAFF,
+        SessionKind::Citizen => rules::CITIZEN,
     }
 }
-
-/// A session's use is noted at most this often.
-const TOUCH_AT_MOST: TimeDelta = TimeDelta::minutes(1);
 
 #[derive(FromRow)]
 struct SessionRow {
@@ -102,7 +80,7 @@ struct SessionRow {
     account_id: Option<AccountId>,
     person_id: Option<PersonId>,
     authenticated_at: Timestamp,
-    expires_at: Timestamp,
+    created_at: Timestamp,
     seen_at: Timestamp,
     account_name: Option<String>,
     lang: Lang,
@@ -129,7 +107,6 @@ pub(super) async fn open(
         Owner::Account(account, stage) => (SessionKind::Staff, stage, Some(account), None),
         Owner::Person(person) => (SessionKind::Citizen, Stage::Full, None, Some(person)),
     };
-    let (_, longest) = limits(kind);
     sql!(
         tx.conn(),
         execute,
@@ -144,7 +121,7 @@ pub(super) async fn open(
         person,
         device,
         now,
-        now.plus(longest),
+        now.plus(limits(kind).longest),
     )?;
     sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)?;
     Ok((id, token))
@@ -182,14 +159,15 @@ pub async fn find(
     let mut read = backend.store.read().await?;
     let conn = read.conn();
     let row = sql!(conn, optional: SessionRow,
-        "SELECT s.id, s.kind, s.stage, s.account_id, s.person_id, s.authenticated_at, s.expires_at, t.seen_at,
+        "SELECT s.id, s.kind, s.stage, s.account_id, s.person_id, s.authenticated_at, s.created_at, t.seen_at,
             a.name AS account_name, COALESCE(a.lang, p.lang) AS lang
          FROM session s JOIN session_touch t ON t.session_id = s.id
          LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.id = s.person_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2", token.hash().as_slice(), now)?;
     let Some(row) = row else { return Ok(None) };
-    let idle_at = row.seen_at.plus(limits(row.kind).0);
-    if idle_at <= now {
+    let times = SessionTimes { started_at: row.created_at, seen_at: row.seen_at };
+    let state = limits(row.kind).state_at(times, now);
+    if matches!(state, SessionState::Over(_)) {
         return Ok(None);
     }
     let who = match (row.stage, row.account_id, row.person_id) {
@@ -206,7 +184,7 @@ pub async fn find(
         _ => Who::Anonymous,
     };
     drop(read);
-    if now.since(row.seen_at) >= TOUCH_AT_MOST {
+    if limits(row.kind).touches(times, now) {
         touch(backend, row.id, now).await?;
     }
     Ok(Some(OpenSession {
@@ -214,8 +192,7 @@ pub async fn find(
         stage: row.stage,
         account: row.account_id,
         lang: row.lang,
-        idle_at,
-        expires_at: row.expires_at,
+        state,
         caller: Caller { who, request, at: now, address },
     }))
 }
@@ -239,7 +216,18 @@ struct MembershipRow {
     role: Role,
     above_id: OrganisationId,
     above_kind: OrganisationKind,
-    acknowledgements: i64,
+    secrecy_at: Option<Timestamp>,
+    training_at: Option<Timestamp>,
+}
+
+impl MembershipRow {
+    fn acknowledged(&self, now: Timestamp) -> bool {
+        let dates =
+            [(Acknowledgement::Secrecy, self.secrecy_at), (Acknowledgement::Training, self.training_at)];
+        let given: Vec<_> =
+            dates.into_iter().filter_map(|(kind, at)| Some(Given { kind, at: at? })).collect();
+        acknowledgement::missing(self.role, &given, now).is_empty()
+    }
 }
 
 /// The memberships of an account that are live now, each with its place.
@@ -250,17 +238,24 @@ async fn live_memberships(
 ) -> Result<Vec<LiveMembership>, StoreError> {
     let rows = sql!(conn, all: MembershipRow,
         "SELECT m.id, m.role, a.above_id, o.kind AS above_kind,
-            (SELECT COUNT(*) FROM acknowledgement k WHERE k.membership_id = m.id) AS acknowledgements
+            s.given_at AS secrecy_at, t.given_at AS training_at
          FROM membership m JOIN organisation_above a ON a.organisation_id = m.organisation_id
          JOIN organisation o ON o.id = a.above_id
+         LEFT JOIN acknowledgement s ON s.membership_id = m.id AND s.kind = 'secrecy'
+         LEFT JOIN acknowledgement t ON t.membership_id = m.id AND t.kind = 'training'
          WHERE m.account_id = $1 AND m.ended_at IS NULL AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2)
          ORDER BY m.id, a.depth DESC", account, now)?;
     rows.chunk_by(|one, next| one.id == next.id)
         .map(|rows| {
             let path: Vec<_> = rows.iter().map(|row| (row.above_id, row.above_kind)).collect();
             let place = place::of_path(&path).unwrap_or(Err(StoreError::Broken))?;
-            let (id, role) = (rows[0].id, rows[0].role);
-            Ok(LiveMembership { id, place, role, acknowledged: rows[0].acknowledgements >= 2 })
+            let first = &rows[0];
+            Ok(LiveMembership {
+                id: first.id,
+                place,
+                role: first.role,
+                acknowledged: first.acknowledged(now),
+            })
         })
         .collect()
 }
@@ -269,13 +264,13 @@ async fn live_memberships(
 pub async fn sign_out(backend: &Backend, caller: &Caller) -> Result<(), Fault<NoRule>> {
     let Some(session) = caller.session() else { return Ok(()) };
     let mut tx = backend.store.begin(caller).await?;
-    end(&mut tx, session, EndReason::SignedOut).await?;
+    end(&mut tx, session, SessionEnd::SignedOut).await?;
     tx.commit(Event::done(EventAction::SignedOut).about(session)).await?;
     Ok(())
 }
 
 /// Ends one session within a unit; false when it had ended already.
-pub(super) async fn end(tx: &mut Tx, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
+pub(super) async fn end(tx: &mut Tx, session: SessionId, reason: SessionEnd) -> Result<bool, StoreError> {
     let now = tx.now();
     let ended = sql!(
         tx.conn(),
@@ -292,7 +287,7 @@ pub(super) async fn end(tx: &mut Tx, session: SessionId, reason: EndReason) -> R
 pub(super) async fn end_all(
     tx: &mut Tx,
     account: AccountId,
-    reason: EndReason,
+    reason: SessionEnd,
     keep: Option<SessionId>,
 ) -> Result<Vec<Event>, StoreError> {
     let open = sql!(tx.conn(), scalars: SessionId,

@@ -2,15 +2,20 @@
 //! from the time it takes.
 
 use luukku_domain::{
+    accounts::{
+        session::SessionEnd,
+        throttle::{self as rules, Counted, Throttled},
+    },
     caller::Caller,
     events::{Event, EventAction},
-    id::{AccountId, SessionId},
+    id::SessionId,
+    time::Timestamp,
     values::{Email, TypedPassword},
 };
 
 use super::{
     lookup::{self, SignInAccount},
-    session::{self, EndReason, OpenSession, Owner, Stage},
+    session::{self, OpenSession, Owner, Stage},
     throttle::{self, Counter},
 };
 use crate::{
@@ -40,8 +45,11 @@ pub struct Attempt<'a> {
 pub enum SignInRule {
     /// The address and the password do not belong together. Never says which of them is wrong.
     NotTogether,
-    /// Too many wrong tries; later, or by a new password.
-    TooMany,
+    /// Too many wrong tries.
+    TooMany {
+        /// When the next try is possible.
+        until: Timestamp,
+    },
 }
 
 /// A sign-in that got past the password.
@@ -61,31 +69,21 @@ pub async fn sign_in(
     attempt: Attempt<'_>,
 ) -> Result<SignedIn, Fault<SignInRule>> {
     let email = Email::parse(attempt.email).ok();
+    let user = email.as_ref().map(Email::key).unwrap_or_default();
     let address = caller.address.as_deref().unwrap_or_default();
-    let (account, counters) = {
+    let account = {
         let mut read = backend.store.read().await?;
-        let account = match &email {
+        match &email {
             Some(email) => lookup::by_email(read.conn(), email).await?,
             None => None,
-        };
-        let user = email.as_ref().map(Email::key).unwrap_or_default();
-        let device = match (&account, attempt.known_device) {
-            (Some(account), Some(token)) => {
-                is_known(&mut read, account.id, token).await?.then(|| token.reveal())
-            }
-            _ => None,
-        };
-        let from = device.as_deref().unwrap_or(address).to_owned();
-        (account, (user, from))
-    };
-    let counters = [Counter::Account { user: &counters.0, from: &counters.1 }, Counter::Address(address)];
-    let mut read = backend.store.read().await?;
-    for counter in counters {
-        if throttle::is_full(read.conn(), backend, counter).await? {
-            return Err(Fault::Rule(SignInRule::TooMany));
         }
-    }
-    drop(read);
+    };
+    let device = known_device(backend, account.as_ref(), attempt.known_device).await?;
+    let counters = match &device {
+        Some(device) => vec![Counter::AccountFromDevice { user: &user, device }],
+        None => vec![Counter::AccountFromAddress { user: &user, address }, Counter::Address(address)],
+    };
+    may_try(backend, &counters).await?;
 
     let stored = account.as_ref().and_then(SignInAccount::password);
     let typed = TypedPassword::new(attempt.password);
@@ -111,7 +109,7 @@ async fn open(
     attempt: &Attempt<'_>,
 ) -> Result<SignedIn, StoreError> {
     if let Some(previous) = attempt.previous {
-        session::end(tx, previous.id, EndReason::Replaced).await?;
+        session::end(tx, previous.id, SessionEnd::Replaced).await?;
     }
     let stage = if account.has_second_factor() {
         Stage::SecondFactor
@@ -140,15 +138,34 @@ async fn open(
     Ok(SignedIn { token, stage, device })
 }
 
-async fn is_known(
-    read: &mut crate::store::Read,
-    account: AccountId,
-    device: &Token,
-) -> Result<bool, StoreError> {
-    let found = sql!(read.conn(), optional_scalar: i64,
+/// The device, when it has signed in with this account before.
+async fn known_device(
+    backend: &Backend,
+    account: Option<&SignInAccount>,
+    device: Option<&Token>,
+) -> Result<Option<String>, StoreError> {
+    let (Some(account), Some(device)) = (account, device) else { return Ok(None) };
+    let mut read = backend.store.read().await?;
+    let seen = sql!(read.conn(), optional_scalar: i64,
         "SELECT seen_at FROM known_device WHERE account_id = $1 AND device_hash = $2",
-        account, device.hash().as_slice())?;
-    Ok(found.is_some())
+        account.id, device.hash().as_slice())?;
+    Ok(seen.map(|_| device.reveal()))
+}
+
+/// Refuses before anything is hashed when there were too many failures.
+async fn may_try(backend: &Backend, counters: &[Counter<'_>]) -> Result<(), Fault<SignInRule>> {
+    let mut read = backend.store.read().await?;
+    let mut counted = Counted::default();
+    for counter in counters {
+        let failures = throttle::failures(read.conn(), backend, *counter).await?;
+        match counter {
+            Counter::AccountFromDevice { .. } => counted.known_device = Some(failures),
+            Counter::AccountFromAddress { .. } => counted.account_and_address = failures,
+            _ => counted.address = failures,
+        }
+    }
+    rules::may_try(&counted, backend.ambient().now())
+        .map_err(|Throttled { until }| Fault::Rule(SignInRule::TooMany { until }))
 }
 
 /// The event of a refused sign-in. What was typed stands in its erasable part.

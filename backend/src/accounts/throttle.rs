@@ -1,9 +1,12 @@
-//! Slows down guessing: counts failures by account and address, and by address alone.
-//!
-//! A device that has signed in before is counted apart, so that strangers cannot lock somebody out of it.
+//! Slows down guessing: counts failures, and asks the rule in `domain` before anything is hashed or logged.
 
 use chrono::TimeDelta;
-use luukku_domain::time::Timestamp;
+use luukku_domain::{
+    accounts::throttle::{self as rules, Failures, Limit},
+    id::uuid_v7,
+    time::Timestamp,
+};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
@@ -11,60 +14,88 @@ use crate::{
     store::{Conn, StoreError},
 };
 
-/// What is counted, and how much of it is allowed in which time (FACTS: 5 in 6 hours, 50 in one).
+/// Whose failures are counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Counter<'a> {
-    /// Failures for one user name from one address, or from one known device.
-    Account { user: &'a str, from: &'a str },
-    /// Failures from one address, whatever the user name.
+    /// For one user name from one address.
+    AccountFromAddress { user: &'a str, address: &'a str },
+    /// For one user name from a device that has signed in with it before.
+    AccountFromDevice { user: &'a str, device: &'a str },
+    /// From one address, whatever the user name.
     Address(&'a str),
-    /// Wrong codes of a second factor, for one account.
-    SecondFactor(Uuid),
+    /// Wrong codes or passwords of somebody who is half-way in or signed in.
+    Account(Uuid),
     /// Letters with a link for a new password, for one user name.
     Recovery(&'a str),
 }
 
+/// Three letters an hour are enough for everybody who asks for their own.
+const RECOVERY: Limit = Limit { failures: 3, within: TimeDelta::hours(1) };
+
 impl Counter<'_> {
     const fn scope(self) -> &'static str {
         match self {
-            Self::Account { .. } => "account",
+            Self::AccountFromAddress { .. } => "account_from_address",
+            Self::AccountFromDevice { .. } => "account_from_device",
             Self::Address(_) => "address",
-            Self::SecondFactor(_) => "second_factor",
+            Self::Account(_) => "account",
             Self::Recovery(_) => "recovery",
         }
     }
 
-    const fn limit(self) -> (i64, TimeDelta) {
+    const fn limit(self) -> Limit {
         match self {
-            Self::Account { .. } | Self::SecondFactor(_) => (5, TimeDelta::hours(6)),
-            Self::Address(_) => (50, TimeDelta::hours(1)),
-            Self::Recovery(_) => (3, TimeDelta::hours(1)),
+            Self::AccountFromAddress { .. } | Self::AccountFromDevice { .. } | Self::Account(_) => {
+                rules::ACCOUNT
+            }
+            Self::Address(_) => rules::ADDRESS,
+            Self::Recovery(_) => RECOVERY,
         }
     }
 
     /// Who is counted, as a keyed hash: the table names nobody.
     fn key(self, backend: &Backend) -> [u8; 32] {
         let value = match self {
-            Self::Account { user, from } => format!("{user}\0{from}"),
+            Self::AccountFromAddress { user, address: from }
+            | Self::AccountFromDevice { user, device: from } => {
+                format!("{user}\0{from}")
+            }
             Self::Address(text) | Self::Recovery(text) => text.to_owned(),
-            Self::SecondFactor(account) => account.to_string(),
+            Self::Account(account) => account.to_string(),
         };
         backend.keys.keyed_hash(self.scope(), value.as_bytes())
     }
 }
 
-/// Whether the limit is reached, so that the next try is not even looked at.
+#[derive(FromRow)]
+struct FailuresRow {
+    count: i64,
+    oldest: Option<Timestamp>,
+}
+
+/// The failures that count now: how many, up to the limit, and the oldest of them.
+pub(super) async fn failures(
+    conn: &mut Conn,
+    backend: &Backend,
+    counter: Counter<'_>,
+) -> Result<Failures, StoreError> {
+    let limit = counter.limit();
+    let row = sql!(conn, one: FailuresRow,
+        "SELECT COUNT(*) AS count, MIN(at) AS oldest FROM (
+            SELECT at FROM throttle_failure WHERE scope = $1 AND key_hash = $2 AND at > $3 ORDER BY at DESC LIMIT $4
+         ) AS newest",
+        counter.scope(), counter.key(backend).as_slice(), limit.since(backend.ambient().now()),
+        i64::from(limit.failures))?;
+    Ok(Failures { count: u32::try_from(row.count).unwrap_or(u32::MAX), oldest: row.oldest })
+}
+
+/// Whether one counter has reached its limit.
 pub(super) async fn is_full(
     conn: &mut Conn,
     backend: &Backend,
     counter: Counter<'_>,
 ) -> Result<bool, StoreError> {
-    let (limit, within) = counter.limit();
-    let since = backend.ambient().now().plus(-within);
-    let failures = sql!(conn, scalar: i64,
-        "SELECT COUNT(*) FROM throttle_failure WHERE scope = $1 AND key_hash = $2 AND at > $3",
-        counter.scope(), counter.key(backend).as_slice(), since)?;
-    Ok(failures >= limit)
+    Ok(failures(conn, backend, counter).await?.count >= counter.limit().failures)
 }
 
 /// Counts one failure, and forgets those that count no more.
@@ -76,17 +107,17 @@ pub(super) async fn count(backend: &Backend, counters: &[Counter<'_>]) -> Result
             housekeeping.conn(),
             execute,
             "INSERT INTO throttle_failure (id, scope, key_hash, at) VALUES ($1, $2, $3, $4)",
-            backend.ambient().id(luukku_domain::id::uuid_v7),
+            backend.ambient().id(uuid_v7),
             counter.scope(),
             counter.key(backend).as_slice(),
             now,
         )?;
     }
-    forget(housekeeping.conn(), now).await?;
+    sql!(
+        housekeeping.conn(),
+        execute,
+        "DELETE FROM throttle_failure WHERE at < $1",
+        rules::ACCOUNT.since(now)
+    )?;
     housekeeping.commit().await
-}
-
-async fn forget(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
-    sql!(conn, execute, "DELETE FROM throttle_failure WHERE at < $1", now.plus(-TimeDelta::hours(6)))?;
-    Ok(())
 }

@@ -1,0 +1,145 @@
+//! What tests of use cases stand on: an empty database of either engine, a fake clock, a repeatable random source.
+//!
+//! SQLite is a file in a temporary folder. PostgreSQL is the server at `LUUKKU_TEST_POSTGRES`, which `make test` starts;
+//! each test gets a database of its own, copied from a migrated template.
+
+use chrono::NaiveDate;
+use luukku_domain::{
+    caller::{Caller, Job},
+    id::RequestId,
+    time::Timestamp,
+};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+use std::{ops::Deref, str::FromStr as _, sync::Arc};
+
+use crate::{
+    Backend, Settings,
+    ambient::{Ambient, fake},
+    secrets::{Keys, Passwords},
+    store::{DatabaseUrl, Engine, Store},
+};
+
+/// Declares tests that run once on each engine. The body gets a [`TestStore`].
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$doc:meta])* async fn $name:ident($store:ident) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "a test that needs nothing from its file")]
+            use super::*;
+
+            async fn body($store: $crate::testing::TestStore) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                body($crate::testing::TestStore::open($crate::store::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                body($crate::testing::TestStore::open($crate::store::Engine::Postgres).await).await;
+            }
+        }
+    )*};
+}
+
+/// A migrated, empty database with its fake clock. Derefs to [`Store`].
+pub struct TestStore {
+    store: Store,
+    /// Moves the time of this store. It begins on 2 March 2026 at nine in the morning, Finnish time.
+    pub clock: Arc<fake::FakeClock>,
+    /// Where the database is, to open it again.
+    pub url: DatabaseUrl,
+    ambient: Ambient,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Deref for TestStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl TestStore {
+    /// Opens an empty database on `engine`.
+    ///
+    /// # Panics
+    /// When `LUUKKU_TEST_POSTGRES` is not set: a test must not pass because half of it was left out.
+    pub async fn open(engine: Engine) -> Self {
+        let start =
+            NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date").and_hms_opt(9, 0, 0).expect("a time");
+        let (clock, ambient) = fake::ambient(Timestamp::from_helsinki(start));
+        let (url, folder) = match engine {
+            Engine::Sqlite => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                (DatabaseUrl::Sqlite(folder.path().join("luukku.db")), Some(folder))
+            }
+            Engine::Postgres => (DatabaseUrl::Postgres(new_postgres_database().await), None),
+        };
+        let store = Store::open(&url, ambient.clone()).await.expect("an empty database opens");
+        Self { store, clock, url, ambient, _folder: folder }
+    }
+
+    /// The use cases' view of this database, with fresh keys and weak password hashes.
+    pub fn backend(&self) -> Backend {
+        let settings = Settings { public_url: "http://localhost:3000".to_owned(), test_identities: true };
+        Backend {
+            store: self.store.clone(),
+            keys: Arc::new(Keys::generate(&self.ambient)),
+            passwords: Passwords::weak(&self.ambient),
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// The caller of units that a test sets its scene with.
+    pub fn system(&self) -> Caller {
+        Caller::system(Job::Demo, self.ambient.id(RequestId::new), self.ambient.now())
+    }
+}
+
+async fn new_postgres_database() -> String {
+    const TEMPLATE_LOCK: i64 = 0x004c_7575_6b6b_7531;
+    let server = std::env::var("LUUKKU_TEST_POSTGRES")
+        .expect("LUUKKU_TEST_POSTGRES names a PostgreSQL server for tests; `make test` starts one");
+    let options = PgConnectOptions::from_str(&server).expect("a PostgreSQL address");
+    let mut admin = options.connect().await.expect("the test server answers");
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut admin).await.expect("a lock");
+    let template = template(&mut admin, &options).await;
+    let name =
+        format!("luukku_test_{}", uuid::Uuid::from_bytes(Ambient::of_this_machine().random()).simple());
+    execute(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    admin.close().await.expect("a clean end");
+    address(&options, &name)
+}
+
+/// A migrated database to copy from, made once for each state of the schema.
+async fn template(admin: &mut PgConnection, options: &PgConnectOptions) -> String {
+    let name = format!("luukku_template_{}", crate::store::schema_fingerprint());
+    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+        .bind(&name)
+        .fetch_one(&mut *admin)
+        .await
+        .expect("the list of databases");
+    if !there {
+        execute(admin, format!("CREATE DATABASE {name}")).await;
+        let url = DatabaseUrl::Postgres(address(options, &name));
+        drop(Store::open(&url, Ambient::of_this_machine()).await.expect("the schema is sound"));
+        // A copy needs a template without connections; those of the dropped pool take a moment to go.
+        execute(
+            admin,
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        )
+        .await;
+    }
+    name
+}
+
+fn address(options: &PgConnectOptions, database: &str) -> String {
+    options.clone().database(database).to_url_lossy().to_string()
+}
+
+async fn execute(admin: &mut PgConnection, sql: String) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(admin).await.expect("an administrator may do this");
+}

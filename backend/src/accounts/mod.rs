@@ -3,6 +3,7 @@
 pub mod change_email;
 pub mod change_password;
 mod lookup;
+pub(crate) mod organisation;
 pub mod own_profile;
 pub mod own_sessions;
 pub mod place;

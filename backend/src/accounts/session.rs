@@ -87,7 +87,7 @@ struct SessionRow {
 }
 
 /// Whom a new session is for.
-pub(super) enum Owner {
+pub(crate) enum Owner {
     /// A staff account and how far its sign-in has come.
     Account(AccountId, Stage),
     /// A citizen, identified by the issuer.
@@ -95,7 +95,7 @@ pub(super) enum Owner {
 }
 
 /// Opens a session and gives its token, which stands in the cookie and nowhere else.
-pub(super) async fn open(
+pub(crate) async fn open(
     tx: &mut Tx,
     backend: &Backend,
     owner: Owner,

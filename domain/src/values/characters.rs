@@ -33,10 +33,16 @@ pub(super) fn nfkc(text: &str) -> String {
     normalized(text, Form::Nfkc)
 }
 
+/// Unicode normalization form KD: look-alike forms become the plain letters, marks stand apart from them.
+pub(super) fn nfkd(text: &str) -> String {
+    normalized(text, Form::Nfkd)
+}
+
 #[derive(Clone, Copy)]
 enum Form {
     Nfc,
     Nfkc,
+    Nfkd,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,6 +51,7 @@ fn normalized(text: &str, form: Form) -> String {
     match form {
         Form::Nfc => text.nfc().collect(),
         Form::Nfkc => text.nfkc().collect(),
+        Form::Nfkd => text.nfkd().collect(),
     }
 }
 
@@ -54,6 +61,7 @@ fn normalized(text: &str, form: Form) -> String {
     let name = match form {
         Form::Nfc => "NFC",
         Form::Nfkc => "NFKC",
+        Form::Nfkd => "NFKD",
     };
     js_sys::JsString::from(text).normalize(name).into()
 }

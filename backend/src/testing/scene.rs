@@ -1,0 +1,250 @@
+//! A small world for tests of use cases: two towns, a provider and the operator, with people in any role.
+//!
+//! Rows are written as the use cases write them, and callers are loaded as real sessions are.
+
+use luukku_domain::{
+    accounts::{organisation::OrganisationKind, role::Role},
+    caller::Caller,
+    events::{Event, EventAction, Outcome},
+    id::{AccountId, MembershipId, OrganisationId, RequestId},
+    time::Timestamp,
+    values::{BusinessId, Email, LocalName, OrganisationName, search_text, sort_key},
+};
+use std::sync::Arc;
+
+use super::TestStore;
+use crate::{
+    Backend, Settings,
+    accounts::{
+        organisation::{self, NewRow},
+        session::{self, Owner, Stage},
+    },
+    secrets::{Keys, Passwords},
+    sql,
+    store::Tx,
+};
+
+/// The world. `koivula` is a town with the unit `education` and, below that, `school`; `lehtola` is another town;
+/// `provider` serves nobody yet; `operator` runs the installation. Nobody belongs to any of them yet.
+pub struct Scene<'a> {
+    /// What use cases work with.
+    pub backend: Backend,
+    /// The operator of the installation.
+    pub operator: OrganisationId,
+    /// A town.
+    pub koivula: OrganisationId,
+    /// A unit of `koivula`.
+    pub education: OrganisationId,
+    /// A unit of `education`.
+    pub school: OrganisationId,
+    /// Another town.
+    pub lehtola: OrganisationId,
+    /// A provider.
+    pub provider: OrganisationId,
+    store: &'a TestStore,
+}
+
+impl<'a> Scene<'a> {
+    /// Sets the scene in an empty database.
+    pub async fn new(store: &'a TestStore) -> Self {
+        let ambient = store.ambient();
+        let backend = Backend {
+            store: (**store).clone(),
+            keys: Arc::new(Keys::generate(ambient)),
+            passwords: Passwords::weak(ambient),
+            settings: Arc::new(Settings {
+                public_url: "http://localhost:3000".to_owned(),
+                test_identities: true,
+            }),
+        };
+        let nobody = ambient.id(OrganisationId::new);
+        let mut scene = Self {
+            backend,
+            operator: nobody,
+            koivula: nobody,
+            education: nobody,
+            school: nobody,
+            lehtola: nobody,
+            provider: nobody,
+            store,
+        };
+        scene.operator = scene.organisation(OrganisationKind::Operator, None, "Luukun ylläpito").await;
+        scene.koivula = scene.organisation(OrganisationKind::Municipality, None, "Koivula").await;
+        scene.education = scene.unit(scene.koivula, "Sivistyspalvelut").await;
+        scene.school = scene.unit(scene.education, "Harjun koulu").await;
+        scene.lehtola = scene.organisation(OrganisationKind::Municipality, None, "Lehtola").await;
+        scene.provider = scene.organisation(OrganisationKind::Provider, None, "Hoivapolku Oy").await;
+        scene
+    }
+
+    /// Adds an organisation without a business ID.
+    pub async fn organisation(
+        &self,
+        kind: OrganisationKind,
+        parent: Option<OrganisationId>,
+        name: &str,
+    ) -> OrganisationId {
+        let mut tx = self.begin().await;
+        let id = tx.id(OrganisationId::new);
+        let name = LocalName {
+            fi: OrganisationName::parse(name).expect("an organisation's name"),
+            sv: None,
+            en: None,
+        };
+        let row = NewRow { id, kind, parent, name: &name, business_id: None::<&BusinessId> };
+        organisation::insert(&mut tx, &row).await.expect("a new organisation");
+        tx.commit(Event::done(EventAction::OrganisationCreated).about(id).at(id)).await.expect("a commit");
+        id
+    }
+
+    /// Adds a unit.
+    pub async fn unit(&self, parent: OrganisationId, name: &str) -> OrganisationId {
+        self.organisation(OrganisationKind::Unit, Some(parent), name).await
+    }
+
+    /// Adds an active account without a password. `name` is first name and surname; the e-mail is made of it:
+    /// `Aino Malli` has `aino.malli@example.org`.
+    pub async fn account(&self, name: &str, home: OrganisationId) -> AccountId {
+        let mut tx = self.begin().await;
+        let (id, now) = (tx.id(AccountId::new), tx.now());
+        let email = email_of(name);
+        let (first, surname) = name.split_once(' ').expect("a first name and a surname");
+        sql!(
+            tx.conn(),
+            execute,
+            "INSERT INTO account (id, status, email, email_key, name, home_organisation_id, lang, search_text, sort_name,
+                privacy_notice_at, created_at)
+             VALUES ($1, 'active', $2, $3, $4, $5, 'fi', $6, $7, $8, $8)",
+            id,
+            email.as_str(),
+            email.key(),
+            name,
+            home,
+            search_text(&format!("{name} {email}")),
+            sort_key(&format!("{surname} {first}")),
+            now,
+        )
+        .expect("a new account");
+        tx.commit(Event::done(EventAction::AccountCreated).about(id).at(home)).await.expect("a commit");
+        id
+    }
+
+    /// Gives an account a role from now on, with every acknowledgement that the role requires.
+    pub async fn membership(
+        &self,
+        account: AccountId,
+        organisation: OrganisationId,
+        role: Role,
+    ) -> MembershipId {
+        let mut tx = self.begin().await;
+        let (id, now) = (tx.id(MembershipId::new), tx.now());
+        sql!(
+            tx.conn(),
+            execute,
+            "INSERT INTO membership (id, account_id, organisation_id, role, ground, starts_at, confirmed_at, last_used_at,
+                created_at)
+             VALUES ($1, $2, $3, $4, 'Päätös 1/2026', $5, $5, $5, $5)",
+            id,
+            account,
+            organisation,
+            role,
+            now,
+        )
+        .expect("a new membership");
+        for kind in ["secrecy", "training"] {
+            sql!(
+                tx.conn(),
+                execute,
+                "INSERT INTO acknowledgement (membership_id, kind, given_at) VALUES ($1, $2, $3)",
+                id,
+                kind,
+                now,
+            )
+            .expect("an acknowledgement");
+        }
+        tx.commit(Event::done(EventAction::MembershipGranted).about(id).at(organisation))
+            .await
+            .expect("a commit");
+        id
+    }
+
+    /// Adds an account whose home and only membership is this.
+    pub async fn member(&self, name: &str, organisation: OrganisationId, role: Role) -> AccountId {
+        let account = self.account(name, organisation).await;
+        self.membership(account, organisation, role).await;
+        account
+    }
+
+    /// Signs an account in and loads who asks, as a request does. Authenticated recently; memberships as they are now.
+    pub async fn caller_as(&self, account: AccountId) -> Caller {
+        let mut tx = self.begin().await;
+        let owner = Owner::Account(account, Stage::Full);
+        let (id, token) = session::open(&mut tx, &self.backend, owner, "a test").await.expect("a session");
+        tx.commit(Event::done(EventAction::SignedIn).about(id).subject(account)).await.expect("a commit");
+        let request = self.backend.ambient().id(RequestId::new);
+        let open = session::find(&self.backend, &token, request, None).await.expect("a session");
+        open.expect("the session just opened").caller
+    }
+
+    /// Adds somebody with this role and signs them in.
+    pub async fn caller(&self, name: &str, organisation: OrganisationId, role: Role) -> Caller {
+        let account = self.member(name, organisation, role).await;
+        self.caller_as(account).await
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.store.ambient().now()
+    }
+
+    /// How many events of this kind the log holds.
+    pub async fn events(&self, action: EventAction, outcome: Outcome) -> i64 {
+        let mut read = self.store.read().await.expect("a reader");
+        sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM event WHERE action = $1 AND outcome = $2",
+            action.code(), outcome)
+        .expect("a count")
+    }
+
+    /// How many letters of this template (`Letter::code`) wait in the outbox.
+    pub async fn letters(&self, template: &str) -> i64 {
+        let mut read = self.store.read().await.expect("a reader");
+        sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE template = $1", template)
+            .expect("a count")
+    }
+
+    /// How many sessions of an account are open.
+    pub async fn open_sessions(&self, account: AccountId) -> i64 {
+        let mut read = self.store.read().await.expect("a reader");
+        sql!(read.conn(), scalar: i64,
+            "SELECT COUNT(*) FROM session WHERE account_id = $1 AND ended_at IS NULL", account)
+        .expect("a count")
+    }
+
+    async fn begin(&self) -> Tx {
+        self.store.begin(&self.store.system()).await.expect("a unit of work")
+    }
+}
+
+/// The e-mail that [`Scene::account`] gives.
+pub fn email_of(name: &str) -> Email {
+    let local = search_text(name).replace(' ', ".");
+    Email::parse(&format!("{local}@example.org")).expect("an address")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::on_both_engines;
+
+    on_both_engines! {
+        async fn a_caller_comes_with_memberships_and_their_places(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.school, Role::MainUser).await;
+            let [held] = caller.memberships() else { panic!("one membership") };
+            let path: Vec<_> = held.place.path().collect();
+            assert_eq!(path, [scene.koivula, scene.education, scene.school]);
+            assert!(held.acknowledged && caller.recently_authenticated(scene.now()));
+            assert_eq!(scene.events(EventAction::SignedIn, Outcome::Done).await, 1);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Texts as lists search and sort them: made here once, stored beside the names, compared byte by byte on any database.
+
+use super::characters::nfkd;
+
+/// The text that a search goes over, and what a search is turned into before it is compared: lower case, letters
+/// without their marks (`Åsa Öberg` is found by `asa oberg` and the other way round), single spaces.
+pub fn search_text(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in nfkd(text).chars().flat_map(char::to_lowercase).filter(|character| !is_mark(*character))
+    {
+        match character {
+            'æ' => folded.push_str("ae"),
+            'ø' => folded.push('o'),
+            'ß' => folded.push_str("ss"),
+            'đ' | 'ð' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ŋ' => folded.push('n'),
+            'ŧ' => folded.push('t'),
+            other => folded.push(other),
+        }
+    }
+    single_spaced(&folded)
+}
+
+/// What a search looks for inside a [`search_text`], as a `LIKE` pattern with `\` as its escape character: all of what
+/// was typed in one piece. `None` when nothing was typed.
+pub fn search_pattern(typed: &str) -> Option<String> {
+    let folded = search_text(typed);
+    let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    (!folded.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+/// A key that sorts as Finns sort: by letters without regard to case, å, ä and ö after z, other marks left out
+/// (SFS 4600: ü as y, æ as ä, ø as ö). Compared byte by byte.
+pub fn sort_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let letters = nfkd(text).chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let mut at = 0;
+    while let Some(letter) = letters.get(at) {
+        let mark = letters.get(at + 1).copied();
+        let (written, taken) = match (*letter, mark) {
+            ('a', Some('\u{30A}')) => ("{", 2),
+            ('a', Some('\u{308}')) => ("|", 2),
+            ('o', Some('\u{308}' | '\u{30B}')) => ("}", 2),
+            ('u', Some('\u{308}' | '\u{30B}')) => ("y", 2),
+            ('æ', _) => ("|", 1),
+            ('ø', _) => ("}", 1),
+            ('ß', _) => ("ss", 1),
+            ('đ' | 'ð', _) => ("d", 1),
+            ('ł', _) => ("l", 1),
+            ('ŋ', _) => ("n", 1),
+            ('ŧ', _) => ("t", 1),
+            // The three bytes after z are taken for å, ä and ö.
+            ('{' | '|' | '}', _) => (" ", 1),
+            (mark, _) if is_mark(mark) => ("", 1),
+            (other, _) => {
+                key.push(other);
+                ("", 1)
+            }
+        };
+        key.push_str(written);
+        at += taken;
+    }
+    single_spaced(&key)
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36F}')
+}
+
+fn single_spaced(text: &str) -> String {
+    super::characters::single_spaced(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_search_finds_names_with_and_without_their_marks() {
+        assert_eq!(search_text("  Åsa  ÖBERG "), "asa oberg");
+        assert_eq!(search_text("Čálliidlágádus"), "calliidlagadus");
+        assert_eq!(search_text("Søren Łukasz Groß"), "soren lukasz gross");
+        assert_eq!(search_text("aino@KOIVULA.example"), "aino@koivula.example");
+    }
+
+    #[test]
+    fn what_a_pattern_gives_a_meaning_is_searched_for_as_it_is() {
+        assert_eq!(search_pattern("50 %_\\").as_deref(), Some("%50 \\%\\_\\\\%"));
+        assert_eq!(search_pattern(" \t"), None);
+    }
+
+    #[test]
+    fn finnish_letters_come_after_z() {
+        let mut names =
+            ["Öljy", "Ärjä", "Åvik", "Zorn", "Aho", "ahola", "Züst", "Virta", "Óskar", "Ødegaard"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(
+            names,
+            ["Aho", "ahola", "Óskar", "Virta", "Zorn", "Züst", "Åvik", "Ärjä", "Ødegaard", "Öljy"]
+        );
+    }
+
+    #[test]
+    fn a_shorter_name_stands_before_a_longer_one_and_braces_pose_as_no_letter() {
+        assert!(sort_key("Aalto Eero") < sort_key("Aaltonen Aino"));
+        assert_eq!(sort_key("Koti}"), sort_key("Koti"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent_and_never_panics(text in any::<String>()) {
+            let folded = search_text(&text);
+            prop_assert_eq!(search_text(&folded), folded);
+            sort_key(&text);
+        }
+
+        #[test]
+        fn letters_of_finnish_sort_by_the_alphabet(one in "[a-zåäö]{1,8}", other in "[a-zåäö]{1,8}") {
+            const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzåäö";
+            let places = |word: &str| word.chars().map(|letter| ALPHABET.find(letter)).collect::<Vec<_>>();
+            prop_assert_eq!(sort_key(&one).cmp(&sort_key(&other)), places(&one).cmp(&places(&other)));
+        }
+    }
+}

@@ -174,3 +174,6 @@ async fn refuse(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), S
     let tx = backend.store.begin(caller).await?;
     tx.commit(Event::failed(EventAction::SignedIn).detail("user_name", shown)).await
 }
+
+#[cfg(test)]
+mod tests;

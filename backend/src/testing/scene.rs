@@ -2,6 +2,16 @@
 //!
 //! Rows are written as the use cases write them, and callers are loaded as real sessions are.
 
+use super::TestStore;
+use crate::{
+    Backend,
+    accounts::{
+        organisation::{self, NewRow},
+        session::{self, Owner, Stage},
+    },
+    sql,
+    store::Tx,
+};
 use luukku_domain::{
     accounts::{organisation::OrganisationKind, role::Role},
     caller::Caller,
@@ -9,19 +19,6 @@ use luukku_domain::{
     id::{AccountId, MembershipId, OrganisationId, RequestId},
     time::Timestamp,
     values::{BusinessId, Email, LocalName, OrganisationName, search_text, sort_key},
-};
-use std::sync::Arc;
-
-use super::TestStore;
-use crate::{
-    Backend, Settings,
-    accounts::{
-        organisation::{self, NewRow},
-        session::{self, Owner, Stage},
-    },
-    secrets::{Keys, Passwords},
-    sql,
-    store::Tx,
 };
 
 /// The world. `koivula` is a town with the unit `education` and, below that, `school`; `lehtola` is another town;
@@ -47,17 +44,8 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Sets the scene in an empty database.
     pub async fn new(store: &'a TestStore) -> Self {
-        let ambient = store.ambient();
-        let backend = Backend {
-            store: (**store).clone(),
-            keys: Arc::new(Keys::generate(ambient)),
-            passwords: Passwords::weak(ambient),
-            settings: Arc::new(Settings {
-                public_url: "http://localhost:3000".to_owned(),
-                test_identities: true,
-            }),
-        };
-        let nobody = ambient.id(OrganisationId::new);
+        let backend = store.backend();
+        let nobody = store.ambient().id(OrganisationId::new);
         let mut scene = Self {
             backend,
             operator: nobody,

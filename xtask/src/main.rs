@@ -16,6 +16,7 @@ mod wasm;
 mod workspace;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 use workspace::{Build, Workspace};
 
 const USAGE: &str = "\
@@ -27,7 +28,17 @@ cargo xtask COMMAND
   site [--release] Wasm, script, styles and public files into the site folder
   postgres         a throw-away PostgreSQL for `cargo test`, until Ctrl-C";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     process::watch_interrupts()?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

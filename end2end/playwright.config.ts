@@ -1,0 +1,48 @@
+// Journeys through the running program: on both database engines, with and without JavaScript.
+// `make test` builds the program and hands over where it is; servers.ts starts one server for each engine.
+import { defineConfig, type Project } from "@playwright/test";
+import { engines, type Options } from "./journey";
+
+const asRoot = process.getuid?.() === 0;
+
+const journeys: Project<Options>[] = engines.flatMap((engine) =>
+  [true, false].map((javaScriptEnabled) => ({
+    name: javaScriptEnabled ? engine : `${engine} without JavaScript`,
+    testDir: "journeys",
+    use: { engine, javaScriptEnabled },
+  })),
+);
+
+export default defineConfig<Options>({
+  outputDir: "results",
+  globalSetup: "./servers.ts",
+  projects: [...journeys, { name: "accessibility", testDir: "accessibility", use: { engine: "sqlite" } }],
+  // Journeys in one file follow each other; files run side by side, one for each of the two cores that we promise.
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  // A journey that passes only now and then is a bug.
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  globalTimeout: 15 * 60_000,
+  reporter: [["list"]],
+  use: {
+    locale: "fi-FI",
+    timezoneId: "Europe/Helsinki",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        // Chromium's own sandbox does not start for root.
+        ...(asRoot ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

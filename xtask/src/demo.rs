@@ -1,0 +1,112 @@
+//! `make run`: the release with a demo database, its keys and its invented people, and the simulators of outside systems.
+
+use crate::{
+    process::{Running, interrupted, mortal, pause, run as run_command},
+    site,
+    workspace::{Build, Workspace, cargo},
+};
+use anyhow::{Context, Result, bail, ensure};
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Where the demo is, as `luukku demo` writes it into its configuration.
+const ADDRESS: &str = "http://localhost:3000";
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
+const CONFIGURATION: &str = "demo/luukku.toml";
+
+const COMPILE_LIMIT: Duration = Duration::from_mins(30);
+const READY_LIMIT: Duration = Duration::from_secs(30);
+
+/// Builds the release, starts the demo and keeps it until Ctrl-C.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    site::build(workspace, Build::Release)?;
+    compile_server(Build::Release)?;
+    let mut demo = Demo::start(workspace, Build::Release)?;
+    println!("Ctrl-C ends it.");
+    while pause(Duration::from_secs(1)) {
+        demo.check()?;
+    }
+    Ok(())
+}
+
+/// Builds the program `luukku`. The Wasm module is made in a call of its own, before.
+pub fn compile_server(build: Build) -> Result<()> {
+    let mut command = cargo();
+    command.args(["build", "--locked", "--bin", "luukku"]);
+    if build == Build::Release {
+        command.arg("--release");
+    }
+    run_command("cargo build of the server", &mut command, COMPILE_LIMIT)
+}
+
+/// The running demo; dropping it ends its programs.
+#[derive(Debug)]
+pub struct Demo {
+    programs: Vec<(&'static str, Running)>,
+}
+
+impl Demo {
+    /// Makes the demo's data where they are missing, starts its programs, and prints where it is and who signs in how.
+    pub fn start(workspace: &Workspace, build: Build) -> Result<Self> {
+        let people = make_data(workspace, build)?;
+        let mut demo = Self { programs: Vec::new() };
+        for name in ["simulators", "serve"] {
+            let mut command = mortal(workspace.server(build));
+            command.args(["--config", CONFIGURATION, name]).env("LUUKKU_SITE_ROOT", workspace.site());
+            demo.programs.push((name, Running::start(name, &mut command)?));
+        }
+        demo.wait_until_ready()?;
+        println!("\n{people}\nLuukku is open at {ADDRESS}");
+        Ok(demo)
+    }
+
+    /// An error when one of the programs has ended.
+    fn check(&mut self) -> Result<()> {
+        for (name, program) in &mut self.programs {
+            if let Some(status) = program.ended()? {
+                bail!("luukku {name} ended ({status})");
+            }
+        }
+        Ok(())
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let until = Instant::now() + READY_LIMIT;
+        while !is_healthy() {
+            self.check()?;
+            ensure!(!interrupted(), "interrupted");
+            ensure!(Instant::now() < until, "{ADDRESS} did not answer within {READY_LIMIT:?}");
+            pause(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+/// Fills the folder `demo` the first time; the sign-ins, ready to print.
+fn make_data(workspace: &Workspace, build: Build) -> Result<String> {
+    let output = Command::new(workspace.server(build))
+        .arg("demo")
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("luukku demo does not start")?;
+    ensure!(output.status.success(), "luukku demo failed ({})", output.status);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Whether the server says that it is well.
+fn is_healthy() -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&LISTEN, Duration::from_secs(1))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}

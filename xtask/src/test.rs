@@ -1,0 +1,54 @@
+//! `make test`: everything that must hold, in one go. A step that fails keeps only those from running that build on it.
+
+use crate::{
+    check,
+    postgres::{Postgres, VARIABLE},
+    process, site,
+    steps::Steps,
+    workspace::{Build, Workspace, cargo},
+};
+use anyhow::Result;
+use std::time::Duration;
+
+/// Cold, on two cores, each of these takes a third of its limit.
+const COMPILE_LIMIT: Duration = Duration::from_mins(30);
+const TEST_LIMIT: Duration = Duration::from_mins(20);
+
+/// Runs all steps and prints how each went and how long it took.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    let mut steps = Steps::new();
+    check::add_steps(workspace, &mut steps);
+    let compiled = steps.take("Server and tests, compiled", compile);
+    let site = steps.take("Site, built", || site::build(workspace, Build::Debug));
+    let postgres = steps.take("PostgreSQL, started", Postgres::start);
+    match (compiled, &postgres) {
+        (Some(()), Some(postgres)) => steps.take("Rust tests", || rust_tests(postgres)),
+        _ => steps.leave("Rust tests"),
+    };
+    match (compiled, site, &postgres) {
+        (Some(()), Some(()), Some(postgres)) => {
+            steps.take("Browser journeys", || journeys(workspace, postgres))
+        }
+        _ => steps.leave("Browser journeys"),
+    };
+    drop(postgres);
+    steps.report()
+}
+
+/// Server and tests in one call: so they share every dependency, and the journeys run what the tests ran.
+fn compile() -> Result<()> {
+    process::run("cargo build", cargo().args(["build", "--locked", "--bins", "--tests"]), COMPILE_LIMIT)
+}
+
+fn rust_tests(postgres: &Postgres) -> Result<()> {
+    process::run("cargo test", cargo().args(["test", "--locked"]).env(VARIABLE, &postgres.url), TEST_LIMIT)
+}
+
+fn journeys(workspace: &Workspace, postgres: &Postgres) -> Result<()> {
+    let mut playwright = workspace.node_command("playwright");
+    playwright.args(["test", "--config", "end2end/playwright.config.ts"]);
+    playwright.env("LUUKKU_TEST_PROGRAM", workspace.server(Build::Debug));
+    playwright.env("LUUKKU_TEST_SITE", workspace.site());
+    playwright.env(VARIABLE, &postgres.url);
+    process::run("playwright", &mut playwright, TEST_LIMIT)
+}

@@ -8,6 +8,7 @@ pub mod chrome;
 pub mod error;
 pub mod language;
 pub mod paths;
+pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod about;
@@ -15,6 +16,10 @@ pub mod about;
 pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+pub mod drafts;
+#[cfg(feature = "ssr")]
+pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod problem;
 #[cfg(feature = "ssr")]

@@ -109,6 +109,9 @@ macro_rules! pages {
 
 pages! {
     FRONT: "/", Everyone => about::front::page;
+    ACCESSIBILITY: "/accessibility", Everyone => about::accessibility::page;
+    PRIVACY: "/privacy", Everyone => about::privacy::page;
+    COOKIES: "/cookies", Everyone => about::cookies::page;
 }
 
 /// Every server function.
@@ -124,6 +127,15 @@ pub fn split_language(path: &str) -> Option<(Lang, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn no_two_pages_share_a_path() {
+        for (index, page) in PAGES.iter().enumerate() {
+            assert!(page.path.pattern().starts_with('/'));
+            assert!(PAGES[index + 1..].iter().all(|other| other.path != page.path), "{}", page.path.pattern());
+        }
+    }
 
     #[test]
     fn an_address_takes_its_parameters_in_order() {

@@ -3,7 +3,7 @@
 use crate::paths::CallerKind;
 use leptos::prelude::use_context;
 use luukku_domain::{id::RequestId, lang::Lang};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// What is known of the request that is being answered.
 #[derive(Debug, Clone)]
@@ -18,6 +18,12 @@ pub struct Visit {
     pub nonce: Arc<str>,
     /// The kind of session.
     pub caller: CallerKind,
+    /// The visitor key that came in the cookie, when a draft was kept before.
+    pub visitor: Option<Arc<str>>,
+    /// The network address of the browser; absent when the router is called without a connection.
+    pub address: Option<IpAddr>,
+    /// Whether the browser itself asks and will show the answer (`Accept: text/html`), not an island.
+    pub shows_html: bool,
 }
 
 impl Visit {

@@ -3,8 +3,12 @@
 pub mod ambient;
 pub mod commands;
 pub mod config;
+pub mod drafts;
+pub mod files;
 pub mod functions;
+pub mod health;
 pub mod layers;
+pub mod logging;
 pub mod pages;
 pub mod router;
 pub mod services;

@@ -3,6 +3,7 @@
 
 use crate::{
     chrome::{Footer, Header},
+    ui::SkipLink,
     visit::Visit,
 };
 use leptos::{hydration::HydrationScripts, prelude::*};

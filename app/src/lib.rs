@@ -2,6 +2,7 @@
 //!
 //! Pages exist only under `ssr`, so their words never enter Wasm; islands and paths exist in both builds.
 
+#![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "`#[island]` and `#[server]` make structs that cannot be documented")]
 
 pub mod chrome;

@@ -1,11 +1,6 @@
 //! Pages for what goes wrong: what happened, what to do next, and the incident number.
 
-use crate::{
-    error::ErrorCode,
-    paths::FRONT,
-    ui::PageHeading,
-    visit::Visit,
-};
+use crate::{error::ErrorCode, paths::FRONT, ui::PageHeading, visit::Visit};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_domain::lang::Lang;
@@ -123,7 +118,7 @@ pub fn page(problem: Problem) -> impl IntoView {
             <PageHeading title=title lead=why/>
             <p>{next}</p>
             <p><a class="ds-link" href=FRONT.href(lang)>{words::to_front(lang)}</a></p>
-            <p class="lu-hint">{words::incident(lang)} " " <code class="lu-code">{visit.id.to_string()}</code></p>
+            <p class="lu-hint">{words::incident(lang)} " " <code class="lu-code">{visit.id().to_string()}</code></p>
         </div>
     }
 }

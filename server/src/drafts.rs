@@ -1,12 +1,12 @@
 //! Drafts of forms in memory, for one process: bounded in number, size and time.
 
-use crate::ambient::{Clock, Rng};
 use data_encoding::BASE64URL_NOPAD;
 use luukku_app::drafts::{Draft, Drafts, KEPT_SECONDS, NotKept, Waited};
+use luukku_backend::ambient::Ambient;
 use luukku_domain::time::Timestamp;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 /// The largest draft, in bytes of names, values and codes.
@@ -20,8 +20,7 @@ const ALTOGETHER: usize = 2_000;
 
 /// Drafts by visitor key and page.
 pub struct MemoryDrafts {
-    clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
+    ambient: Ambient,
     kept: Mutex<HashMap<(String, String), Kept>>,
 }
 
@@ -32,12 +31,12 @@ struct Kept {
 
 impl MemoryDrafts {
     /// An empty store.
-    pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        Self { clock, rng, kept: Mutex::default() }
+    pub fn new(ambient: Ambient) -> Self {
+        Self { ambient, kept: Mutex::default() }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<(String, String), Kept>, Timestamp) -> T) -> T {
-        let now = self.clock.now();
+        let now = self.ambient.now();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, kept| now.since(kept.since).num_seconds() < i64::from(KEPT_SECONDS));
         act(&mut kept, now)
@@ -52,7 +51,8 @@ impl MemoryDrafts {
             kept.remove(&key);
             let of_visitor = || kept.iter().filter(|((owner, _), _)| owner == visitor);
             if of_visitor().count() >= PER_VISITOR
-                && let Some(oldest) = of_visitor().min_by_key(|(_, kept)| kept.since).map(|(key, _)| key.clone())
+                && let Some(oldest) =
+                    of_visitor().min_by_key(|(_, kept)| kept.since).map(|(key, _)| key.clone())
             {
                 kept.remove(&oldest);
             }
@@ -67,9 +67,7 @@ impl MemoryDrafts {
 
 impl Drafts for MemoryDrafts {
     fn new_visitor(&self) -> String {
-        let mut key = [0; 32];
-        self.rng.fill(&mut key);
-        BASE64URL_NOPAD.encode(&key)
+        BASE64URL_NOPAD.encode(&self.ambient.random::<32>())
     }
 
     fn save<'a>(&'a self, visitor: &'a str, page: &'a str, draft: Draft) -> Waited<'a, Result<(), NotKept>> {
@@ -96,28 +94,14 @@ fn size(draft: &Draft) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ambient::SystemRng;
+    use chrono::TimeDelta;
     use luukku_app::error::FieldError;
-    use std::sync::atomic::{AtomicI64, Ordering};
+    use luukku_backend::ambient::fake::{FakeClock, ambient};
+    use std::sync::Arc;
 
-    #[derive(Default)]
-    struct HandClock(AtomicI64);
-
-    impl HandClock {
-        fn forward(&self, seconds: i64) {
-            self.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
-        }
-    }
-
-    impl Clock for HandClock {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-        }
-    }
-
-    fn store() -> (Arc<HandClock>, MemoryDrafts) {
-        let clock = Arc::new(HandClock::default());
-        (clock.clone(), MemoryDrafts::new(clock, Arc::new(SystemRng)))
+    fn store() -> (Arc<FakeClock>, MemoryDrafts) {
+        let (clock, ambient) = ambient(Timestamp::from_micros(1_000_000_000));
+        (clock, MemoryDrafts::new(ambient))
     }
 
     fn draft(value: &str) -> Draft {
@@ -141,9 +125,9 @@ mod tests {
     async fn a_draft_is_forgotten_after_an_hour() {
         let (clock, drafts) = store();
         drafts.save("aino", "/p", draft("x")).await.unwrap();
-        clock.forward(i64::from(KEPT_SECONDS) - 1);
+        clock.advance(TimeDelta::seconds(i64::from(KEPT_SECONDS) - 1));
         assert!(drafts.load("aino", "/p").await.is_some());
-        clock.forward(1);
+        clock.advance(TimeDelta::seconds(1));
         assert_eq!(drafts.load("aino", "/p").await, None);
     }
 
@@ -152,7 +136,7 @@ mod tests {
         let (clock, drafts) = store();
         for page in 0..=PER_VISITOR {
             drafts.save("aino", &page.to_string(), draft("x")).await.unwrap();
-            clock.forward(1);
+            clock.advance(TimeDelta::seconds(1));
         }
         assert_eq!(drafts.load("aino", "0").await, None);
         assert!(drafts.load("aino", "1").await.is_some());

@@ -1,36 +1,34 @@
 //! Files of the built site, with their compressed copies. Names with a hash never change, so browsers keep them.
 
-use crate::services::Services;
+use crate::{pages, services::Services};
 use axum::{
-    extract::Request,
-    http::{HeaderValue, header::CACHE_CONTROL},
-    middleware::Next,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, header::CACHE_CONTROL},
     response::Response,
 };
-use std::path::Path;
+use luukku_app::problem::Problem;
+use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// A folder of files; `Accept-Encoding` picks the brotli or gzip copy that lies beside each.
-pub fn folder(path: impl AsRef<Path>) -> ServeDir {
-    ServeDir::new(path)
+/// A file of the site, or the page "not found". `Accept-Encoding` picks the brotli or gzip copy beside a file.
+pub async fn file_or_not_found(State(services): State<Services>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return pages::problem(&services, &parts, Problem::NotFound).await;
+    }
+    let folder = ServeDir::new(&services.config.site_root)
         .precompressed_br()
         .precompressed_gzip()
-        .append_index_html_on_directories(false)
-        .call_fallback_on_method_not_allowed(true)
-}
-
-/// How long a file of the build may be kept: a year when its name holds a hash, else it is asked for again.
-pub async fn keep(
-    axum::extract::State(services): axum::extract::State<Services>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_hashed = services.assets.leptos.hash_files && has_hash(request.uri().path());
-    let mut response = next.run(request).await;
-    if response.status().is_success() {
-        let rule = if is_hashed { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(rule));
+        .append_index_html_on_directories(false);
+    let Ok(found) = folder.oneshot(Request::from_parts(parts.clone(), Body::empty())).await;
+    if found.status().is_client_error() || found.status().is_server_error() {
+        return pages::problem(&services, &parts, Problem::NotFound).await;
     }
+    let is_hashed = services.assets.leptos.hash_files && has_hash(parts.uri.path());
+    let rule = if is_hashed { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let mut response = found.map(Body::new);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(rule));
     response
 }
 

@@ -98,7 +98,8 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
         return sent_on(response);
     }
     if failed {
-        let error = AppError { incident: visit.map(|visit| visit.id.to_string()), ..error_of(response).await };
+        let error =
+            AppError { incident: visit.map(|visit| visit.id().to_string()), ..error_of(response).await };
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return (status, Json(error)).into_response();
     }

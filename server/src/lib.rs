@@ -1,6 +1,7 @@
 //! The process: command line, configuration, router and its layers.
 
-pub mod ambient;
+#![forbid(unsafe_code)]
+
 pub mod commands;
 pub mod config;
 pub mod drafts;

@@ -50,7 +50,7 @@ pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Re
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let visit = parts.extensions.get::<Visit>();
     if parts.uri.path().starts_with(FUNCTION_PREFIX) && visit.is_none_or(|visit| !visit.shows_html) {
-        let error = AppError { incident: visit.map(|visit| visit.id.to_string()), ..problem.code().into() };
+        let error = AppError { incident: visit.map(|visit| visit.id().to_string()), ..problem.code().into() };
         return (status, Json(error)).into_response();
     }
     let request = Request::from_parts(parts.clone(), Body::empty());

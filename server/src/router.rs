@@ -13,19 +13,17 @@ use crate::{
 use axum::{
     Router,
     extract::{Request, State},
-    handler::Handler,
     http::header::VARY,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use luukku_app::{
-    paths::{FRONT, FUNCTIONS, PAGES, Page},
+    paths::{FRONT, FUNCTIONS, PAGES},
     problem::Problem,
     visit::Visit,
 };
 use luukku_domain::lang::Lang;
-use tower::ServiceExt;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel,
     predicate::{DefaultPredicate, Predicate},
@@ -44,13 +42,17 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
     for lang in Lang::ALL {
         router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
         for page in PAGES {
-            router = router.route(&page.path.href(lang), get(page_handler(page)));
+            let handler = move |State(services): State<Services>, request: Request| async move {
+                pages::render(&services, request, page.view).await
+            };
+            router = router.route(&page.path.href(lang), get(handler));
         }
     }
     for function in FUNCTIONS {
         router = router.route(function.path, post(functions::handle));
     }
-    let router = router.method_not_allowed_fallback(method_not_allowed).fallback_service(public_files(services));
+    let router =
+        router.method_not_allowed_fallback(method_not_allowed).fallback(files::file_or_not_found);
     Ok(with_layers(router, services))
 }
 
@@ -64,9 +66,11 @@ fn with_layers(router: Router<Services>, services: &Services) -> Router {
         .layer(from_fn_with_state(state(), same_origin::layer))
         .layer(from_fn_with_state(state(), body_limit::layer))
         .layer(from_fn_with_state(state(), panics::layer))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
-            DefaultPredicate::new().and(is_public),
-        ))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(is_public)),
+        )
         .layer(from_fn_with_state(state(), security_headers::layer))
         .layer(from_fn(record::layer))
         .layer(from_fn_with_state(state(), begin::layer))
@@ -74,29 +78,19 @@ fn with_layers(router: Router<Services>, services: &Services) -> Router {
 }
 
 /// Answers of a signed-in person stay uncompressed: their length must not tell what a page shows (the BREACH attack).
-fn is_public(_: axum::http::StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions) -> bool {
+fn is_public(
+    _: axum::http::StatusCode,
+    _: axum::http::Version,
+    headers: &axum::http::HeaderMap,
+    _: &axum::http::Extensions,
+) -> bool {
     headers.get(axum::http::header::CACHE_CONTROL).is_none_or(|rule| rule != "no-store")
-}
-
-fn page_handler(page: &'static Page) -> impl Handler<(State<Services>, Request), Services> + Copy {
-    async move |State(services): State<Services>, request: Request| pages::render(&services, request, page.view).await
 }
 
 /// The bare address leads to the first page in the visitor's language.
 async fn to_language(request: Request) -> Response {
     let lang = request.extensions().get::<Visit>().map(|visit| visit.lang).unwrap_or_default();
     ([(VARY, "accept-language, cookie")], Redirect::to(&FRONT.href(lang))).into_response()
-}
-
-/// Files of the built site, and for everything else the page "not found".
-fn public_files(services: &Services) -> axum::routing::MethodRouter<Services> {
-    let files = files::folder(&services.config.site_root).fallback(not_found.with_state(services.clone()));
-    axum::routing::any_service(files.map_response(IntoResponse::into_response))
-        .layer(from_fn_with_state(services.clone(), files::keep))
-}
-
-async fn not_found(State(services): State<Services>, request: Request) -> Response {
-    pages::problem(&services, &request.into_parts().0, Problem::NotFound).await
 }
 
 async fn method_not_allowed(State(services): State<Services>, request: Request) -> Response {

@@ -1,13 +1,10 @@
 //! What the handlers and layers of one process share.
 
-use crate::{
-    ambient::{Clock, Rng, SystemClock, SystemRng},
-    config::Config,
-    drafts::MemoryDrafts,
-};
+use crate::{config::Config, drafts::MemoryDrafts};
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
 use luukku_app::{document::Assets, drafts::Drafts, operator::Operator, visit::Visit};
+use luukku_backend::ambient::Ambient;
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicBool},
@@ -18,10 +15,8 @@ use std::{
 pub struct Services {
     /// The configuration of the process.
     pub config: Arc<Config>,
-    /// Where the time comes from.
-    pub clock: Arc<dyn Clock>,
-    /// Where randomness comes from.
-    pub rng: Arc<dyn Rng>,
+    /// Time and randomness.
+    pub ambient: Ambient,
     /// Forms that came back.
     pub drafts: Arc<dyn Drafts>,
     /// Files that every page refers to.
@@ -34,11 +29,10 @@ pub struct Services {
 impl Services {
     /// The services of a real process.
     pub fn new(config: Config) -> Self {
-        let (clock, rng) = (Arc::new(SystemClock), Arc::new(SystemRng));
+        let ambient = Ambient::of_this_machine();
         Self {
-            drafts: Arc::new(MemoryDrafts::new(clock.clone(), rng.clone())),
-            clock,
-            rng,
+            drafts: Arc::new(MemoryDrafts::new(ambient.clone())),
+            ambient,
             assets: assets(&config.site_root),
             stopping: Arc::default(),
             operator: Operator {
@@ -70,7 +64,8 @@ fn assets(site_root: &Path) -> Assets {
         .site_root(site_root.to_string_lossy().into_owned())
         .hash_files(hashes.is_some())
         .build();
-    let style = hashes.as_deref().and_then(|lines| lines.lines().find_map(|line| line.trim().strip_prefix("css:")));
+    let style =
+        hashes.as_deref().and_then(|lines| lines.lines().find_map(|line| line.trim().strip_prefix("css:")));
     let stylesheet = match style {
         Some(hash) => format!("/pkg/luukku.{}.css", hash.trim()),
         None => "/pkg/luukku.css".to_owned(),

@@ -9,10 +9,8 @@ use luukku_domain::lang::Lang;
 type Cookie = (&'static str, fn(Lang) -> &'static str, fn(Lang) -> &'static str);
 
 /// Every cookie that the program sets.
-const ALL: [Cookie; 2] = [
-    (LANGUAGE_COOKIE, words::language, words::year),
-    (VISITOR_COOKIE, words::visit, words::hour),
-];
+const ALL: [Cookie; 2] =
+    [(LANGUAGE_COOKIE, words::language, words::year), (VISITOR_COOKIE, words::visit, words::hour)];
 
 /// The page about cookies.
 pub fn page() -> impl IntoView {

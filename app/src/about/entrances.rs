@@ -60,9 +60,13 @@ impl Entrance {
     pub const fn words(self, lang: Lang) -> [&'static str; 4] {
         use words as w;
         match self {
-            Self::Citizen => [w::citizen_for(lang), w::citizen(lang), w::citizen_text(lang), w::citizen_go(lang)],
+            Self::Citizen => {
+                [w::citizen_for(lang), w::citizen(lang), w::citizen_text(lang), w::citizen_go(lang)]
+            }
             Self::Staff => [w::staff_for(lang), w::staff(lang), w::staff_text(lang), w::staff_go(lang)],
-            Self::ServiceManual => [w::manual_for(lang), w::manual(lang), w::manual_text(lang), w::manual_go(lang)],
+            Self::ServiceManual => {
+                [w::manual_for(lang), w::manual(lang), w::manual_text(lang), w::manual_go(lang)]
+            }
         }
     }
 }

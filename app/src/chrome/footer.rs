@@ -35,6 +35,7 @@ pub fn Footer() -> impl IntoView {
         (PRIVACY, words::privacy(lang)),
         (COOKIES, words::cookies(lang)),
     ];
-    let links = links.map(|(path, label)| NavLink::new(path.href(lang), label).current_if(here == Some(path.pattern())));
+    let links = links
+        .map(|(path, label)| NavLink::new(path.href(lang), label).current_if(here == Some(path.pattern())));
     view! { <SiteFooter lang=lang who=who links=links.to_vec()/> }
 }

@@ -3,11 +3,11 @@
 use super::sign_in_menu::SignInMenu;
 use crate::{
     language::ChooseLanguage,
-    paths::{self, CallerKind, FRONT},
+    paths::{self, FRONT},
     ui::{Languages, Masthead},
     visit::Visit,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The header. Its menu is awake where Wasm is sent anyway or where people start: on the first page.
 #[component]
@@ -18,7 +18,7 @@ pub fn Header() -> impl IntoView {
     view! {
         <Masthead lang=lang home=FRONT.href(lang)>
             <Languages lang=lang action=ChooseLanguage::url() page=visit.path.to_string()/>
-            {(visit.caller == CallerKind::Anonymous).then(|| view! { <SignInMenu lang=lang awake=is_front/> })}
+            {(!visit.is_signed_in()).then(|| view! { <SignInMenu lang=lang awake=is_front/> })}
         </Masthead>
     }
 }

@@ -8,7 +8,9 @@ use web_sys::{Element, HtmlDetailsElement, HtmlElement, KeyboardEvent, Node};
 #[island]
 pub fn MenuKeys(children: Children) -> impl IntoView {
     let around = NodeRef::<html::Div>::new();
-    let menu = move || around.get_untracked()?.query_selector("details").ok()??.dyn_into::<HtmlDetailsElement>().ok();
+    let menu = move || {
+        around.get_untracked()?.query_selector("details").ok()??.dyn_into::<HtmlDetailsElement>().ok()
+    };
     let press = window_event_listener(ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
         if let Some(menu) = menu().filter(|menu| !menu.contains(target.as_ref())) {

@@ -153,7 +153,13 @@ mod tests {
 
     #[test]
     fn a_public_address_is_scheme_and_host() {
-        for wrong in ["luukku.example", "https://luukku.example/app", "https://a@luukku.example", "ftp://localhost", ""] {
+        for wrong in [
+            "luukku.example",
+            "https://luukku.example/app",
+            "https://a@luukku.example",
+            "ftp://localhost",
+            "",
+        ] {
             assert_eq!(url(wrong), Err(NotPublicUrl::Malformed), "{wrong}");
         }
     }
@@ -161,7 +167,10 @@ mod tests {
     #[test]
     fn an_unrecognised_database_address_is_refused() {
         assert_eq!(database("sqlite:data/luukku.db"), Ok(DatabaseAddress::Sqlite("data/luukku.db".into())));
-        assert_eq!(database("sqlite:///data/luukku.db"), Ok(DatabaseAddress::Sqlite("/data/luukku.db".into())));
+        assert_eq!(
+            database("sqlite:///data/luukku.db"),
+            Ok(DatabaseAddress::Sqlite("/data/luukku.db".into()))
+        );
         assert!(matches!(database("postgres://u:p@h/n"), Ok(DatabaseAddress::Postgres(_))));
         for wrong in ["", "luukku.db", "mysql://h/n", "sqlite:", "sqlite::memory:", "sqlite:a.db?mode=ro"] {
             assert_eq!(database(wrong), Err(NotDatabaseAddress), "{wrong}");

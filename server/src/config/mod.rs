@@ -85,7 +85,9 @@ pub enum ConfigError {
     #[error("metrics: {0} is not on this machine; give a loopback address such as 127.0.0.1:9090")]
     MetricsOpen(SocketAddr),
     /// People on the network must know whose service this is.
-    #[error("operator: name and email are needed when public_url is not on this machine; the statements show them")]
+    #[error(
+        "operator: name and email are needed when public_url is not on this machine; the statements show them"
+    )]
     OperatorMissing,
 }
 
@@ -136,7 +138,10 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Config, ConfigError> {
-        Figment::from(Toml::string(text)).extract::<Config>().map_err(|error| Box::new(error).into()).and_then(Config::checked)
+        Figment::from(Toml::string(text))
+            .extract::<Config>()
+            .map_err(|error| Box::new(error).into())
+            .and_then(Config::checked)
     }
 
     #[test]
@@ -149,7 +154,9 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused_by_name() {
         assert!(read("lisen = '127.0.0.1:80'").unwrap_err().to_string().contains("lisen"));
-        assert!(read("[tls]\ncertificate = 'a'\nkey = 'b'\nkye = 'c'").unwrap_err().to_string().contains("kye"));
+        assert!(
+            read("[tls]\ncertificate = 'a'\nkey = 'b'\nkye = 'c'").unwrap_err().to_string().contains("kye")
+        );
     }
 
     #[test]
@@ -162,7 +169,10 @@ mod tests {
     fn a_service_on_the_network_says_whose_it_is() {
         let public = "public_url = 'https://luukku.example'\n";
         assert!(matches!(read(public), Err(ConfigError::OperatorMissing)));
-        assert!(read(&format!("{public}[operator]\nname = 'Esimerkkilä'\nemail = 'luukku@esimerkkila.example'")).is_ok());
+        assert!(
+            read(&format!("{public}[operator]\nname = 'Esimerkkilä'\nemail = 'luukku@esimerkkila.example'"))
+                .is_ok()
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Begins a request: its number, its nonce, its language and the browser's address, together as a `Visit`.
 
-use crate::{ambient, services::Services};
+use crate::services::Services;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{
@@ -12,14 +12,16 @@ use axum::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use ipnet::IpNet;
-use luukku_app::{
-    drafts::VISITOR_COOKIE,
-    language::LANGUAGE_COOKIE,
-    paths::{self, CallerKind},
-    visit::Visit,
+use luukku_app::{drafts::VISITOR_COOKIE, language::LANGUAGE_COOKIE, paths, visit::Visit};
+use luukku_domain::{
+    caller::{Caller, Who},
+    id::RequestId,
+    lang::Lang,
 };
-use luukku_domain::lang::Lang;
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 /// The header with the request's number, on every response.
 const NUMBER_HEADER: &str = "x-request-id";
@@ -27,7 +29,7 @@ const NUMBER_HEADER: &str = "x-request-id";
 /// Puts the `Visit` into the request, and its number onto the response.
 pub async fn layer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let visit = visit(&services, &request);
-    let number = HeaderValue::from_str(&visit.id.to_string());
+    let number = HeaderValue::from_str(&visit.id().to_string());
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     if let Ok(number) = number {
@@ -37,20 +39,25 @@ pub async fn layer(State(services): State<Services>, mut request: Request, next:
 }
 
 fn visit(services: &Services, request: &Request) -> Visit {
-    let mut nonce = [0; 16];
-    services.rng.fill(&mut nonce);
+    let ambient = &services.ambient;
     let headers = request.headers();
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let caller = Caller {
+        who: Who::Anonymous,
+        request: ambient.id(RequestId::new),
+        at: ambient.now(),
+        address: peer.map(|peer| address(peer, headers, &services.config.trusted_proxies).to_string()),
+    };
     Visit {
-        id: ambient::request_id(&*services.clock, &*services.rng),
+        caller: Arc::new(caller),
         lang: language(request.uri().path(), headers),
         path: path.into(),
-        nonce: BASE64URL_NOPAD.encode(&nonce).into(),
-        caller: CallerKind::Anonymous,
+        nonce: BASE64URL_NOPAD.encode(&ambient.random::<16>()).into(),
         visitor: cookie(headers, VISITOR_COOKIE).map(Into::into),
-        address: peer.map(|peer| address(peer, headers, &services.config.trusted_proxies)),
-        shows_html: headers.get(ACCEPT).is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html"))),
+        shows_html: headers
+            .get(ACCEPT)
+            .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html"))),
     }
 }
 
@@ -64,7 +71,9 @@ fn language(path: &str, headers: &HeaderMap) -> Lang {
 /// The value of a cookie.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    cookies
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The browser's address: the peer's, or behind trusted proxies the last address that none of them added.

@@ -21,7 +21,8 @@ pub fn instead_of_axum_s() -> DefaultBodyLimit {
 
 /// Limits the body.
 pub async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let (parts, body) = request.into_parts();
     if announced.is_some_and(|length| length > LIMIT as u64) {
         return pages::problem(&services, &parts, Problem::TooLarge).await;

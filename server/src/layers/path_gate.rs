@@ -8,11 +8,11 @@ use axum::{
     response::Response,
 };
 use luukku_app::{
-    paths::{Audience, CallerKind, FUNCTIONS, Function, PAGES},
+    paths::{Audience, FUNCTIONS, Function, PAGES},
     problem::Problem,
     visit::Visit,
 };
-use luukku_domain::lang::Lang;
+use luukku_domain::{caller::Who, lang::Lang};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Routes of the server that are neither pages nor server functions, and who may call them.
@@ -41,7 +41,8 @@ pub struct MissingFunctions(Vec<String>);
 /// Checks that every server function that the program registered stands in the table.
 pub fn check(table: &[Function]) -> Result<(), MissingFunctions> {
     let registered = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
-    let mut missing: Vec<String> = registered.filter(|path| !table.iter().any(|row| row.path == path)).collect();
+    let mut missing: Vec<String> =
+        registered.filter(|path| !table.iter().any(|row| row.path == path)).collect();
     missing.sort();
     if missing.is_empty() { Ok(()) } else { Err(MissingFunctions(missing)) }
 }
@@ -49,10 +50,11 @@ pub fn check(table: &[Function]) -> Result<(), MissingFunctions> {
 /// Refuses callers who do not belong to the path's audience. Paths without a route go on to files and to "not found".
 pub async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(pattern) = request.extensions().get::<MatchedPath>() else { return next.run(request).await };
-    let caller = request.extensions().get::<Visit>().map_or(CallerKind::Anonymous, |visit| visit.caller);
+    let visit = request.extensions().get::<Visit>();
+    let who = visit.map_or(&Who::Anonymous, |visit| &visit.caller.who);
     let problem = match GATE.get(pattern.as_str()) {
-        Some(audience) if audience.admits(caller) => return next.run(request).await,
-        Some(_) if caller == CallerKind::Anonymous => Problem::SignInNeeded,
+        Some(audience) if audience.admits(who) => return next.run(request).await,
+        Some(_) if *who == Who::Anonymous => Problem::SignInNeeded,
         Some(_) => Problem::Forbidden,
         None => Problem::NotFound,
     };

@@ -14,7 +14,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let pattern = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let number = request.extensions().get::<Visit>().map(|visit| visit.id.to_string()).unwrap_or_default();
+    let number = request.extensions().get::<Visit>().map(|visit| visit.id().to_string()).unwrap_or_default();
     let response = next.run(request).await;
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::info!(

@@ -5,8 +5,7 @@ mod tls;
 
 use crate::{config::Config, layers::panics, router::router, services::Services};
 use anyhow::Context;
-use axum::{Router, extract::connect_info::IntoMakeServiceWithConnectInfo};
-use axum_server::{Handle, Server};
+use axum_server::{Handle, Server, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
 use hyper_util::rt::TokioTimer;
 use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,10 +29,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(stop_on_signal(services, handle.clone()));
     tracing::info!(listen = %config.listen, "serving {} on {}", config.public_url.origin(), config.listen);
     let stopped = match &config.tls {
-        None => listen(axum_server::bind(config.listen).handle(handle), service).await,
+        None => {
+            let server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new()).handle(handle);
+            bounded(server).serve(service).await
+        }
         Some(files) => {
             let certificate = tls::load(files).await.context("tls: cannot use certificate and key")?;
-            listen(axum_server::bind_rustls(config.listen, certificate).handle(handle), service).await
+            let acceptor = RustlsAcceptor::new(certificate).acceptor(NoDelayAcceptor::new());
+            bounded(axum_server::bind(config.listen).acceptor(acceptor).handle(handle)).serve(service).await
         }
     };
     stopped.with_context(|| format!("cannot serve on {}", config.listen))?;
@@ -41,16 +44,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Serves over plain connections or TLS.
-async fn listen<Acceptor>(
-    mut server: Server<SocketAddr, Acceptor>,
-    service: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
-) -> std::io::Result<()>
-where
-    Acceptor: axum_server::accept::Accept<tokio::net::TcpStream, axum::extract::connect_info::ConnectInfo<SocketAddr>>,
-{
-    let _ = (&mut server, service);
-    Ok(())
+/// A server that does not wait for slow headers.
+fn bounded<Acceptor>(mut server: Server<SocketAddr, Acceptor>) -> Server<SocketAddr, Acceptor> {
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    server
 }
 
 async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {

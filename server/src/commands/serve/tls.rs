@@ -33,7 +33,9 @@ async fn reload_when_changed(config: RustlsConfig, files: Tls) {
                 tracing::info!("the certificate was read again");
                 seen = now;
             }
-            Err(error) => tracing::error!(kind = ?error.kind(), "the changed certificate cannot be used; the old one stays"),
+            Err(error) => {
+                tracing::error!(kind = ?error.kind(), "the changed certificate cannot be used; the old one stays")
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn Breadcrumbs(
     /// Name of this page.
     #[prop(into)]
     here: String,
-) -> impl IntoView {
+) -> AnyView {
     let back = way.last().cloned();
     let way =
         way.into_iter().map(|crumb| view! { <li><a class="ds-link" href=crumb.href>{crumb.label}</a></li> });
@@ -48,6 +48,7 @@ pub fn Breadcrumbs(
             </ol>
         </nav>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

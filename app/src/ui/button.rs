@@ -56,7 +56,7 @@ pub fn Button(
     #[prop(optional)]
     icon_after: Option<Glyph>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <button
             class="ds-button"
@@ -72,6 +72,7 @@ pub fn Button(
             {icon_after.map(|glyph| view! { <Icon glyph=glyph/> })}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button.
@@ -96,7 +97,7 @@ pub fn LinkButton(
     #[prop(optional)]
     icon_after: Option<Glyph>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class="ds-button" href=href rel=rel data-variant=variant.code() data-color=color(tone)>
             {icon.map(|glyph| view! { <Icon glyph=glyph/> })}
@@ -104,6 +105,7 @@ pub fn LinkButton(
             {icon_after.map(|glyph| view! { <Icon glyph=glyph/> })}
         </a>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -64,7 +64,7 @@ pub fn Choices(
     /// Whether nothing may be chosen: the question says so.
     #[prop(optional)]
     optional: bool,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, hint, error);
     let inputs: Vec<_> = options
         .into_iter()
@@ -82,6 +82,7 @@ pub fn Choices(
             <div class="lu-choices">{inputs}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One input of a group with its label and help.
@@ -131,7 +132,7 @@ pub fn Checkbox(
     /// What is wrong, and how to mend it.
     #[prop(into, optional)]
     error: MaybeProp<String>,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, None, error);
     view! {
         <div class="lu-choices" data-invalid=described.marked()>
@@ -151,6 +152,7 @@ pub fn Checkbox(
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

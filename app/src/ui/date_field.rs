@@ -76,7 +76,7 @@ pub fn DateField(
     /// Whether it may stay empty: the question says so.
     #[prop(optional)]
     optional: bool,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, hint, error);
     let part = |part: &'static str,
                 id: String,
@@ -112,7 +112,7 @@ pub fn DateField(
             {described.view(lang)}
             <div class="lu-date">{day} {month} {year}</div>
         </fieldset>
-    }
+    }.into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

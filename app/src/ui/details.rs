@@ -12,13 +12,14 @@ pub fn Details(
     #[prop(optional)]
     open: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <details class="ds-details" open=open>
             <summary>{summary}</summary>
             <div>{children()}</div>
         </details>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

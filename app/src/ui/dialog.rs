@@ -14,7 +14,7 @@ pub fn Dialog(
     #[prop(into)]
     title: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let title_id = format!("{id}-title");
     view! {
         <dialog class="ds-dialog" id=id aria-labelledby=title_id>
@@ -22,6 +22,7 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
+    .into_any()
 }
 
 /// A link to the page with the question; with JavaScript it opens the dialog in front of this page instead.

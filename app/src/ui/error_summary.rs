@@ -33,7 +33,7 @@ pub fn ErrorSummary(
     lang: Lang,
     /// What is wrong.
     errors: Vec<FieldError>,
-) -> impl IntoView {
+) -> AnyView {
     (!errors.is_empty()).then(|| {
         let lines = errors.into_iter().map(|error| {
             view! { <li><a class="ds-link" href=format!("#{}", error.field)>{error.text}</a></li> }
@@ -44,7 +44,7 @@ pub fn ErrorSummary(
                 <ul>{lines.collect_view()}</ul>
             </div>
         }
-    })
+    }).into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

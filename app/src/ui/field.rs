@@ -72,7 +72,7 @@ pub fn Field(
     /// Whether it takes the space that is left among filters.
     #[prop(optional)]
     grow: bool,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, hint, error);
     // Names, addresses and codes are not words to be corrected.
     let spellcheck = matches!(kind, "email" | "password" | "tel").then_some("false");
@@ -100,6 +100,7 @@ pub fn Field(
             />
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -46,7 +46,7 @@ pub fn BarChart(
     values: String,
     /// The bars, in their order.
     bars: Vec<Bar>,
-) -> impl IntoView {
+) -> AnyView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let view_box = format!("0 0 {} {}", LABELS + LONGEST + 60, bars.len() * ROW);
     let drawn: Vec<_> = bars.iter().enumerate().map(|(index, bar)| drawn_bar(index, bar, most)).collect();
@@ -69,7 +69,7 @@ pub fn BarChart(
                 </div>
             </details>
         </figure>
-    }
+    }.into_any()
 }
 
 /// A bar with its label before and its number after it.

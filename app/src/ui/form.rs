@@ -18,7 +18,7 @@ pub fn Form(
     #[prop(optional)]
     wide: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let enctype = files.then_some("multipart/form-data");
     let hidden =
         hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
@@ -27,7 +27,7 @@ pub fn Form(
             {hidden.collect_view()}
             {children()}
         </form>
-    }
+    }.into_any()
 }
 
 /// A part of a long form under its own heading.
@@ -37,19 +37,20 @@ pub fn FormSection(
     #[prop(into)]
     title: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="lu-form__section">
             <h2 class="ds-heading" data-size="sm">{title}</h2>
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// Buttons and links in a row: the primary one first.
 #[component]
-pub fn Actions(children: Children) -> impl IntoView {
-    view! { <div class="lu-actions">{children()}</div> }
+pub fn Actions(children: Children) -> AnyView {
+    view! { <div class="lu-actions">{children()}</div> }.into_any()
 }
 
 /// Search and filters over a list: a form whose answers stand in the address.
@@ -62,8 +63,8 @@ pub fn Filters(
     #[prop(into)]
     label: String,
     children: Children,
-) -> impl IntoView {
-    view! { <form class="lu-filters" method="get" action=action role="search" aria-label=label>{children()}</form> }
+) -> AnyView {
+    view! { <form class="lu-filters" method="get" action=action role="search" aria-label=label>{children()}</form> }.into_any()
 }
 
 /// What can be done with the chosen rows of a table; stands in the form around the table.
@@ -73,13 +74,14 @@ pub fn Bulk(
     #[prop(into)]
     label: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="lu-bulk" role="group" aria-label=label>
             <p>{label.clone()}</p>
             {children()}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -13,7 +13,7 @@ pub fn Front(
     #[prop(into)]
     lead: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="lu-hero">
             <div class="lu-wrap lu-hero__row">
@@ -28,6 +28,7 @@ pub fn Front(
             <div class="lu-counter__entries">{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// A way in, lying on the counter; `children` are its buttons.
@@ -43,7 +44,7 @@ pub fn Entry(
     #[prop(into)]
     text: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="lu-entry">
             <p class="lu-entry__for">{audience}</p>
@@ -52,6 +53,7 @@ pub fn Entry(
             <div class="lu-actions">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// A reason to trust the service; stands in a `<ul class="lu-features">`.
@@ -65,7 +67,7 @@ pub fn Feature(
     /// What it means.
     #[prop(into)]
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <li class="lu-feature">
             <Icon glyph=glyph/>
@@ -73,6 +75,7 @@ pub fn Feature(
             <p>{text}</p>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -17,7 +17,7 @@ pub fn PageHeading(
     /// Buttons: what can be done.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="lu-heading">
             <div class="lu-heading__text">
@@ -30,6 +30,7 @@ pub fn PageHeading(
             {children.map(|children| view! { <div class="lu-actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// A part of a page under its own heading.
@@ -39,13 +40,14 @@ pub fn Section(
     #[prop(into)]
     title: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="lu-section">
             <h2 class="ds-heading" data-size="sm">{title}</h2>
             {children()}
         </section>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -121,8 +121,9 @@ impl Glyph {
 pub fn Icon(
     /// Which drawing.
     glyph: Glyph,
-) -> impl IntoView {
+) -> AnyView {
     view! { <svg class="lu-icon" viewBox="0 0 24 24" aria-hidden="true" inner_html=glyph.drawing()></svg> }
+        .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

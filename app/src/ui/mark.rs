@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// The mark, in the colour of the text around it; hidden from ears, since the name stands beside it.
 #[component]
-pub fn Mark() -> impl IntoView {
+pub fn Mark() -> AnyView {
     view! {
         <svg class="lu-mark" viewBox="0 0 32 32" aria-hidden="true">
             <path
@@ -15,11 +15,12 @@ pub fn Mark() -> impl IntoView {
             <path fill="#f3cf86" d="M8.5 14.5h15V22h-15z"></path>
         </svg>
     }
+    .into_any()
 }
 
 /// The picture of the first page: somebody is there behind the counter. The entries of the page cover its foot.
 #[component]
-pub fn CounterPicture() -> impl IntoView {
+pub fn CounterPicture() -> AnyView {
     view! {
         <svg class="lu-hero__picture" viewBox="0 0 400 430" aria-hidden="true">
             <path fill="#f7f5ee" d="M8 430V200a192 192 0 0 1 384 0v230z"></path>
@@ -32,4 +33,5 @@ pub fn CounterPicture() -> impl IntoView {
             <path fill="#f7f5ee" d="M181 316l19 25 19-25z"></path>
         </svg>
     }
+    .into_any()
 }

@@ -6,6 +6,8 @@
 mod breadcrumbs;
 mod button;
 mod choices;
+#[cfg(test)]
+mod contrast;
 mod date_field;
 mod described;
 mod details;

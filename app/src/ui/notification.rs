@@ -14,7 +14,7 @@ pub fn Notification(
     /// What to do next; may be left out.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let role = if matches!(tone, Tone::Warning | Tone::Danger) { "alert" } else { "status" };
     view! {
         <div class="ds-alert" data-color=tone.code() role=role>
@@ -22,6 +22,7 @@ pub fn Notification(
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

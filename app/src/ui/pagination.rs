@@ -27,7 +27,7 @@ pub fn Pagination(
     /// Address of the page after.
     #[prop(into, optional)]
     next: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let shown = previous.is_some() || next.is_some() || !position.is_empty();
     shown.then(|| view! {
         <nav class="lu-pagination" aria-label=words::pages(lang)>
@@ -49,7 +49,7 @@ pub fn Pagination(
                 })}
             </ul>
         </nav>
-    })
+    }).into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

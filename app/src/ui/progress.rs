@@ -19,7 +19,7 @@ pub fn Steps(
     names: Vec<String>,
     /// Index of the current step, from 0.
     current: usize,
-) -> impl IntoView {
+) -> AnyView {
     let steps = names.into_iter().enumerate().map(|(index, name)| {
         let done = (index < current).then_some("");
         let here = (index == current).then_some("step");
@@ -30,7 +30,7 @@ pub fn Steps(
             </li>
         }
     });
-    view! { <ol class="lu-steps" aria-label=words::steps(lang)>{steps.collect_view()}</ol> }
+    view! { <ol class="lu-steps" aria-label=words::steps(lang)>{steps.collect_view()}</ol> }.into_any()
 }
 
 /// A bar for work that takes a while. Without `done` it says only that something is going on.
@@ -48,13 +48,14 @@ pub fn Progress(
     /// How much there is to do.
     #[prop(default = 100)]
     of: u32,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="lu-progress">
             <label for=id.clone()>{label}</label>
             <progress id=id max=of.to_string() value=done.map(|done| done.to_string())></progress>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -16,7 +16,7 @@ pub fn RegisterCard(
     #[prop(into, optional)]
     tag: Option<AnyView>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <article class="lu-register">
             <header>
@@ -27,6 +27,7 @@ pub fn RegisterCard(
             <div class="lu-register__parts">{children()}</div>
         </article>
     }
+    .into_any()
 }
 
 /// A part of the card: data with one source.
@@ -41,7 +42,7 @@ pub fn RegisterPart(
     #[prop(into)]
     source: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="lu-register__part">
             <h3 class="ds-heading" data-size="xs"><Icon glyph=glyph/>{title}</h3>
@@ -49,6 +50,7 @@ pub fn RegisterPart(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

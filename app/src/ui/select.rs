@@ -45,7 +45,7 @@ pub fn Select(
     /// Whether it may stay empty: the label says so.
     #[prop(optional)]
     optional: bool,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, hint, error);
     let options = options.into_iter().map(|option| {
         let selected = option.value == chosen;
@@ -66,6 +66,7 @@ pub fn Select(
             </select>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -43,8 +43,8 @@ impl NavLink {
 pub fn SkipLink(
     /// Language of the page.
     lang: Lang,
-) -> impl IntoView {
-    view! { <a class="ds-skip-link" href="#main">{words::skip(lang)}</a> }
+) -> AnyView {
+    view! { <a class="ds-skip-link" href="#main">{words::skip(lang)}</a> }.into_any()
 }
 
 /// The band over every page: the mark that leads home, then `children` (languages, user menu), then the portals.
@@ -59,7 +59,7 @@ pub fn Masthead(
     #[prop(optional)]
     portals: Vec<NavLink>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <header class="lu-masthead">
             <div class="lu-wrap lu-masthead__row">
@@ -76,6 +76,7 @@ pub fn Masthead(
             })}
         </header>
     }
+    .into_any()
 }
 
 /// A link in a list, marked when it is the place where the person is.
@@ -95,7 +96,7 @@ pub fn Languages(
     /// Path and query of the page that is shown.
     #[prop(into)]
     page: String,
-) -> impl IntoView {
+) -> AnyView {
     let choices = Lang::ALL.map(|choice| {
         let current = (choice == lang).then_some("true");
         view! {
@@ -115,6 +116,7 @@ pub fn Languages(
             </form>
         </nav>
     }
+    .into_any()
 }
 
 /// The foot of every page: who runs the service, and the statements that the law asks for.
@@ -127,7 +129,7 @@ pub fn SiteFooter(
     who: String,
     /// Accessibility statement, privacy notice, cookies, feedback.
     links: Vec<NavLink>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <footer class="lu-footer">
             <div class="lu-wrap lu-footer__row">
@@ -141,6 +143,7 @@ pub fn SiteFooter(
             </div>
         </footer>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

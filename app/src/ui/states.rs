@@ -16,13 +16,14 @@ pub fn Empty(
     #[prop(into)]
     title: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="lu-empty">
             <h2 class="ds-heading" data-size="xs">{title}</h2>
             {children()}
         </div>
     }
+    .into_any()
 }
 
 /// Something is on its way; for islands only, pages are sent whole.
@@ -30,8 +31,8 @@ pub fn Empty(
 pub fn Loading(
     /// Language of the page.
     lang: Lang,
-) -> impl IntoView {
-    view! { <p class="lu-loading" role="status">{words::loading(lang)}</p> }
+) -> AnyView {
+    view! { <p class="lu-loading" role="status">{words::loading(lang)}</p> }.into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

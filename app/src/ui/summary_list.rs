@@ -52,7 +52,7 @@ pub fn SummaryList(
     /// Whether the labels step back behind the values; for cards.
     #[prop(optional)]
     plain: bool,
-) -> impl IntoView {
+) -> AnyView {
     let rows = rows.into_iter().map(|row| {
         let class = (!row.known).then_some("lu-summary__none");
         let label = row.label.clone();
@@ -68,7 +68,7 @@ pub fn SummaryList(
             </div>
         }
     });
-    view! { <dl class="lu-summary" data-plain=plain.then_some("")>{rows.collect_view()}</dl> }
+    view! { <dl class="lu-summary" data-plain=plain.then_some("")>{rows.collect_view()}</dl> }.into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

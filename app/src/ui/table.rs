@@ -109,7 +109,7 @@ pub fn Table(
     /// What is shown without rows: usually [`super::Empty`].
     #[prop(into, optional)]
     empty: Option<AnyView>,
-) -> impl IntoView {
+) -> AnyView {
     if rows.is_empty()
         && let Some(empty) = empty
     {

@@ -44,7 +44,7 @@ pub fn Tabs(
     label: String,
     /// The tabs, in their order.
     tabs: Vec<Tab>,
-) -> impl IntoView {
+) -> AnyView {
     let tabs = tabs.into_iter().map(|tab| {
         let current = tab.current.then_some("page");
         view! {
@@ -56,7 +56,7 @@ pub fn Tabs(
             </li>
         }
     });
-    view! { <nav class="lu-tabs" aria-label=label><ul>{tabs.collect_view()}</ul></nav> }
+    view! { <nav class="lu-tabs" aria-label=label><ul>{tabs.collect_view()}</ul></nav> }.into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -9,8 +9,8 @@ pub fn Tag(
     /// What the state means.
     tone: Tone,
     children: Children,
-) -> impl IntoView {
-    view! { <span class="ds-tag" data-color=tone.code()>{children()}</span> }
+) -> AnyView {
+    view! { <span class="ds-tag" data-color=tone.code()>{children()}</span> }.into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -30,7 +30,7 @@ pub fn Textarea(
     /// Whether it may stay empty: the label says so.
     #[prop(optional)]
     optional: bool,
-) -> impl IntoView {
+) -> AnyView {
     let described = Described::new(&name, hint, error);
     view! {
         <div class="ds-field" data-invalid=described.marked()>
@@ -47,6 +47,7 @@ pub fn Textarea(
             ></textarea>
         </div>
     }
+    .into_any()
 }
 
 /// Text as the content of a `<textarea>`. Leptos 0.8 does not escape children there, so we do.

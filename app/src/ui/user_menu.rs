@@ -13,7 +13,7 @@ pub fn UserMenu(
     #[prop(into)]
     detail: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <details class="lu-menu">
             <summary>
@@ -27,6 +27,7 @@ pub fn UserMenu(
             </div>
         </details>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]

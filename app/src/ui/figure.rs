@@ -11,8 +11,8 @@ mod words {
 
 /// Height of one bar with its space, width of the labels and of the longest bar: units of the drawing.
 const ROW: usize = 34;
-const LABELS: u32 = 130;
-const LONGEST: u32 = 400;
+const LABELS: u32 = 115;
+const LONGEST: u32 = 220;
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn BarChart(
     bars: Vec<Bar>,
 ) -> AnyView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let view_box = format!("0 0 {} {}", LABELS + LONGEST + 60, bars.len() * ROW);
+    let view_box = format!("0 0 {} {}", LABELS + LONGEST + 45, bars.len() * ROW);
     let drawn: Vec<_> = bars.iter().enumerate().map(|(index, bar)| drawn_bar(index, bar, most)).collect();
     let rows: Vec<_> = bars
         .into_iter()
@@ -104,7 +104,7 @@ mod tests {
             let bars = vec![Bar::new("Loka", 22), Bar::new("Marras", 11)];
             view! { <BarChart lang=Lang::Fi caption="Kirjautumiset" labels="Kuukausi" values="Määrä" bars=bars/> }
         });
-        assert!(html.contains(r#"width="400""#) && html.contains(r#"width="200""#));
+        assert!(html.contains(r#"width="220""#) && html.contains(r#"width="110""#));
         assert!(html.contains(r#"<th scope="row">Marras"#) && html.contains("Näytä taulukkona"));
     }
 

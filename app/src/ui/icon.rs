@@ -1,5 +1,5 @@
-//! Icons, drawn inline. The drawings are Lucide's (lucide-static 1.62, ISC licence, © Lucide Contributors; see
-//! `docs/ui-kit.md`); only those in use are here. They decorate: words beside them say the same.
+//! Icons, drawn inline. The drawings are Lucide's (lucide-static 1.62; ISC, some MIT: `icon.LICENSE.txt`);
+//! only those in use are here. They decorate: words beside them say the same.
 
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! The UI kit: Luukku's own parts for pages, one file each, drawn with the classes of `style/`.
 //! All of them work without JavaScript; `docs/ui-kit.md` shows when to use which.
+//! They give back `AnyView`, so that the type of a page does not hold the types of all its parts.
 
 #![allow(clippy::needless_pass_by_value, reason = "`#[component]` props are owned")]
 

@@ -3,6 +3,7 @@
 
 use crate::{
     chrome::{Footer, Header},
+    ui::SkipLink,
     visit::Visit,
 };
 use leptos::{hydration::HydrationScripts, prelude::*};
@@ -23,12 +24,15 @@ pub struct Assets {
 pub struct WakeScripts(Arc<OnceLock<String>>);
 
 impl WakeScripts {
-    /// Puts the scripts into a rendered page when it has an island; a page without one sends no script and no Wasm.
+    /// Puts the scripts into a rendered page when it has an island. Else it sends no script and no Wasm, and what Leptos
+    /// appends after the document is cut off too.
     pub fn place(&self, mut html: String) -> String {
-        let head_end = html.find("</head>");
-        if let (Some(scripts), Some(head_end), true) =
-            (self.0.get(), head_end, html.contains("<leptos-island"))
-        {
+        const END: &str = "</html>";
+        if !html.contains("<leptos-island") {
+            if let Some(end) = html.rfind(END) {
+                html.truncate(end + END.len());
+            }
+        } else if let (Some(scripts), Some(head_end)) = (self.0.get(), html.find("</head>")) {
             html.insert_str(head_end, scripts);
         }
         html
@@ -55,6 +59,7 @@ pub fn document(content: AnyView) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
+                <SkipLink lang=visit.lang/>
                 <Header/>
                 <main id="main" tabindex="-1">{content}</main>
                 <Footer/>

@@ -8,6 +8,7 @@ pub const LANGUAGE_COOKIE: &str = "luukku_lang";
 
 /// Remembers `lang` (`fi`, `sv` or `en`) for a year and shows `page` (a path of ours, with its old language) in it.
 #[server]
+#[allow(clippy::unused_async, reason = "server functions are asynchronous by their nature")]
 pub async fn choose_language(lang: String, page: String) -> Result<(), AppError> {
     use crate::{answer, error::ErrorCode, paths};
     use luukku_domain::lang::Lang;

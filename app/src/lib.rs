@@ -2,12 +2,14 @@
 //!
 //! Pages exist only under `ssr`, so their words never enter Wasm; islands and paths exist in both builds.
 
+#![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "`#[island]` and `#[server]` make structs that cannot be documented")]
 
 pub mod chrome;
 pub mod error;
 pub mod language;
 pub mod paths;
+pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod about;
@@ -15,6 +17,10 @@ pub mod about;
 pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+pub mod drafts;
+#[cfg(feature = "ssr")]
+pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod problem;
 #[cfg(feature = "ssr")]

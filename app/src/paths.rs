@@ -1,7 +1,7 @@
 //! Every page and server function of the program, and who may call it at all.
 //! What is not in these tables does not exist: the server refuses it, and does not start when a server function is missing.
 
-use luukku_domain::lang::Lang;
+use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
 use crate::about;
@@ -19,28 +19,24 @@ pub enum Audience {
     Citizen,
     /// People who signed in with a staff account.
     Staff,
-}
-
-/// Which kind of session a request belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CallerKind {
-    /// Not signed in.
-    #[default]
-    Anonymous,
-    /// A citizen's session.
-    Citizen,
-    /// A staff account's session.
-    Staff,
+    /// Staff with one of these roles, in any organisation.
+    Roles(&'static [Role]),
 }
 
 impl Audience {
-    /// Whether a caller of this kind belongs to the audience.
-    pub const fn admits(self, caller: CallerKind) -> bool {
+    /// Whether a caller belongs to the audience.
+    pub fn admits(self, who: &Who) -> bool {
         match self {
             Self::Everyone => true,
-            Self::SignedIn => !matches!(caller, CallerKind::Anonymous),
-            Self::Citizen => matches!(caller, CallerKind::Citizen),
-            Self::Staff => matches!(caller, CallerKind::Staff),
+            Self::SignedIn => matches!(who, Who::Citizen(_) | Who::Staff(_)),
+            Self::Citizen => matches!(who, Who::Citizen(_)),
+            Self::Staff => matches!(who, Who::Staff(_)),
+            Self::Roles(roles) => match who {
+                Who::Staff(staff) => {
+                    staff.memberships.iter().any(|membership| roles.contains(&membership.role))
+                }
+                Who::Anonymous | Who::Citizen(_) | Who::System(_) => false,
+            },
         }
     }
 }
@@ -96,19 +92,22 @@ pub struct Function {
 }
 
 macro_rules! pages {
-    ($($name:ident: $path:literal, $audience:ident => $view:path;)*) => {
+    ($($name:ident: $path:literal, $audience:expr => $view:path;)*) => {
         $(#[doc = concat!("`", $path, "`")] pub const $name: PagePath = PagePath($path);)*
 
         /// Every page.
         #[cfg(feature = "ssr")]
         pub static PAGES: &[Page] = &[
-            $(Page { path: $name, audience: Audience::$audience, view: || $view().into_any() },)*
+            $(Page { path: $name, audience: $audience, view: || $view().into_any() },)*
         ];
     };
 }
 
 pages! {
-    FRONT: "/", Everyone => about::front::page;
+    FRONT: "/", Audience::Everyone => about::front::page;
+    ACCESSIBILITY: "/accessibility", Audience::Everyone => about::accessibility::page;
+    PRIVACY: "/privacy", Audience::Everyone => about::privacy::page;
+    COOKIES: "/cookies", Audience::Everyone => about::cookies::page;
 }
 
 /// Every server function.
@@ -124,6 +123,25 @@ pub fn split_language(path: &str) -> Option<(Lang, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use luukku_domain::{
+        accounts::{organisation::OrganisationKind, place::Place},
+        caller::{Citizen, LiveMembership, Staff},
+        id::{AccountId, MembershipId, OrganisationId, PersonId, SessionId},
+        time::Timestamp,
+    };
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn no_two_pages_share_a_path() {
+        for (index, page) in PAGES.iter().enumerate() {
+            assert!(page.path.pattern().starts_with('/'));
+            assert!(
+                PAGES[index + 1..].iter().all(|other| other.path != page.path),
+                "{}",
+                page.path.pattern()
+            );
+        }
+    }
 
     #[test]
     fn an_address_takes_its_parameters_in_order() {
@@ -142,10 +160,44 @@ mod tests {
 
     #[test]
     fn an_audience_admits_only_its_own() {
-        use CallerKind::{Anonymous, Citizen, Staff};
-        assert!(Audience::Everyone.admits(Anonymous));
-        assert!(!Audience::SignedIn.admits(Anonymous));
-        assert!(Audience::Citizen.admits(Citizen) && !Audience::Citizen.admits(Staff));
-        assert!(Audience::Staff.admits(Staff) && !Audience::Staff.admits(Citizen));
+        let (citizen, staff) = (citizen(), staff_with(&[Role::Editor]));
+        assert!(Audience::Everyone.admits(&Who::Anonymous));
+        assert!(!Audience::SignedIn.admits(&Who::Anonymous));
+        assert!(Audience::SignedIn.admits(&citizen) && Audience::SignedIn.admits(&staff));
+        assert!(Audience::Citizen.admits(&citizen) && !Audience::Citizen.admits(&staff));
+        assert!(Audience::Staff.admits(&staff) && !Audience::Staff.admits(&citizen));
+    }
+
+    #[test]
+    fn an_audience_of_roles_admits_any_of_them() {
+        const AUDIENCE: Audience = Audience::Roles(&[Role::MainUser, Role::Maintainer]);
+        assert!(AUDIENCE.admits(&staff_with(&[Role::Editor, Role::MainUser])));
+        assert!(!AUDIENCE.admits(&staff_with(&[Role::Editor])));
+        assert!(!AUDIENCE.admits(&citizen()) && !AUDIENCE.admits(&Who::Anonymous));
+    }
+
+    fn citizen() -> Who {
+        Who::Citizen(Citizen {
+            person: PersonId::new(Timestamp::from_micros(1), [1; 10]),
+            session: SessionId::new(Timestamp::from_micros(1), [1; 10]),
+            authenticated_at: Timestamp::from_micros(1),
+        })
+    }
+
+    fn staff_with(roles: &[Role]) -> Who {
+        let at = Timestamp::from_micros(1);
+        let memberships = roles.iter().map(|&role| LiveMembership {
+            id: MembershipId::new(at, [1; 10]),
+            place: Place::root(OrganisationId::new(at, [1; 10]), OrganisationKind::Municipality).unwrap(),
+            role,
+            acknowledged: true,
+        });
+        Who::Staff(Staff {
+            account: AccountId::new(at, [1; 10]),
+            session: SessionId::new(at, [1; 10]),
+            name: "Aino Virtanen".to_owned(),
+            memberships: memberships.collect(),
+            authenticated_at: at,
+        })
     }
 }

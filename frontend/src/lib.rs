@@ -1,5 +1,7 @@
 //! The Wasm entry: `hydrate_islands`, and nothing else. The islands themselves live in `luukku_app`.
 
+#![forbid(unsafe_code)]
+
 // The islands are found by name in the module; without this use the linker would drop them.
 use luukku_app as _;
 use wasm_bindgen::prelude::wasm_bindgen;

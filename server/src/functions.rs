@@ -1,34 +1,125 @@
 //! Runs server functions, and decides the status of their answers: the one place that does.
+//!
+//! A form of the browser is sent on to a page (303), or shown the page about what went wrong. An island gets the value or
+//! the error as JSON, with the status of the error. Leptos itself would answer every error with 500.
 
-use crate::services::Services;
+use crate::{layers::body_limit::LIMIT, pages, services::Services};
 use axum::{
+    Json,
+    body::{Body, Bytes},
     extract::{Request, State},
     http::{
-        StatusCode,
-        header::{ACCEPT, LOCATION, REFERER},
+        HeaderMap, StatusCode,
+        header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER},
+        request::Parts,
     },
     response::{IntoResponse, Response},
 };
+use http_body_util::{BodyExt, LengthLimitError};
+use luukku_app::{
+    error::{AppError, ErrorCode},
+    paths::FRONT,
+    problem::Problem,
+    visit::Visit,
+};
+use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
+use std::time::Duration;
 
-/// Answers a call of a server function, by a form of the browser or by an island.
+/// How long a form may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(30);
+
+/// The encoding of all forms and calls of server functions.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Answers a call of a server function.
 pub async fn handle(State(services): State<Services>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let from_form = parts
-        .headers
-        .get(ACCEPT)
-        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    // Leptos would answer forms by itself: it sends the browser back with the error in the address. We decide below.
+    let form = match arrive(&parts, body).await {
+        Ok(form) => form,
+        Err(problem) => return pages::problem(&services, &parts, problem).await,
+    };
+    // Without these Leptos leaves the redirect to us; its own would carry the error in the address.
     parts.headers.remove(ACCEPT);
     parts.headers.remove(REFERER);
     let context = {
-        let parts = parts.clone();
+        let (services, parts) = (services.clone(), parts.clone());
         move || services.provide(&parts)
     };
-    let mut response = leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, body))
-        .await
-        .into_response();
-    if response.headers().contains_key(LOCATION) {
-        *response.status_mut() = if from_form { StatusCode::SEE_OTHER } else { StatusCode::OK };
+    let request = Request::from_parts(parts.clone(), Body::from(form));
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    answer(&services, &parts, response).await
+}
+
+/// The whole form, read before anything runs, so that a broken connection changes nothing.
+async fn arrive(parts: &Parts, body: Body) -> Result<Bytes, Problem> {
+    if !is_form(&parts.headers) {
+        return Err(Problem::WrongType);
     }
+    match tokio::time::timeout(ARRIVAL, body.collect()).await {
+        Err(_) => Err(Problem::TooSlow),
+        Ok(Ok(form)) => Ok(form.to_bytes()),
+        Ok(Err(error)) if is_too_large(&error) => Err(Problem::TooLarge),
+        Ok(Err(_)) => Err(Problem::Malformed),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM)
+}
+
+/// Whether the limit of `body_limit` stands behind the error.
+fn is_too_large(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Gives the answer its status: the one helper that decides.
+async fn answer(services: &Services, parts: &Parts, mut response: Response) -> Response {
+    let visit = parts.extensions.get::<Visit>();
+    let shows_html = visit.is_some_and(|visit| visit.shows_html);
+    let failed = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if shows_html {
+        if response.headers().contains_key(LOCATION) {
+            return sent_on(response);
+        }
+        if failed {
+            let problem = error_of(response).await.code.into();
+            return pages::problem(services, parts, problem).await;
+        }
+        let front = FRONT.href(visit.map(|visit| visit.lang).unwrap_or_default());
+        response.headers_mut().extend(front.parse().ok().map(|front| (LOCATION, front)));
+        return sent_on(response);
+    }
+    if failed {
+        let error =
+            AppError { incident: visit.map(|visit| visit.id().to_string()), ..error_of(response).await };
+        let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return (status, Json(error)).into_response();
+    }
+    response.headers_mut().remove(LOCATION);
+    *response.status_mut() = StatusCode::OK;
     response
+}
+
+/// The browser goes on to the page that `Location` names, with the cookies and without the value.
+fn sent_on(response: Response) -> Response {
+    let (mut head, _) = response.into_parts();
+    head.status = StatusCode::SEE_OTHER;
+    head.headers.remove(CONTENT_TYPE);
+    head.headers.remove(SERVER_FN_ERROR_HEADER);
+    Response::from_parts(head, Body::empty())
+}
+
+async fn error_of(response: Response) -> AppError {
+    match axum::body::to_bytes(response.into_body(), LIMIT).await {
+        Ok(body) => AppError::de(body),
+        Err(_) => ErrorCode::Internal.into(),
+    }
 }

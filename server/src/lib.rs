@@ -1,10 +1,15 @@
 //! The process: command line, configuration, router and its layers.
 
-pub mod ambient;
+#![forbid(unsafe_code)]
+
 pub mod commands;
 pub mod config;
+pub mod drafts;
+pub mod files;
 pub mod functions;
+pub mod health;
 pub mod layers;
+pub mod logging;
 pub mod pages;
 pub mod router;
 pub mod services;

@@ -5,6 +5,5 @@ use luukku_server::commands::{CommandLine, run};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt().init();
     run(CommandLine::parse()).await
 }

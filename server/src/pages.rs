@@ -2,6 +2,7 @@
 
 use crate::services::Services;
 use axum::{
+    Json,
     body::{Body, to_bytes},
     extract::Request,
     http::{HeaderValue, StatusCode, header::CONTENT_LENGTH, request::Parts},
@@ -10,10 +11,15 @@ use axum::{
 use leptos::prelude::{AnyView, IntoAny, provide_context};
 use luukku_app::{
     document::{WakeScripts, document},
+    error::AppError,
     problem::{self, Problem},
+    visit::Visit,
 };
 
-/// Renders a page whole: nothing is sent before everything in it is there, so the status is right and no script is needed.
+/// Where server functions live; their callers are islands, unless a form asks for HTML.
+const FUNCTION_PREFIX: &str = "/do/";
+
+/// Renders a page whole: nothing is sent before everything in it is there, so its status is right and it needs no script.
 pub async fn render(
     services: &Services,
     request: Request,
@@ -30,6 +36,7 @@ pub async fn render(
     };
     let render = leptos_axum::render_app_async_with_context(context, move || document(view()));
     let (mut head, body) = render(Request::from_parts(parts, body)).await.into_parts();
+    // The page is in memory already; this only joins its pieces.
     let Ok(html) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -38,11 +45,16 @@ pub async fn render(
     Response::from_parts(head, Body::from(html))
 }
 
-/// The page about a problem, with its status.
+/// The answer about a problem, with its status: a page, or for an island the error as a value.
 pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let visit = parts.extensions.get::<Visit>();
+    if parts.uri.path().starts_with(FUNCTION_PREFIX) && visit.is_none_or(|visit| !visit.shows_html) {
+        let error = AppError { incident: visit.map(|visit| visit.id().to_string()), ..problem.code().into() };
+        return (status, Json(error)).into_response();
+    }
     let request = Request::from_parts(parts.clone(), Body::empty());
     let mut response = render(services, request, move || problem::page(problem).into_any()).await;
-    *response.status_mut() =
-        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = status;
     response
 }

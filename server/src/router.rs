@@ -1,10 +1,20 @@
 //! The router: pages and server functions from the tables, files, and the layers around them.
 
-use crate::{functions, layers, pages, services::Services};
+use crate::{
+    files, functions, health,
+    layers::{
+        begin, body_limit, caching, panics,
+        path_gate::{self, MissingFunctions},
+        record, same_origin, security_headers,
+    },
+    pages,
+    services::Services,
+};
 use axum::{
     Router,
     extract::{Request, State},
-    middleware::from_fn_with_state,
+    http::header::VARY,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -14,18 +24,26 @@ use luukku_app::{
     visit::Visit,
 };
 use luukku_domain::lang::Lang;
-use tower_http::services::ServeDir;
+use tower_http::compression::{
+    CompressionLayer, CompressionLevel,
+    predicate::{DefaultPredicate, Predicate},
+};
 
-/// The whole program as a service.
-pub fn router(services: Services) -> Router {
+/// The whole program as a service. Refused when a server function is missing from the table of paths.
+pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
+    path_gate::check(FUNCTIONS)?;
     // Leptos runs its futures on Tokio; a second router in the same process finds this done already.
     let _ = any_spawner::Executor::init_tokio();
-    let mut router = Router::new().route("/", get(to_language));
-    for page in PAGES {
-        for lang in Lang::ALL {
-            let view = page.view;
-            let handler = async move |State(services): State<Services>, request: Request| {
-                pages::render(&services, request, view).await
+
+    let mut router = Router::new()
+        .route("/", get(to_language))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready));
+    for lang in Lang::ALL {
+        router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
+        for page in PAGES {
+            let handler = move |State(services): State<Services>, request: Request| async move {
+                pages::render(&services, request, page.view).await
             };
             router = router.route(&page.path.href(lang), get(handler));
         }
@@ -33,21 +51,48 @@ pub fn router(services: Services) -> Router {
     for function in FUNCTIONS {
         router = router.route(function.path, post(functions::handle));
     }
-    let files = ServeDir::new(services.config.site_root.join("pkg")).precompressed_br().precompressed_gzip();
+    let router =
+        router.method_not_allowed_fallback(method_not_allowed).fallback(files::file_or_not_found);
+    Ok(with_layers(router, services))
+}
+
+/// The layers, innermost first.
+fn with_layers(router: Router<Services>, services: &Services) -> Router {
+    let state = || services.clone();
     router
-        .nest_service("/pkg", files)
-        .fallback(not_found)
-        .layer(from_fn_with_state(services.clone(), layers::security_headers::layer))
-        .layer(from_fn_with_state(services.clone(), layers::begin::layer))
-        .with_state(services)
+        .layer(body_limit::instead_of_axum_s())
+        .layer(from_fn(caching::layer))
+        .layer(from_fn_with_state(state(), path_gate::layer))
+        .layer(from_fn_with_state(state(), same_origin::layer))
+        .layer(from_fn_with_state(state(), body_limit::layer))
+        .layer(from_fn_with_state(state(), panics::layer))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(is_public)),
+        )
+        .layer(from_fn_with_state(state(), security_headers::layer))
+        .layer(from_fn(record::layer))
+        .layer(from_fn_with_state(state(), begin::layer))
+        .with_state(services.clone())
+}
+
+/// Answers of a signed-in person stay uncompressed: their length must not tell what a page shows (the BREACH attack).
+fn is_public(
+    _: axum::http::StatusCode,
+    _: axum::http::Version,
+    headers: &axum::http::HeaderMap,
+    _: &axum::http::Extensions,
+) -> bool {
+    headers.get(axum::http::header::CACHE_CONTROL).is_none_or(|rule| rule != "no-store")
 }
 
 /// The bare address leads to the first page in the visitor's language.
 async fn to_language(request: Request) -> Response {
-    let lang = request.extensions().get::<Visit>().map_or_else(Lang::default, |visit| visit.lang);
-    ([("vary", "accept-language, cookie")], Redirect::to(&FRONT.href(lang))).into_response()
+    let lang = request.extensions().get::<Visit>().map(|visit| visit.lang).unwrap_or_default();
+    ([(VARY, "accept-language, cookie")], Redirect::to(&FRONT.href(lang))).into_response()
 }
 
-async fn not_found(State(services): State<Services>, request: Request) -> Response {
-    pages::problem(&services, &request.into_parts().0, Problem::NotFound).await
+async fn method_not_allowed(State(services): State<Services>, request: Request) -> Response {
+    pages::problem(&services, &request.into_parts().0, Problem::MethodNotAllowed).await
 }

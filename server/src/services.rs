@@ -1,41 +1,57 @@
 //! What the handlers and layers of one process share.
 
-use crate::{
-    ambient::{Clock, Rng, SystemClock, SystemRng},
-    config::Config,
-};
+use crate::{config::Config, drafts::MemoryDrafts};
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
-use luukku_app::{document::Assets, visit::Visit};
-use std::{path::Path, sync::Arc};
+use luukku_app::{document::Assets, drafts::Drafts, operator::Operator, visit::Visit};
+use luukku_backend::ambient::Ambient;
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
 pub struct Services {
     /// The configuration of the process.
     pub config: Arc<Config>,
-    /// Where the time comes from.
-    pub clock: Arc<dyn Clock>,
-    /// Where randomness comes from.
-    pub rng: Arc<dyn Rng>,
+    /// Time and randomness.
+    pub ambient: Ambient,
+    /// Forms that came back.
+    pub drafts: Arc<dyn Drafts>,
     /// Files that every page refers to.
     pub assets: Assets,
+    /// Set when the process has been told to stop: it answers what it has, and asks for nothing new.
+    pub stopping: Arc<AtomicBool>,
+    operator: Operator,
 }
 
 impl Services {
     /// The services of a real process.
     pub fn new(config: Config) -> Self {
-        let assets = assets(&config.site_root);
-        Self { config: Arc::new(config), clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), assets }
+        let ambient = Ambient::of_this_machine();
+        Self {
+            drafts: Arc::new(MemoryDrafts::new(ambient.clone())),
+            ambient,
+            assets: assets(&config.site_root),
+            stopping: Arc::default(),
+            operator: Operator {
+                name: config.operator.name.as_deref().map(Into::into),
+                email: config.operator.email.as_deref().map(Into::into),
+            },
+            config: Arc::new(config),
+        }
     }
 
-    /// Gives pages and server functions what they need; the one function behind both.
+    /// Gives pages and server functions what they need: the one function behind both.
     pub fn provide(&self, parts: &Parts) {
         if let Some(visit) = parts.extensions.get::<Visit>() {
             provide_context(visit.clone());
             provide_context(leptos::nonce::Nonce::from_value(visit.nonce.clone()));
         }
         provide_context(self.assets.clone());
+        provide_context(self.drafts.clone());
+        provide_context(self.operator.clone());
     }
 }
 

@@ -1,39 +1,24 @@
-//! The header: name of the service and the menus.
+//! The header of every page: name, languages, menu.
 
-use super::menu::Menu;
-use crate::{language::ChooseLanguage, paths, visit::Visit};
-use leptos::prelude::*;
-use luukku_domain::lang::Lang;
-use server_fn::ServerFn;
+use super::sign_in_menu::SignInMenu;
+use crate::{
+    language::ChooseLanguage,
+    paths::{self, FRONT},
+    ui::{Languages, Masthead},
+    visit::Visit,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
 
-mod words {
-    luukku_domain::texts! {
-        language: "Kieli" / "Språk" / "Language";
-    }
-}
-
-/// The header of every page.
+/// The header. Its menu is awake where Wasm is sent anyway or where people start: on the first page.
 #[component]
 pub fn Header() -> impl IntoView {
     let visit = Visit::current();
     let lang = visit.lang;
+    let is_front = paths::split_language(&visit.path).is_some_and(|(_, rest)| rest == FRONT.pattern());
     view! {
-        <header class="site-header">
-            <a class="site-name" href=paths::FRONT.href(lang)>"Luukku"</a>
-            <Menu label=format!("{}: {}", words::language(lang), lang.own_name())>
-                <form method="post" action=ChooseLanguage::url()>
-                    <input type="hidden" name="page" value=visit.path.to_string()/>
-                    {Lang::ALL
-                        .map(|choice| {
-                            view! {
-                                <button type="submit" name="lang" value=choice.code() lang=choice.code()>
-                                    {choice.own_name()}
-                                </button>
-                            }
-                        })
-                        .collect_view()}
-                </form>
-            </Menu>
-        </header>
+        <Masthead lang=lang home=FRONT.href(lang)>
+            <Languages lang=lang action=ChooseLanguage::url() page=visit.path.to_string()/>
+            {(!visit.is_signed_in()).then(|| view! { <SignInMenu lang=lang awake=is_front/> })}
+        </Masthead>
     }
 }

@@ -1,11 +1,14 @@
-//! What stands around every page: header with its menus, footer.
+//! What stands around every page: the header with its menu, the footer.
 
-pub mod menu;
+mod menu_keys;
 
 #[cfg(feature = "ssr")]
 mod footer;
 #[cfg(feature = "ssr")]
 mod header;
+#[cfg(feature = "ssr")]
+mod sign_in_menu;
 
+pub use menu_keys::MenuKeys;
 #[cfg(feature = "ssr")]
 pub use {footer::Footer, header::Header};

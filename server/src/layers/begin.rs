@@ -1,41 +1,68 @@
-//! Begins a request: gives it its number, its nonce and its language, as a `Visit`.
+//! Begins a request: its number, its nonce, its language and the browser's address, together as a `Visit`.
 
-use crate::{ambient, services::Services};
+use crate::services::Services;
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap,
-        header::{ACCEPT_LANGUAGE, COOKIE},
+        HeaderMap, HeaderValue,
+        header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE},
     },
     middleware::Next,
     response::Response,
 };
 use data_encoding::BASE64URL_NOPAD;
-use luukku_app::{
-    language::LANGUAGE_COOKIE,
-    paths::{self, CallerKind},
-    visit::Visit,
+use ipnet::IpNet;
+use luukku_app::{drafts::VISITOR_COOKIE, language::LANGUAGE_COOKIE, paths, visit::Visit};
+use luukku_domain::{
+    caller::{Caller, Who},
+    id::RequestId,
+    lang::Lang,
 };
-use luukku_domain::lang::Lang;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
-/// Puts the `Visit` into the request.
+/// The header with the request's number, on every response.
+const NUMBER_HEADER: &str = "x-request-id";
+
+/// Puts the `Visit` into the request, and its number onto the response.
 pub async fn layer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
-    let mut nonce = [0; 16];
-    services.rng.fill(&mut nonce);
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let visit = Visit {
-        id: ambient::request_id(&*services.clock, &*services.rng),
-        lang: language(request.uri().path(), request.headers()),
-        path: path.into(),
-        nonce: BASE64URL_NOPAD.encode(&nonce).into(),
-        caller: CallerKind::Anonymous,
-    };
+    let visit = visit(&services, &request);
+    let number = HeaderValue::from_str(&visit.id().to_string());
     request.extensions_mut().insert(visit);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Ok(number) = number {
+        response.headers_mut().insert(NUMBER_HEADER, number);
+    }
+    response
+}
+
+fn visit(services: &Services, request: &Request) -> Visit {
+    let ambient = &services.ambient;
+    let headers = request.headers();
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let caller = Caller {
+        who: Who::Anonymous,
+        request: ambient.id(RequestId::new),
+        at: ambient.now(),
+        address: peer.map(|peer| address(peer, headers, &services.config.trusted_proxies).to_string()),
+    };
+    Visit {
+        caller: Arc::new(caller),
+        lang: language(request.uri().path(), headers),
+        path: path.into(),
+        nonce: BASE64URL_NOPAD.encode(&ambient.random::<16>()).into(),
+        visitor: cookie(headers, VISITOR_COOKIE).map(Into::into),
+        shows_html: headers
+            .get(ACCEPT)
+            .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html"))),
+    }
 }
 
 /// The language of a request: its path, else the chosen one, else what the browser asks for.
-pub fn language(path: &str, headers: &HeaderMap) -> Lang {
+fn language(path: &str, headers: &HeaderMap) -> Lang {
     let chosen = || cookie(headers, LANGUAGE_COOKIE)?.parse().ok();
     let asked = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().map(Lang::from_accept_language);
     paths::split_language(path).map(|(lang, _)| lang).or_else(chosen).or_else(asked).unwrap_or_default()
@@ -47,4 +74,62 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies
         .flat_map(|value| value.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The browser's address: the peer's, or behind trusted proxies the last address that none of them added.
+/// `X-Forwarded-For` from anybody else is ignored, because anybody can write it.
+fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let values: Vec<&str> =
+        headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok()).collect();
+    let mut nearest = peer;
+    for part in values.iter().flat_map(|value| value.split(',')).rev() {
+        let Ok(address) = part.trim().parse() else { break };
+        nearest = address;
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forwarded(value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(
+            axum::http::HeaderName::from_static("x-forwarded-for"),
+            HeaderValue::from_static(value),
+        )])
+    }
+
+    #[test]
+    fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let headers = forwarded("203.0.113.9, 198.51.100.7, 10.0.0.2");
+        assert_eq!(address(proxy, &headers, &[]), proxy);
+        let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(address(proxy, &headers, &trusted).to_string(), "198.51.100.7");
+    }
+
+    #[test]
+    fn nonsense_in_the_header_leaves_the_last_good_address() {
+        let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        assert_eq!(address(proxy, &forwarded("unknown"), &trusted), proxy);
+    }
+
+    #[test]
+    fn the_path_decides_the_language_before_cookie_and_browser() {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
+        assert_eq!(language("/", &headers), Lang::En);
+        headers.insert(COOKIE, HeaderValue::from_static("other=1; luukku_lang=sv"));
+        assert_eq!(language("/", &headers), Lang::Sv);
+        assert_eq!(language("/fi/privacy", &headers), Lang::Fi);
+    }
 }

@@ -1,0 +1,54 @@
+//! When there is nothing to show, or not yet.
+
+use leptos::prelude::*;
+use luukku_domain::lang::Lang;
+
+mod words {
+    luukku_domain::texts! {
+        loading: "Ladataan…" / "Laddar…" / "Loading…";
+    }
+}
+
+/// An empty list: says so, and what to do about it (`children`).
+#[component]
+pub fn Empty(
+    /// What there is none of.
+    #[prop(into)]
+    title: String,
+    children: Children,
+) -> AnyView {
+    view! {
+        <div class="lu-empty">
+            <h2 class="ds-heading" data-size="xs">{title}</h2>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// Something is on its way; for islands only, pages are sent whole.
+#[component]
+pub fn Loading(
+    /// Language of the page.
+    lang: Lang,
+) -> AnyView {
+    view! { <p class="lu-loading" role="status">{words::loading(lang)}</p> }.into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::ui::rendered::html;
+
+    #[test]
+    fn loading_is_said_to_ears() {
+        let html = html(|| view! { <Loading lang=Lang::Sv/> });
+        assert!(html.contains(r#"role="status""#) && html.contains("Laddar…"));
+    }
+
+    #[test]
+    fn an_empty_list_offers_the_next_step() {
+        let html = html(|| view! { <Empty title="Ei käyttäjiä"><a href="/fi/invite">"Kutsu"</a></Empty> });
+        assert!(html.contains("Ei käyttäjiä") && html.contains("/fi/invite"));
+    }
+}

@@ -1,0 +1,194 @@
+//! The configuration: a TOML file, overridden by the environment. Unknown keys are refused.
+//!
+//! To add a section, give it a struct with `deny_unknown_fields` in a file of its own here, and a field in [`Config`].
+
+mod addresses;
+
+pub use addresses::{DatabaseAddress, PublicUrl};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use ipnet::IpNet;
+use serde::Deserialize;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// Everything that an installation decides. Each key has its default here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The address under which people reach the service, such as `https://luukku.example.fi`. All links are built from it.
+    /// Must be https, except on the own machine.
+    pub public_url: PublicUrl,
+    /// Where the server listens, such as `127.0.0.1:3000`.
+    pub listen: SocketAddr,
+    /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`.
+    pub database: DatabaseAddress,
+    /// The folder of the key files. Never inside of a folder that is backed up.
+    pub keys: PathBuf,
+    /// The folder of the built site: `pkg/` with script, Wasm and styles, and the public files beside it.
+    pub site_root: PathBuf,
+    /// Proxies in front of the server, such as `["10.0.0.0/8"]`. Only they are believed about a browser's address.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where metrics are served, such as `127.0.0.1:9090`; only on the own machine. Without it there are none.
+    pub metrics: Option<SocketAddr>,
+    /// How log lines are written.
+    pub log: LogFormat,
+    /// Certificate and key, when the server speaks TLS by itself and not through a proxy.
+    pub tls: Option<Tls>,
+    /// Who runs the installation; named in the footer and the statements.
+    pub operator: Operator,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// TLS by the server itself. The files are read again when they change.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate with its chain, PEM.
+    pub certificate: PathBuf,
+    /// The private key, PEM.
+    pub key: PathBuf,
+}
+
+/// Who runs the installation.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Operator {
+    /// The name of the organisation.
+    pub name: Option<String>,
+    /// An e-mail address for questions and feedback, accessibility among them.
+    pub email: Option<String>,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file or variable cannot be read, holds an unknown key, or a value of the wrong kind.
+    #[error(transparent)]
+    Unreadable(#[from] Box<figment::Error>),
+    /// Metrics would be open to the network.
+    #[error("metrics: {0} is not on this machine; give a loopback address such as 127.0.0.1:9090")]
+    MetricsOpen(SocketAddr),
+    /// People on the network must know whose service this is.
+    #[error(
+        "operator: name and email are needed when public_url is not on this machine; the statements show them"
+    )]
+    OperatorMissing,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: PublicUrl::default(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            database: DatabaseAddress::default(),
+            keys: PathBuf::from("keys"),
+            site_root: PathBuf::from("target/site"),
+            trusted_proxies: Vec::new(),
+            metrics: None,
+            log: LogFormat::default(),
+            tls: None,
+            operator: Operator::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file, when one is given, then the environment (`LUUKKU_LISTEN`, `LUUKKU_TLS__KEY`), and checks the whole.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut sources = Figment::new();
+        if let Some(file) = file {
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        // LUUKKU_CONFIG names the file itself.
+        let environment = Env::prefixed("LUUKKU_").ignore(&["config"]).split("__");
+        sources.merge(environment).extract::<Self>().map_err(Box::new)?.checked()
+    }
+
+    /// Rules over several keys.
+    fn checked(self) -> Result<Self, ConfigError> {
+        if let Some(metrics) = self.metrics.filter(|address| !address.ip().is_loopback()) {
+            return Err(ConfigError::MetricsOpen(metrics));
+        }
+        let is_named = self.operator.name.is_some() && self.operator.email.is_some();
+        if !self.public_url.is_loopback() && !is_named {
+            return Err(ConfigError::OperatorMissing);
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, ConfigError> {
+        Figment::from(Toml::string(text))
+            .extract::<Config>()
+            .map_err(|error| Box::new(error).into())
+            .and_then(Config::checked)
+    }
+
+    #[test]
+    fn an_empty_configuration_is_a_server_on_the_own_machine() {
+        let config = read("").unwrap();
+        assert!(config.listen.ip().is_loopback() && config.public_url.is_loopback());
+        assert_eq!(config.database, DatabaseAddress::Sqlite("luukku.db".into()));
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_by_name() {
+        assert!(read("lisen = '127.0.0.1:80'").unwrap_err().to_string().contains("lisen"));
+        assert!(
+            read("[tls]\ncertificate = 'a'\nkey = 'b'\nkye = 'c'").unwrap_err().to_string().contains("kye")
+        );
+    }
+
+    #[test]
+    fn metrics_stay_on_the_own_machine() {
+        assert!(read("metrics = '127.0.0.1:9090'").is_ok());
+        assert!(matches!(read("metrics = '0.0.0.0:9090'"), Err(ConfigError::MetricsOpen(_))));
+    }
+
+    #[test]
+    fn a_service_on_the_network_says_whose_it_is() {
+        let public = "public_url = 'https://luukku.example'\n";
+        assert!(matches!(read(public), Err(ConfigError::OperatorMissing)));
+        assert!(
+            read(&format!("{public}[operator]\nname = 'Esimerkkilä'\nemail = 'luukku@esimerkkila.example'"))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "figment's own closure type")]
+    fn the_environment_wins_over_the_file() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("luukku.toml", "listen = '127.0.0.1:1'\n[tls]\ncertificate = 'a'\nkey = 'b'")?;
+            jail.set_env("LUUKKU_LISTEN", "127.0.0.1:2");
+            jail.set_env("LUUKKU_TLS__KEY", "c");
+            jail.set_env("LUUKKU_CONFIG", "luukku.toml");
+            let config = Config::load(Some(Path::new("luukku.toml"))).unwrap();
+            assert_eq!(config.listen.port(), 2);
+            assert_eq!(config.tls.unwrap().key, PathBuf::from("c"));
+            jail.set_env("LUUKKU_LISEN", "x");
+            assert!(Config::load(None).unwrap_err().to_string().contains("lisen"));
+            Ok(())
+        });
+    }
+}

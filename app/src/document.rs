@@ -7,7 +7,7 @@ use crate::{
     visit::Visit,
 };
 use leptos::{hydration::HydrationScripts, prelude::*};
-use leptos_meta::MetaTags;
+use leptos_meta::{MetaTags, provide_meta_context};
 use std::sync::{Arc, OnceLock};
 
 /// Names of the files that every page refers to; hashed names come from the build.
@@ -24,16 +24,18 @@ pub struct Assets {
 pub struct WakeScripts(Arc<OnceLock<String>>);
 
 impl WakeScripts {
-    /// Puts the scripts into a rendered page when it has an island. Else it sends no script and no Wasm, and what Leptos
-    /// appends after the document is cut off too.
+    /// Puts the scripts into a rendered page when it has an island; else the page sends no script and no Wasm.
+    /// What Leptos appends after the document moves into its body, or goes as well.
     pub fn place(&self, mut html: String) -> String {
         const END: &str = "</html>";
-        if !html.contains("<leptos-island") {
-            if let Some(end) = html.rfind(END) {
-                html.truncate(end + END.len());
+        let appended = html.rfind(END).map(|end| html.split_off(end + END.len())).unwrap_or_default();
+        if html.contains("<leptos-island") {
+            if let Some(body_end) = html.rfind("</body>") {
+                html.insert_str(body_end, &appended);
             }
-        } else if let (Some(scripts), Some(head_end)) = (self.0.get(), html.find("</head>")) {
-            html.insert_str(head_end, scripts);
+            if let (Some(scripts), Some(head_end)) = (self.0.get(), html.find("</head>")) {
+                html.insert_str(head_end, scripts);
+            }
         }
         html
     }
@@ -41,6 +43,7 @@ impl WakeScripts {
 
 /// The whole document around `content`.
 pub fn document(content: AnyView) -> impl IntoView {
+    provide_meta_context();
     let visit = Visit::current();
     let assets = expect_context::<Assets>();
     let scripts = view! { <HydrationScripts options=assets.leptos islands=true/> }.into_view().to_html();
@@ -56,6 +59,7 @@ pub fn document(content: AnyView) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="stylesheet" href=assets.stylesheet.to_string()/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <MetaTags/>
             </head>
             <body>

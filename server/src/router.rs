@@ -51,8 +51,7 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
     for function in FUNCTIONS {
         router = router.route(function.path, post(functions::handle));
     }
-    let router =
-        router.method_not_allowed_fallback(method_not_allowed).fallback(files::file_or_not_found);
+    let router = router.method_not_allowed_fallback(method_not_allowed).fallback(files::file_or_not_found);
     Ok(with_layers(router, services))
 }
 

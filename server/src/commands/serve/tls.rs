@@ -8,7 +8,7 @@ use std::{
 };
 
 /// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Reads certificate and key, and keeps looking whether they were renewed.
 pub async fn load(files: &Tls) -> std::io::Result<RustlsConfig> {
@@ -34,7 +34,7 @@ async fn reload_when_changed(config: RustlsConfig, files: Tls) {
                 seen = now;
             }
             Err(error) => {
-                tracing::error!(kind = ?error.kind(), "the changed certificate cannot be used; the old one stays")
+                tracing::error!(kind = ?error.kind(), "the changed certificate cannot be used; the old one stays");
             }
         }
     }

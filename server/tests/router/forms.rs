@@ -1,0 +1,152 @@
+//! Forms without JavaScript and calls of islands: what succeeds, what comes back, and with which status.
+
+use crate::{form, send, services};
+use axum::{
+    body::Body,
+    http::{
+        Request, StatusCode,
+        header::{LOCATION, SET_COOKIE},
+    },
+};
+use leptos::{
+    prelude::{Owner, provide_context},
+    reactive::computed::ScopedFuture,
+};
+use leptos_axum::ResponseOptions;
+use luukku_app::{
+    drafts::{self, Draft, VISITOR_COOKIE},
+    error::{AppError, ErrorCode, FieldError},
+    visit::Visit,
+};
+use luukku_domain::{
+    caller::{Caller, Who},
+    id::RequestId,
+    lang::Lang,
+    time::Timestamp,
+};
+use luukku_server::services::Services;
+use std::sync::Arc;
+
+#[tokio::test]
+async fn choosing_a_language_is_remembered_and_keeps_the_page() {
+    let answer =
+        send(form("/do/choose_language").body(Body::from("lang=sv&page=/fi/privacy?a=1")).unwrap()).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sv/privacy?a=1"));
+    assert!(answer.header("set-cookie").starts_with("luukku_lang=sv; "));
+    assert_eq!(answer.body, "");
+}
+
+#[tokio::test]
+async fn a_forged_page_leads_nowhere_else() {
+    for page in
+        ["https://evil.example/", "//evil.example", "/\\evil.example", "/de/x", "%0d%0aset-cookie:a=b"]
+    {
+        let answer =
+            send(form("/do/choose_language").body(Body::from(format!("lang=en&page={page}"))).unwrap()).await;
+        assert_eq!(answer.header("location"), "/en/", "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_page_with_400_and_changes_nothing() {
+    for body in ["lang=sv", "", "lang=klingon&page=/fi/", "%%%"] {
+        let answer = send(form("/do/choose_language").body(Body::from(body)).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(answer.body.contains("Tietoja ei voitu lukea"), "{body}");
+        assert!(!answer.body.contains("missing field"), "no words of a library");
+        assert!(!answer.headers.contains_key(SET_COOKIE), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_island_gets_value_or_error_and_is_never_sent_elsewhere() {
+    let call = |body: &'static str| {
+        Request::post("/do/choose_language")
+            .header("accept", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap()
+    };
+    let good = send(call("lang=sv&page=/fi/")).await;
+    assert_eq!((good.status, good.header("location"), good.body.as_str()), (StatusCode::OK, "", "null"));
+    let bad = send(call("lang=sv")).await;
+    assert_eq!(bad.status, StatusCode::BAD_REQUEST);
+    let error: AppError = serde_json::from_str(&bad.body).unwrap();
+    assert_eq!(error.code, ErrorCode::Malformed);
+    assert_eq!(error.incident.as_deref(), Some(bad.header("x-request-id")));
+}
+
+#[tokio::test]
+async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
+    let services = services();
+    let typed = Draft {
+        values: vec![("email".to_owned(), "aino@".to_owned())],
+        errors: vec![FieldError::new("email", "not_an_email")],
+    };
+    let (error, sent) =
+        during(&services, visit("/do/x", None, true), drafts::refuse("/fi/my", typed.clone())).await;
+    assert_eq!(error.code, ErrorCode::Invalid);
+    assert_eq!(sent.header(LOCATION), "/fi/my?draft");
+    let cookie = sent.header(SET_COOKIE);
+    assert!(cookie.ends_with("; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax"));
+    let visitor = cookie.split_once('=').unwrap().1.split_once(';').unwrap().0.to_owned();
+    assert!(cookie.starts_with(VISITOR_COOKIE));
+
+    let shown =
+        async |path, visitor| during(&services, visit(path, visitor, true), drafts::waiting()).await.0;
+    assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, Some(typed));
+    assert_eq!(shown("/fi/my", Some(&visitor)).await, None, "a fresh visit starts empty");
+    assert_eq!(shown("/fi/my?draft", Some("somebody")).await, None);
+    assert_eq!(shown("/fi/my?draft", None).await, None);
+
+    let done = drafts::accept("/fi/my", "/fi/my/saved");
+    let (_, sent) = during(&services, visit("/do/x", Some(&visitor), true), done).await;
+    assert_eq!(sent.header(LOCATION), "/fi/my/saved");
+    assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, None, "a draft ends when its form went through");
+}
+
+#[tokio::test]
+async fn an_island_keeps_what_was_typed_by_itself() {
+    let draft = Draft { errors: vec![FieldError::new("email", "required")], ..Draft::default() };
+    let (error, sent) =
+        during(&services(), visit("/do/x", None, false), drafts::refuse("/fi/my", draft)).await;
+    assert_eq!(error.fields, [FieldError::new("email", "required")]);
+    assert_eq!((sent.header(LOCATION), sent.header(SET_COOKIE)), (String::new(), String::new()));
+}
+
+/// What a server function added to its response.
+struct Sent(ResponseOptions);
+
+impl Sent {
+    fn header(&self, name: axum::http::HeaderName) -> String {
+        self.0.0.read().unwrap().headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    }
+}
+
+/// Runs `future` as the server runs a server function.
+async fn during<T>(services: &Services, visit: Visit, future: impl Future<Output = T>) -> (T, Sent) {
+    let mut parts = Request::new(()).into_parts().0;
+    parts.extensions.insert(visit);
+    let options = ResponseOptions::default();
+    let owner = Owner::new();
+    let scoped = owner.with(|| {
+        services.provide(&parts);
+        provide_context(options.clone());
+        ScopedFuture::new(future)
+    });
+    (scoped.await, Sent(options))
+}
+
+fn visit(path: &str, visitor: Option<&str>, shows_html: bool) -> Visit {
+    let at = Timestamp::from_micros(1);
+    let request = RequestId::new(at, [1; 10]);
+    Visit {
+        caller: Arc::new(Caller { who: Who::Anonymous, request, at, address: None }),
+        lang: Lang::Fi,
+        path: path.into(),
+        nonce: "nonce".into(),
+        visitor: visitor.map(Into::into),
+        shows_html,
+    }
+}

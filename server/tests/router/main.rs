@@ -1,0 +1,62 @@
+//! The real router, called without a port.
+
+mod forms;
+mod pages;
+mod refusals;
+mod scripts;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, request::Builder},
+};
+use luukku_server::{config::Config, router::router, services::Services};
+use tower::ServiceExt;
+
+/// An answer, read to its end.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    /// A header as text; empty when it is missing.
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// The program with its default configuration and an empty site folder.
+fn program() -> Router {
+    router(&services()).unwrap()
+}
+
+fn services() -> Services {
+    Services::new(Config { site_root: "/nonexistent".into(), ..Config::default() })
+}
+
+/// A request as a browser sends it when somebody follows a link.
+fn get(path: &str) -> Builder {
+    Request::get(path).header("accept", "text/html,application/xhtml+xml")
+}
+
+/// A form of our own page, posted without JavaScript.
+fn form(path: &str) -> Builder {
+    Request::post(path)
+        .header("accept", "text/html")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+}
+
+/// Sends a request without a body.
+async fn ask(request: Builder) -> Answer {
+    send(request.body(Body::empty()).unwrap()).await
+}
+
+/// Sends a request.
+async fn send(request: Request<Body>) -> Answer {
+    let (head, body) = program().oneshot(request).await.unwrap().into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+}

@@ -1,0 +1,114 @@
+//! Pages: where the bare address leads, languages, what every answer carries.
+
+use crate::{ask, get};
+use axum::http::{Request, StatusCode};
+use luukku_app::paths::{Audience, PAGES};
+use luukku_domain::lang::Lang;
+
+#[tokio::test]
+async fn the_bare_address_leads_to_the_language_of_the_visitor() {
+    for (header, value, target) in [
+        ("accept-language", "sv-FI,sv;q=0.9", "/sv/"),
+        ("accept-language", "de", "/fi/"),
+        ("cookie", "luukku_lang=en", "/en/"),
+        ("cookie", "luukku_lang=klingon", "/fi/"),
+    ] {
+        let answer = ask(get("/").header(header, value)).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, target), "{value}");
+        assert_eq!(answer.header("vary"), "accept-language, cookie");
+    }
+    let both = ask(get("/").header("accept-language", "sv").header("cookie", "luukku_lang=en")).await;
+    assert_eq!(both.header("location"), "/en/");
+}
+
+#[tokio::test]
+async fn a_language_without_its_slash_leads_to_the_first_page() {
+    let answer = ask(get("/sv")).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::PERMANENT_REDIRECT, "/sv/"));
+}
+
+#[tokio::test]
+async fn every_open_page_answers_in_every_language_with_a_title_and_one_first_heading() {
+    for page in
+        PAGES.iter().filter(|page| page.audience == Audience::Everyone && !page.path.pattern().contains('{'))
+    {
+        for lang in Lang::ALL {
+            let path = page.path.href(lang);
+            let answer = ask(get(&path)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+            assert!(answer.body.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+            assert!(answer.body.contains("<title>"), "{path}");
+            assert_eq!(answer.body.matches("<h1").count(), 1, "{path}");
+            assert!(
+                answer.body.trim_end().ends_with("</html>") || answer.body.contains("<leptos-island"),
+                "{path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers_and_its_number() {
+    for (path, status) in
+        [("/fi/", 200), ("/", 303), ("/fi/nowhere", 404), ("/do/choose_language", 405), ("/health", 200)]
+    {
+        let answer = ask(get(path)).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'nonce-"), "{path}");
+        assert!(policy.contains("frame-ancestors 'none'"));
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("x-request-id").len(), 36);
+        assert!(!answer.headers.contains_key("strict-transport-security"), "not over plain http");
+        assert_ne!(answer.header("cache-control"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn over_https_browsers_are_told_to_stay_there() {
+    let mut services = crate::services();
+    services.config = std::sync::Arc::new(luukku_server::config::Config {
+        public_url: "https://luukku.example".to_owned().try_into().unwrap(),
+        ..(*services.config).clone()
+    });
+    let request = get("/fi/").body(axum::body::Body::empty()).unwrap();
+    let router = luukku_server::router::router(&services).unwrap();
+    let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
+    assert!(response.headers().contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn head_gives_the_headers_of_the_page_without_its_body() {
+    let page = ask(get("/fi/privacy")).await;
+    let head = ask(Request::head("/fi/privacy")).await;
+    assert_eq!(head.status, StatusCode::OK);
+    assert_eq!(head.body, "");
+    assert_eq!(head.header("content-length"), page.header("content-length"));
+}
+
+#[tokio::test]
+async fn the_language_switch_keeps_page_and_query() {
+    let answer = ask(get("/fi/privacy?a=1")).await;
+    assert!(answer.body.contains(r#"name="page" value="/fi/privacy?a=1""#));
+}
+
+#[tokio::test]
+async fn health_and_readiness_are_told_in_json() {
+    for (path, status) in [("/health", "alive"), ("/ready", "ready")] {
+        let answer = ask(Request::get(path)).await;
+        assert_eq!(answer.body, format!("{{\"status\":\"{status}\"}}"));
+        assert_eq!(answer.header("content-type"), "application/json");
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_stops_asks_for_nothing_new() {
+    let services = crate::services();
+    services.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
+    let router = luukku_server::router::router(&services).unwrap();
+    let request = Request::get("/ready").body(axum::body::Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+}

@@ -1,0 +1,98 @@
+//! What is refused, with which status, and what the person is told.
+
+use crate::{ask, form, get, send};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use luukku_server::layers::body_limit::LIMIT;
+
+#[tokio::test]
+async fn an_unknown_path_is_a_page_in_the_visitor_s_language() {
+    for (path, header, words) in [
+        ("/fi/nowhere", "sv", "Sivua ei löydy"),
+        ("/sv/nowhere", "fi", "Sidan hittades inte"),
+        ("/en/nowhere", "fi", "Page not found"),
+        ("/nowhere", "sv", "Sidan hittades inte"),
+        ("/de/privacy", "en", "Page not found"),
+    ] {
+        let answer = ask(get(path).header("accept-language", header)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.body.contains(words), "{path}");
+        assert!(answer.body.contains(answer.header("x-request-id")), "the incident number is on the page");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_post_to_an_unknown_path_is_not_found_either() {
+    let answer = send(form("/fi/nowhere").body(Body::from("a=1")).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let post = |name: &str, value: &str| {
+        Request::post("/do/choose_language")
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(name, value)
+            .body(Body::from("lang=sv&page=/fi/"))
+            .unwrap()
+    };
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "http://127.0.0.1:3000"),
+        ("origin", "null"),
+        ("x-nothing", "at-all"),
+    ] {
+        let answer = send(post(name, value)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
+        assert!(answer.body.contains("Lomake tuli toiselta sivustolta"));
+        assert!(!answer.headers.contains_key("set-cookie"));
+    }
+    assert_eq!(send(post("origin", "http://localhost:3000")).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_with_a_page() {
+    let announced = form("/do/choose_language").header("content-length", (LIMIT + 1).to_string());
+    let answer = send(announced.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.body.contains("Lähetys on liian suuri"));
+    assert!(answer.headers.contains_key("content-security-policy"));
+
+    let chunks = (0..=LIMIT / 1024).map(|_| Ok::<_, std::io::Error>("x".repeat(1024)));
+    let streamed = Body::from_stream(futures_util::stream::iter(chunks));
+    let answer = send(form("/do/choose_language").body(streamed).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_method_that_a_page_does_not_answer_is_refused_with_a_page() {
+    let answer = send(form("/fi/privacy").body(Body::from("a=1")).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.body.contains("Tätä osoitetta ei voi avata näin"));
+    let answer = ask(get("/do/choose_language")).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_form_is_refused() {
+    for kind in ["application/json", "text/plain", "multipart/form-data; boundary=x"] {
+        let request = Request::post("/do/choose_language")
+            .header("accept", "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", kind);
+        let answer = send(request.body(Body::from("lang=sv&page=/fi/")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn files_outside_of_the_site_cannot_be_reached() {
+    for path in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/pkg/../../Cargo.toml", "//etc/passwd"] {
+        assert_eq!(ask(get(path)).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

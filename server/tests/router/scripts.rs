@@ -1,0 +1,47 @@
+//! Scripts: their nonce, and that a page without an island sends none.
+
+use crate::{Answer, ask, get};
+
+fn nonce_of(answer: &Answer) -> String {
+    let policy = answer.header("content-security-policy");
+    let (_, rest) = policy.split_once("'nonce-").unwrap();
+    rest.split_once('\'').unwrap().0.to_owned()
+}
+
+#[tokio::test]
+async fn the_nonce_is_new_for_each_answer_and_the_scripts_carry_it() {
+    let (one, other) = (ask(get("/fi/")).await, ask(get("/fi/")).await);
+    assert_ne!(nonce_of(&one), nonce_of(&other));
+    for answer in [one, other] {
+        assert!(answer.body.contains("<script"));
+        let nonce = format!("nonce=\"{}\"", nonce_of(&answer));
+        for script in answer.body.split("<script").skip(1) {
+            assert!(script.split_once('>').unwrap().0.contains(&nonce));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_scripts_of_a_page_with_an_island_stand_inside_of_the_document() {
+    let answer = ask(get("/fi/")).await;
+    assert!(answer.body.contains("<leptos-island"));
+    assert!(answer.body.contains(".wasm"));
+    assert!(answer.body.ends_with("</html>"));
+}
+
+#[tokio::test]
+async fn a_page_without_an_island_sends_neither_script_nor_wasm() {
+    for path in ["/fi/privacy", "/sv/cookies", "/en/nowhere"] {
+        let answer = ask(get(path)).await;
+        assert!(!answer.body.contains("<leptos-island"), "{path}");
+        assert!(!answer.body.contains("<script"), "{path}");
+        assert!(!answer.body.contains("wasm"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_carries_style_attributes_or_handlers_that_the_policy_forbids() {
+    let answer = ask(get("/fi/")).await;
+    assert!(!answer.body.contains(" style=") && !answer.body.contains("<style"));
+    assert!(!answer.body.contains(" onclick="));
+}

@@ -2,7 +2,7 @@
 //! Statuses of server functions are decided in one place, `luukku_server::functions`.
 
 use http::{
-    HeaderValue, StatusCode,
+    HeaderName, HeaderValue, StatusCode,
     header::{LOCATION, SET_COOKIE},
 };
 use leptos::prelude::use_context;
@@ -27,5 +27,12 @@ pub fn set_cookie(cookie: &str) {
 pub fn set_status(status: StatusCode) {
     if let Some(options) = use_context::<ResponseOptions>() {
         options.set_status(status);
+    }
+}
+
+/// Sets another header of the response.
+pub fn set_header(name: &'static str, value: &'static str) {
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.insert_header(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
 }

@@ -6,9 +6,9 @@ use crate::{
     error::{AppError, ErrorCode, FieldError},
     visit::Visit,
 };
-use leptos::prelude::use_context;
+use leptos::prelude::expect_context;
+use luukku_backend::{Backend, forms, secrets::Token};
 use serde::{Deserialize, Serialize};
-use std::{pin::Pin, sync::Arc};
 
 /// The cookie with the visitor key.
 pub const VISITOR_COOKIE: &str = "__Host-luukku_visit";
@@ -29,6 +29,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A form with what was typed into it, and what is wrong.
+    pub fn new<const N: usize>(values: [(&str, &str); N], errors: Vec<FieldError>) -> Self {
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self { values: values.to_vec(), errors }
+    }
+
     /// What was typed into a field; empty when nothing was.
     pub fn value(&self, field: &str) -> &str {
         self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value)
@@ -40,63 +46,47 @@ impl Draft {
     }
 }
 
-/// The draft could not be kept: too large, too many, or the store does not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the draft could not be kept")]
-pub struct NotKept;
-
-/// An answer that is waited for.
-pub type Waited<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Where drafts wait: by visitor key and page, for [`KEPT_SECONDS`].
-pub trait Drafts: Send + Sync {
-    /// A new visitor key: 32 random bytes or more, in characters that a cookie can hold.
-    fn new_visitor(&self) -> String;
-    /// Keeps the draft of a page, in place of an earlier one.
-    fn save<'a>(&'a self, visitor: &'a str, page: &'a str, draft: Draft) -> Waited<'a, Result<(), NotKept>>;
-    /// The draft of a page, unless it has expired.
-    fn load<'a>(&'a self, visitor: &'a str, page: &'a str) -> Waited<'a, Option<Draft>>;
-    /// Forgets the draft of a page.
-    fn discard<'a>(&'a self, visitor: &'a str, page: &'a str) -> Waited<'a, ()>;
-}
-
 /// Sends a form with wrong data back to its page (an address of ours without query), which shows it again with the errors.
 /// An island gets the error as a value and keeps what was typed by itself.
 pub async fn refuse(page: &str, draft: Draft) -> AppError {
-    let errors = draft.errors.clone();
-    let visit = Visit::current();
-    if let (true, Some(drafts)) = (visit.shows_html, use_context::<Arc<dyn Drafts>>()) {
-        let (visitor, is_new) = match &visit.visitor {
-            Some(visitor) => (visitor.to_string(), false),
-            None => (drafts.new_visitor(), true),
-        };
-        if drafts.save(&visitor, page, draft).await.is_err() {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    if visit.shows_html {
+        let known = visit.visitor.as_deref().and_then(Token::parse);
+        let is_new = known.is_none();
+        let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
+        let body = serde_json::to_string(&draft).unwrap_or_default();
+        if forms::keep(&backend, &visitor, page, &body).await.is_err() {
             return ErrorCode::Unavailable.into();
         }
         if is_new {
             answer::set_cookie(&format!(
-                "{VISITOR_COOKIE}={visitor}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax"
+                "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
+                visitor.reveal()
             ));
         }
         answer::go_to(&format!("{page}?{MARK}"));
     }
-    AppError::invalid(errors)
+    AppError::invalid(draft.errors)
 }
 
 /// Ends a form that went through: forgets its draft and shows `next`, a page that says what was done.
 pub async fn accept(page: &str, next: &str) {
-    if let (Some(visitor), Some(drafts)) = (Visit::current().visitor, use_context::<Arc<dyn Drafts>>()) {
-        drafts.discard(&visitor, page).await;
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
+        // A draft that stays behind is gone within the hour.
+        let _ = forms::forget(&backend, &visitor, page).await;
     }
     answer::go_to(next);
 }
 
-/// The draft that this page has to show; `None` on a fresh visit.
-pub async fn waiting() -> Option<Draft> {
-    let visit = Visit::current();
-    let (page, query) = visit.path.split_once('?')?;
-    if !query.split('&').any(|part| part == MARK) {
-        return None;
-    }
-    use_context::<Arc<dyn Drafts>>()?.load(visit.visitor.as_deref()?, page).await
+/// The draft that this page has to show; empty on a fresh visit.
+pub async fn waiting() -> Draft {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let find = async {
+        let (page, query) = visit.path.split_once('?')?;
+        query.split('&').find(|part| *part == MARK)?;
+        let visitor = Token::parse(visit.visitor.as_deref()?)?;
+        serde_json::from_str(&forms::find(&backend, &visitor, page).await.ok()??).ok()
+    };
+    find.await.unwrap_or_default()
 }

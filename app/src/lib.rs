@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "`#[island]` and `#[server]` make structs that cannot be documented")]
 
+#[cfg(feature = "ssr")]
+pub mod accounts;
 pub mod chrome;
 pub mod error;
 pub mod language;
@@ -20,8 +22,12 @@ pub mod document;
 #[cfg(feature = "ssr")]
 pub mod drafts;
 #[cfg(feature = "ssr")]
+pub mod load;
+#[cfg(feature = "ssr")]
 pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod problem;
+#[cfg(feature = "ssr")]
+pub mod session_cookie;
 #[cfg(feature = "ssr")]
 pub mod visit;

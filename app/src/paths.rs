@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::about;
+use crate::{about, accounts};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -108,10 +108,47 @@ pages! {
     ACCESSIBILITY: "/accessibility", Audience::Everyone => about::accessibility::page;
     PRIVACY: "/privacy", Audience::Everyone => about::privacy::page;
     COOKIES: "/cookies", Audience::Everyone => about::cookies::page;
+
+    SIGN_IN: "/accounts/sign-in", Audience::Everyone => accounts::sign_in::page;
+    SECOND_FACTOR: "/accounts/sign-in/code", Audience::Everyone => accounts::second_factor::page;
+    ENROLMENT: "/accounts/second-factor", Audience::Everyone => accounts::enrolment::page;
+    NOTICE: "/accounts/sign-in/notice", Audience::Everyone => accounts::notice::page;
+    RECOVER_PASSWORD: "/accounts/password", Audience::Everyone => accounts::recover_password::page;
+    PASSWORD_LINK_SENT: "/accounts/password/sent", Audience::Everyone => accounts::recover_password::sent;
+    CHOOSE_PASSWORD: "/password/{secret}", Audience::Everyone => accounts::recover_password::choose;
+    REAUTHENTICATE: "/accounts/confirm", Audience::Staff => accounts::reauthenticate::page;
+    HOME: "/accounts", Audience::Staff => accounts::home::page;
+    ME: "/accounts/me", Audience::Staff => accounts::me::page;
+    CHANGE_NAME: "/accounts/me/name", Audience::Staff => accounts::me::change_name;
+    CHANGE_EMAIL: "/accounts/me/email", Audience::Staff => accounts::me::change_email;
+    CONFIRM_EMAIL: "/accounts/me/email/code", Audience::Staff => accounts::me::confirm_email;
+    CHANGE_PASSWORD: "/accounts/me/password", Audience::Staff => accounts::me::change_password;
 }
 
-/// Every server function.
-pub static FUNCTIONS: &[Function] = &[Function { path: "/do/choose_language", audience: Audience::Everyone }];
+macro_rules! functions {
+    ($($path:literal, $audience:expr;)*) => {
+        /// Every server function.
+        pub static FUNCTIONS: &[Function] = &[$(Function { path: concat!("/do/", $path), audience: $audience }),*];
+    };
+}
+
+functions! {
+    "choose_language", Audience::Everyone;
+
+    "sign_in", Audience::Everyone;
+    "give_second_factor", Audience::Everyone;
+    "enrol_second_factor", Audience::Everyone;
+    "notice_seen", Audience::Everyone;
+    "ask_password_link", Audience::Everyone;
+    "set_password", Audience::Everyone;
+    "prove_again", Audience::Staff;
+    "sign_out", Audience::SignedIn;
+    "end_session", Audience::SignedIn;
+    "change_name", Audience::Staff;
+    "change_password", Audience::Staff;
+    "ask_email_change", Audience::Staff;
+    "confirm_email_change", Audience::Staff;
+}
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.
 pub fn split_language(path: &str) -> Option<(Lang, &str)> {

@@ -1,6 +1,7 @@
 //! One request as pages and server functions see it. The server provides it as context, the same for both.
 
 use leptos::prelude::use_context;
+use luukku_backend::{accounts::session::OpenSession, secrets::Token};
 use luukku_domain::{
     caller::{Caller, Who},
     id::RequestId,
@@ -9,10 +10,12 @@ use luukku_domain::{
 use std::sync::Arc;
 
 /// What is known of the request that is being answered.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Visit {
     /// Who asks.
     pub caller: Arc<Caller>,
+    /// The session of the request, also one whose sign-in is half-way.
+    pub session: Option<Arc<OpenSession>>,
     /// The language of the answer.
     pub lang: Lang,
     /// The path and query of the request, as sent.
@@ -21,6 +24,10 @@ pub struct Visit {
     pub nonce: Arc<str>,
     /// The visitor key that came in the cookie, when a draft was kept before.
     pub visitor: Option<Arc<str>>,
+    /// The device's token, when it has signed in before.
+    pub device: Option<Token>,
+    /// The browser and system, in a few words.
+    pub browser: Arc<str>,
     /// Whether the browser itself asks and will show the answer (`Accept: text/html`), not an island.
     pub shows_html: bool,
 }
@@ -39,6 +46,24 @@ impl Visit {
         self.caller.request
     }
 
+    /// The value of a query parameter, decoded; the first when there are several.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path.split_once('?')?;
+        let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| decoded(value))
+    }
+
+    /// Whether the query names this parameter.
+    pub fn has_query(&self, name: &str) -> bool {
+        self.query(name).is_some()
+    }
+
+    /// The last part of the path: what a pattern such as `/password/{secret}` names.
+    pub fn last_part(&self) -> &str {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.rsplit('/').next().unwrap_or_default()
+    }
+
     /// Whether somebody is signed in.
     pub fn is_signed_in(&self) -> bool {
         matches!(self.caller.who, Who::Staff(_) | Who::Citizen(_))
@@ -48,4 +73,9 @@ impl Visit {
 /// The language of the answer.
 pub fn lang() -> Lang {
     use_context::<Visit>().map_or_else(Lang::default, |visit| visit.lang)
+}
+
+/// Percent-decoding of a form value (WHATWG URL, application/x-www-form-urlencoded).
+fn decoded(value: &str) -> String {
+    percent_encoding::percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

@@ -4,10 +4,10 @@
 
 pub mod commands;
 pub mod config;
-pub mod drafts;
 pub mod files;
 pub mod functions;
 pub mod health;
+pub mod installation;
 pub mod layers;
 pub mod logging;
 pub mod pages;

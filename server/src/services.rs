@@ -1,10 +1,10 @@
 //! What the handlers and layers of one process share.
 
-use crate::{config::Config, drafts::MemoryDrafts};
+use crate::config::Config;
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
-use luukku_app::{document::Assets, drafts::Drafts, operator::Operator, visit::Visit};
-use luukku_backend::ambient::Ambient;
+use luukku_app::{document::Assets, operator::Operator, visit::Visit};
+use luukku_backend::Backend;
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicBool},
@@ -15,10 +15,8 @@ use std::{
 pub struct Services {
     /// The configuration of the process.
     pub config: Arc<Config>,
-    /// Time and randomness.
-    pub ambient: Ambient,
-    /// Forms that came back.
-    pub drafts: Arc<dyn Drafts>,
+    /// What use cases work with.
+    pub backend: Backend,
     /// Files that every page refers to.
     pub assets: Assets,
     /// Set when the process has been told to stop: it answers what it has, and asks for nothing new.
@@ -27,12 +25,10 @@ pub struct Services {
 }
 
 impl Services {
-    /// The services of a real process.
-    pub fn new(config: Config) -> Self {
-        let ambient = Ambient::of_this_machine();
+    /// The services of a process over an open database.
+    pub fn new(config: Config, backend: Backend) -> Self {
         Self {
-            drafts: Arc::new(MemoryDrafts::new(ambient.clone())),
-            ambient,
+            backend,
             assets: assets(&config.site_root),
             stopping: Arc::default(),
             operator: Operator {
@@ -50,7 +46,7 @@ impl Services {
             provide_context(leptos::nonce::Nonce::from_value(visit.nonce.clone()));
         }
         provide_context(self.assets.clone());
-        provide_context(self.drafts.clone());
+        provide_context(self.backend.clone());
         provide_context(self.operator.clone());
     }
 }

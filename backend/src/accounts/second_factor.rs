@@ -7,6 +7,7 @@ use luukku_domain::{
     id::AccountId,
     permission::action::ChangeOwnSecondFactor,
     time::Timestamp,
+    values::Email,
 };
 
 use super::{
@@ -32,14 +33,6 @@ pub enum SecondFactorRule {
     TooMany,
     /// The sign-in is not waiting for this.
     NotAsked,
-}
-
-/// What taking a second factor into use gives: shown once.
-pub struct Enrolled {
-    /// For the session cookie, when the sign-in went on by this.
-    pub token: Option<Token>,
-    /// Ten codes for the day the authenticator is lost.
-    pub recovery_codes: Vec<RecoveryCode>,
 }
 
 /// The stage after a right password for an account without a second factor: enrolment when a role demands one.
@@ -86,15 +79,45 @@ pub async fn give(
     Ok((token, stage))
 }
 
-/// Takes a second factor into use: during the first sign-in when a role demands it, or later from the profile. The code
-/// proves that the authenticator has the secret.
+/// What a person may take into use: a secret for the authenticator, and recovery codes. Derived from the session with the
+/// installation's key, so page and post agree on it and nothing waits in the database.
+pub struct Offer {
+    /// The account's user name, which the authenticator shows.
+    pub email: Email,
+    /// For the authenticator.
+    pub secret: TotpSecret,
+    /// For the day the authenticator is lost.
+    pub recovery_codes: Vec<RecoveryCode>,
+}
+
+/// The offer of a session that is at enrolment, or signed in.
+pub async fn offer(backend: &Backend, session: &OpenSession) -> Result<Offer, Fault<SecondFactorRule>> {
+    let (Stage::Enrolment | Stage::Full, Some(account)) = (session.stage, session.account) else {
+        return Err(Fault::Rule(SecondFactorRule::NotAsked));
+    };
+    let mut read = backend.store.read().await?;
+    let account = found(lookup::by_id(read.conn(), account).await?)?;
+    Ok(offer_to(backend, session, account))
+}
+
+fn offer_to(backend: &Backend, session: &OpenSession, account: SignInAccount) -> Offer {
+    // A new offer after each use: the last step of the present factor is part of the seed.
+    let seed = |part: usize| {
+        let text = format!("{}\0{:?}\0{part}", session.id, account.totp_last_step);
+        backend.keys.keyed_hash("second_factor_offer", text.as_bytes())
+    };
+    let recovery_codes = (1..=RecoveryCode::SET).map(|part| RecoveryCode::from_seed(&seed(part))).collect();
+    Offer { secret: TotpSecret::from_seed(&seed(0)), recovery_codes, email: account.email }
+}
+
+/// Takes the offered second factor into use: during the first sign-in when a role demands it, or later from the profile. The code
+/// proves that the authenticator has the secret. Gives the new session token when the sign-in went on by this.
 pub async fn enrol(
     backend: &Backend,
     caller: &Caller,
     session: &OpenSession,
-    secret: &TotpSecret,
     typed: &str,
-) -> Result<Enrolled, Fault<SecondFactorRule>> {
+) -> Result<Option<(Token, Stage)>, Fault<SecondFactorRule>> {
     let account = session.account.ok_or(Fault::Rule(SecondFactorRule::NotAsked))?;
     let mut tx = begin_check(backend, caller, account).await?;
     match session.stage {
@@ -108,24 +131,24 @@ pub async fn enrol(
         Stage::SecondFactor | Stage::Notice => return Err(Fault::Rule(SecondFactorRule::NotAsked)),
     }
     let owner = found(lookup::by_id(tx.conn(), account).await?)?;
-    let Some(step) = secret.check(typed, tx.now(), None) else {
+    let (lang, next) = (owner.lang, after_factors(&owner));
+    let offer = offer_to(backend, session, owner);
+    let Some(step) = offer.secret.check(typed, tx.now(), None) else {
         tx.refuse(Event::failed(EventAction::SecondFactorSet).about(account).subject(account)).await?;
         throttle::count(backend, &[Counter::Account(account.uuid())]).await?;
         return Err(Fault::Rule(SecondFactorRule::WrongCode));
     };
-    store_secret(&mut tx, backend, account, secret, step).await?;
-    let recovery_codes = new_recovery_codes(&mut tx, backend, account).await?;
+    store_secret(&mut tx, backend, account, &offer.secret, step).await?;
+    store_recovery_codes(&mut tx, account, &offer.recovery_codes).await?;
     let letter = Letter::AccountNotice { change: AccountChange::SecondFactor };
-    mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
-    let token = match session.stage {
-        Stage::Enrolment => {
-            Some(session::advance(&mut tx, backend, session.id, after_factors(&owner)).await?)
-        }
+    mail::post(&mut tx, backend, &offer.email, lang, letter).await?;
+    let advanced = match session.stage {
+        Stage::Enrolment => Some((session::advance(&mut tx, backend, session.id, next).await?, next)),
         _ => None,
     };
     let set = Event::done(EventAction::SecondFactorSet).about(account).subject(account);
     tx.commit_all(set, [Event::done(EventAction::RecoveryCodesMade).about(account).subject(account)]).await?;
-    Ok(Enrolled { token, recovery_codes })
+    Ok(advanced)
 }
 
 /// Notes that the privacy notice was shown at the first sign-in, and lets the sign-in go on.
@@ -207,14 +230,13 @@ async fn store_secret(
     Ok(())
 }
 
-async fn new_recovery_codes(
+async fn store_recovery_codes(
     tx: &mut Tx,
-    backend: &Backend,
     account: AccountId,
-) -> Result<Vec<RecoveryCode>, StoreError> {
+    codes: &[RecoveryCode],
+) -> Result<(), StoreError> {
     sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
-    let codes: Vec<_> = (0..RecoveryCode::SET).map(|_| RecoveryCode::generate(backend.ambient())).collect();
-    for code in &codes {
+    for code in codes {
         sql!(
             tx.conn(),
             execute,
@@ -223,7 +245,7 @@ async fn new_recovery_codes(
             code.hash().as_slice(),
         )?;
     }
-    Ok(codes)
+    Ok(())
 }
 
 fn found(account: Option<SignInAccount>) -> Result<SignInAccount, Fault<SecondFactorRule>> {

@@ -17,6 +17,13 @@ impl TotpSecret {
         Self(ambient.random())
     }
 
+    /// A secret derived from a keyed hash.
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        let mut bytes = [0; 20];
+        bytes.copy_from_slice(&seed[..20]);
+        Self(bytes)
+    }
+
     /// A secret read from its sealed cell.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)

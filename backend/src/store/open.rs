@@ -1,11 +1,13 @@
 //! Opening a database of either engine, with the settings that the promises of the store rest on.
 
+use serde::Deserialize;
 use sqlx::{
     ConnectOptions as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    fmt,
     fs::File,
     path::{Path, PathBuf},
     str::FromStr,
@@ -28,7 +30,8 @@ const READERS: u32 = 8;
 const STATEMENT_CACHE: usize = 1024;
 
 /// Where the database is: `sqlite:PATH` or `postgres://…`. Anything else is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum DatabaseUrl {
     /// A file.
     Sqlite(PathBuf),
@@ -64,13 +67,39 @@ impl FromStr for DatabaseUrl {
     type Err = StoreError;
 
     fn from_str(url: &str) -> Result<Self, StoreError> {
-        if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
-            return Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))));
-        }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Self::Postgres(url.to_owned()));
         }
-        Err(StoreError::UnknownEngine)
+        let path = url.strip_prefix("sqlite:").ok_or(StoreError::UnknownEngine)?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.contains('?') || path == ":memory:" {
+            return Err(StoreError::UnknownEngine);
+        }
+        Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+}
+
+impl TryFrom<String> for DatabaseUrl {
+    type Error = StoreError;
+
+    fn try_from(url: String) -> Result<Self, StoreError> {
+        url.parse()
+    }
+}
+
+impl Default for DatabaseUrl {
+    fn default() -> Self {
+        Self::Sqlite(PathBuf::from("luukku.db"))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
     }
 }
 
@@ -193,8 +222,21 @@ mod tests {
         assert_eq!("sqlite:luukku.db".parse(), Ok(DatabaseUrl::Sqlite("luukku.db".into())));
         assert_eq!("sqlite:///srv/luukku.db".parse(), Ok(DatabaseUrl::Sqlite("/srv/luukku.db".into())));
         assert!(matches!("postgres://localhost/luukku".parse(), Ok(DatabaseUrl::Postgres(_))));
-        for wrong in ["", "sqlite:", "mysql://localhost/luukku", "luukku.db"] {
+        for wrong in [
+            "",
+            "sqlite:",
+            "sqlite::memory:",
+            "sqlite:luukku.db?mode=ro",
+            "mysql://localhost/luukku",
+            "luukku.db",
+        ] {
             assert_eq!(wrong.parse::<DatabaseUrl>(), Err(StoreError::UnknownEngine));
         }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url: DatabaseUrl = "postgres://luukku:salainen@db/luukku".parse().unwrap();
+        assert!(!format!("{url:?}").contains("salainen"));
     }
 }

@@ -1,8 +1,8 @@
-//! The two addresses that must be right: where people reach the service, and where the data lie.
+//! The address that must be right: where people reach the service.
 
 use axum::http::Uri;
 use serde::Deserialize;
-use std::{fmt, net::IpAddr, path::PathBuf};
+use std::net::IpAddr;
 
 /// The address under which people reach the service: scheme and host, without a path.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -76,62 +76,11 @@ fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// Where the data lie.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum DatabaseAddress {
-    /// A SQLite file.
-    Sqlite(PathBuf),
-    /// A PostgreSQL server: the whole address, password included.
-    Postgres(String),
-}
-
-/// Why a text is no database address. Does not repeat the text, which can hold a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("give sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
-pub struct NotDatabaseAddress;
-
-impl Default for DatabaseAddress {
-    fn default() -> Self {
-        Self::Sqlite("luukku.db".into())
-    }
-}
-
-impl TryFrom<String> for DatabaseAddress {
-    type Error = NotDatabaseAddress;
-
-    fn try_from(text: String) -> Result<Self, NotDatabaseAddress> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text));
-        }
-        let file = text.strip_prefix("sqlite:").ok_or(NotDatabaseAddress)?;
-        let file = file.strip_prefix("//").unwrap_or(file);
-        if file.is_empty() || file.contains('?') || file == ":memory:" {
-            return Err(NotDatabaseAddress);
-        }
-        Ok(Self::Sqlite(file.into()))
-    }
-}
-
-impl fmt::Debug for DatabaseAddress {
-    /// Without the password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(file) => write!(f, "sqlite:{}", file.display()),
-            Self::Postgres(_) => f.write_str("postgres://…"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn url(text: &str) -> Result<PublicUrl, NotPublicUrl> {
-        text.to_owned().try_into()
-    }
-
-    fn database(text: &str) -> Result<DatabaseAddress, NotDatabaseAddress> {
         text.to_owned().try_into()
     }
 
@@ -162,24 +111,5 @@ mod tests {
         ] {
             assert_eq!(url(wrong), Err(NotPublicUrl::Malformed), "{wrong}");
         }
-    }
-
-    #[test]
-    fn an_unrecognised_database_address_is_refused() {
-        assert_eq!(database("sqlite:data/luukku.db"), Ok(DatabaseAddress::Sqlite("data/luukku.db".into())));
-        assert_eq!(
-            database("sqlite:///data/luukku.db"),
-            Ok(DatabaseAddress::Sqlite("/data/luukku.db".into()))
-        );
-        assert!(matches!(database("postgres://u:p@h/n"), Ok(DatabaseAddress::Postgres(_))));
-        for wrong in ["", "luukku.db", "mysql://h/n", "sqlite:", "sqlite::memory:", "sqlite:a.db?mode=ro"] {
-            assert_eq!(database(wrong), Err(NotDatabaseAddress), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_password_is_never_shown() {
-        let shown = format!("{:?}", database("postgres://luukku:salainen@db/luukku"));
-        assert!(!shown.contains("salainen"));
     }
 }

@@ -4,13 +4,14 @@
 
 mod addresses;
 
-pub use addresses::{DatabaseAddress, PublicUrl};
+pub use addresses::PublicUrl;
 
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
 };
 use ipnet::IpNet;
+use luukku_backend::store::DatabaseUrl;
 use serde::Deserialize;
 use std::{
     net::SocketAddr,
@@ -27,8 +28,8 @@ pub struct Config {
     /// Where the server listens, such as `127.0.0.1:3000`.
     pub listen: SocketAddr,
     /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`.
-    pub database: DatabaseAddress,
-    /// The folder of the key files. Never inside of a folder that is backed up.
+    pub database: DatabaseUrl,
+    /// The key file. Never inside of a folder that is backed up, and never beside the database.
     pub keys: PathBuf,
     /// The folder of the built site: `pkg/` with script, Wasm and styles, and the public files beside it.
     pub site_root: PathBuf,
@@ -96,8 +97,8 @@ impl Default for Config {
         Self {
             public_url: PublicUrl::default(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
-            database: DatabaseAddress::default(),
-            keys: PathBuf::from("keys"),
+            database: DatabaseUrl::default(),
+            keys: PathBuf::from("keys.toml"),
             site_root: PathBuf::from("target/site"),
             trusted_proxies: Vec::new(),
             metrics: None,
@@ -148,7 +149,7 @@ mod tests {
     fn an_empty_configuration_is_a_server_on_the_own_machine() {
         let config = read("").unwrap();
         assert!(config.listen.ip().is_loopback() && config.public_url.is_loopback());
-        assert_eq!(config.database, DatabaseAddress::Sqlite("luukku.db".into()));
+        assert_eq!(config.database, DatabaseUrl::Sqlite("luukku.db".into()));
     }
 
     #[test]

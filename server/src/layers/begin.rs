@@ -1,18 +1,30 @@
 //! Begins a request: its number, its nonce, its language and the browser's address, together as a `Visit`.
 
-use crate::services::Services;
+use crate::{pages, services::Services};
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{
         HeaderMap, HeaderValue,
-        header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE},
+        header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, USER_AGENT},
     },
     middleware::Next,
     response::Response,
 };
 use data_encoding::BASE64URL_NOPAD;
 use ipnet::IpNet;
-use luukku_app::{drafts::VISITOR_COOKIE, language::LANGUAGE_COOKIE, paths, visit::Visit};
+use luukku_app::{
+    drafts::VISITOR_COOKIE,
+    language::LANGUAGE_COOKIE,
+    paths,
+    problem::Problem,
+    session_cookie::{DEVICE_COOKIE, SESSION_COOKIE},
+    visit::Visit,
+};
+use luukku_backend::{
+    accounts::session::{self, OpenSession},
+    secrets::Token,
+    store::StoreError,
+};
 use luukku_domain::{
     caller::{Caller, Who},
     id::RequestId,
@@ -28,18 +40,43 @@ const NUMBER_HEADER: &str = "x-request-id";
 
 /// Puts the `Visit` into the request, and its number onto the response.
 pub async fn layer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
-    let visit = visit(&services, &request);
+    let mut visit = visit(&services, &request);
+    let found = recognise(&services, token(&request), &visit).await;
+    if let Ok(Some(session)) = &found {
+        visit.caller = Arc::new(session.caller.clone());
+        visit.session = Some(Arc::new(session.clone()));
+    }
     let number = HeaderValue::from_str(&visit.id().to_string());
     request.extensions_mut().insert(visit);
-    let mut response = next.run(request).await;
+    let mut response = match found {
+        Ok(_) => next.run(request).await,
+        // Nobody is taken for a stranger because the database does not answer.
+        Err(_) => pages::problem(&services, &request.into_parts().0, Problem::Unavailable).await,
+    };
     if let Ok(number) = number {
         response.headers_mut().insert(NUMBER_HEADER, number);
     }
     response
 }
 
+/// The session behind the cookie.
+async fn recognise(
+    services: &Services,
+    token: Option<Token>,
+    visit: &Visit,
+) -> Result<Option<OpenSession>, StoreError> {
+    let Some(token) = token else { return Ok(None) };
+    session::find(&services.backend, &token, visit.id(), visit.caller.address.clone()).await
+}
+
+/// The session's token. Files and what does not exist are not asked about.
+fn token(request: &Request) -> Option<Token> {
+    request.extensions().get::<MatchedPath>()?;
+    cookie(request.headers(), SESSION_COOKIE).and_then(Token::parse)
+}
+
 fn visit(services: &Services, request: &Request) -> Visit {
-    let ambient = &services.ambient;
+    let ambient = services.backend.ambient();
     let headers = request.headers();
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
@@ -54,7 +91,10 @@ fn visit(services: &Services, request: &Request) -> Visit {
         lang: language(request.uri().path(), headers),
         path: path.into(),
         nonce: BASE64URL_NOPAD.encode(&ambient.random::<16>()).into(),
+        session: None,
         visitor: cookie(headers, VISITOR_COOKIE).map(Into::into),
+        device: cookie(headers, DEVICE_COOKIE).and_then(Token::parse),
+        browser: browser(headers).into(),
         shows_html: headers
             .get(ACCEPT)
             .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html"))),
@@ -74,6 +114,26 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies
         .flat_map(|value| value.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The browser and system in a few words, for the list of one's sessions. What cannot be told is left out.
+fn browser(headers: &HeaderMap) -> String {
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The order matters: Edge calls itself Chrome too, and Chrome calls itself Safari.
+    let browsers = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let name = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let known: Vec<_> = [name(&browsers), name(&systems)].into_iter().flatten().collect();
+    known.join(", ")
 }
 
 /// The browser's address: the peer's, or behind trusted proxies the last address that none of them added.

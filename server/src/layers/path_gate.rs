@@ -4,11 +4,12 @@
 use crate::{pages, services::Services};
 use axum::{
     extract::{MatchedPath, Request, State},
+    http::Method,
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use luukku_app::{
-    paths::{Audience, FUNCTIONS, Function, PAGES},
+    paths::{Audience, FUNCTIONS, Function, PAGES, SIGN_IN},
     problem::Problem,
     visit::Visit,
 };
@@ -54,6 +55,13 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
     let who = visit.map_or(&Who::Anonymous, |visit| &visit.caller.who);
     let problem = match GATE.get(pattern.as_str()) {
         Some(audience) if audience.admits(who) => return next.run(request).await,
+        // A page for staff leads to their sign-in; a post gets its error, so that nobody believes it went through.
+        Some(Audience::Staff | Audience::Roles(_))
+            if *who == Who::Anonymous && request.method() == Method::GET =>
+        {
+            return Redirect::to(&SIGN_IN.href(visit.map(|visit| visit.lang).unwrap_or_default()))
+                .into_response();
+        }
         Some(_) if *who == Who::Anonymous => Problem::SignInNeeded,
         Some(_) => Problem::Forbidden,
         None => Problem::NotFound,

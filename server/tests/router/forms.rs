@@ -1,6 +1,6 @@
 //! Forms without JavaScript and calls of islands: what succeeds, what comes back, and with which status.
 
-use crate::{form, send, services};
+use crate::{Program, form, send};
 use axum::{
     body::Body,
     http::{
@@ -79,13 +79,14 @@ async fn an_island_gets_value_or_error_and_is_never_sent_elsewhere() {
 
 #[tokio::test]
 async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
-    let services = services();
+    let program = Program::new().await;
+    let services = &program.services;
     let typed = Draft {
         values: vec![("email".to_owned(), "aino@".to_owned())],
         errors: vec![FieldError::new("email", "not_an_email")],
     };
     let (error, sent) =
-        during(&services, visit("/do/x", None, true), drafts::refuse("/fi/my", typed.clone())).await;
+        during(services, visit("/do/x", None, true), drafts::refuse("/fi/my", typed.clone())).await;
     assert_eq!(error.code, ErrorCode::Invalid);
     assert_eq!(sent.header(LOCATION), "/fi/my?draft");
     let cookie = sent.header(SET_COOKIE);
@@ -93,24 +94,28 @@ async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
     let visitor = cookie.split_once('=').unwrap().1.split_once(';').unwrap().0.to_owned();
     assert!(cookie.starts_with(VISITOR_COOKIE));
 
-    let shown =
-        async |path, visitor| during(&services, visit(path, visitor, true), drafts::waiting()).await.0;
-    assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, Some(typed));
-    assert_eq!(shown("/fi/my", Some(&visitor)).await, None, "a fresh visit starts empty");
-    assert_eq!(shown("/fi/my?draft", Some("somebody")).await, None);
-    assert_eq!(shown("/fi/my?draft", None).await, None);
+    let shown = async |path, visitor| during(services, visit(path, visitor, true), drafts::waiting()).await.0;
+    assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, typed);
+    assert_eq!(shown("/fi/my", Some(&visitor)).await, Draft::default(), "a fresh visit starts empty");
+    assert_eq!(shown("/fi/my?draft", Some("somebody")).await, Draft::default());
+    assert_eq!(shown("/fi/my?draft", None).await, Draft::default());
 
     let done = drafts::accept("/fi/my", "/fi/my/saved");
-    let (_, sent) = during(&services, visit("/do/x", Some(&visitor), true), done).await;
+    let (_, sent) = during(services, visit("/do/x", Some(&visitor), true), done).await;
     assert_eq!(sent.header(LOCATION), "/fi/my/saved");
-    assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, None, "a draft ends when its form went through");
+    assert_eq!(
+        shown("/fi/my?draft", Some(&visitor)).await,
+        Draft::default(),
+        "a draft ends when its form went through"
+    );
 }
 
 #[tokio::test]
 async fn an_island_keeps_what_was_typed_by_itself() {
     let draft = Draft { errors: vec![FieldError::new("email", "required")], ..Draft::default() };
     let (error, sent) =
-        during(&services(), visit("/do/x", None, false), drafts::refuse("/fi/my", draft)).await;
+        during(&Program::new().await.services, visit("/do/x", None, false), drafts::refuse("/fi/my", draft))
+            .await;
     assert_eq!(error.fields, [FieldError::new("email", "required")]);
     assert_eq!((sent.header(LOCATION), sent.header(SET_COOKIE)), (String::new(), String::new()));
 }
@@ -120,7 +125,13 @@ struct Sent(ResponseOptions);
 
 impl Sent {
     fn header(&self, name: axum::http::HeaderName) -> String {
-        self.0.0.read().unwrap().headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+        self.0
+            .0
+            .read()
+            .unwrap()
+            .headers
+            .get(name)
+            .map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
     }
 }
 
@@ -146,7 +157,10 @@ fn visit(path: &str, visitor: Option<&str>, shows_html: bool) -> Visit {
         lang: Lang::Fi,
         path: path.into(),
         nonce: "nonce".into(),
+        session: None,
         visitor: visitor.map(Into::into),
+        device: None,
+        browser: "".into(),
         shows_html,
     }
 }

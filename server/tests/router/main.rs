@@ -4,12 +4,13 @@ mod forms;
 mod pages;
 mod refusals;
 mod scripts;
+mod signing_in;
 
 use axum::{
-    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, request::Builder},
 };
+use luukku_backend::{store::Engine, testing::TestStore};
 use luukku_server::{config::Config, router::router, services::Services};
 use tower::ServiceExt;
 
@@ -27,13 +28,25 @@ impl Answer {
     }
 }
 
-/// The program with its default configuration and an empty site folder.
-fn program() -> Router {
-    router(&services()).unwrap()
+/// The program with its default configuration, an empty database and an empty site folder.
+struct Program {
+    services: Services,
+    store: TestStore,
 }
 
-fn services() -> Services {
-    Services::new(Config { site_root: "/nonexistent".into(), ..Config::default() })
+impl Program {
+    async fn new() -> Self {
+        let store = TestStore::open(Engine::Sqlite).await;
+        let config = Config { site_root: "/nonexistent".into(), ..Config::default() };
+        Self { services: Services::new(config, store.backend()), store }
+    }
+
+    /// Sends a request.
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let (head, body) = router(&self.services).unwrap().oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
 }
 
 /// A request as a browser sends it when somebody follows a link.
@@ -54,9 +67,7 @@ async fn ask(request: Builder) -> Answer {
     send(request.body(Body::empty()).unwrap()).await
 }
 
-/// Sends a request.
+/// Sends a request to a program of its own.
 async fn send(request: Request<Body>) -> Answer {
-    let (head, body) = program().oneshot(request).await.unwrap().into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    Program::new().await.send(request).await
 }

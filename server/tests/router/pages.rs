@@ -68,7 +68,7 @@ async fn every_answer_carries_the_security_headers_and_its_number() {
 
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
-    let mut services = crate::services();
+    let mut services = crate::Program::new().await.services;
     services.config = std::sync::Arc::new(luukku_server::config::Config {
         public_url: "https://luukku.example".to_owned().try_into().unwrap(),
         ..(*services.config).clone()
@@ -105,7 +105,7 @@ async fn health_and_readiness_are_told_in_json() {
 
 #[tokio::test]
 async fn a_process_that_stops_asks_for_nothing_new() {
-    let services = crate::services();
+    let services = crate::Program::new().await.services;
     services.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
     let router = luukku_server::router::router(&services).unwrap();
     let request = Request::get("/ready").body(axum::body::Body::empty()).unwrap();

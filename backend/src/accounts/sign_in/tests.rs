@@ -12,7 +12,6 @@ use super::*;
 use crate::{
     accounts::{recover_password, second_factor, session},
     on_both_engines,
-    secrets::TotpSecret,
     testing::{TestStore, scene::Scene},
 };
 
@@ -106,11 +105,11 @@ on_both_engines! {
         let session = find(&scene, &first.token).await.unwrap();
         assert_eq!(session.caller.who, Who::Anonymous);
 
-        let secret = TotpSecret::generate(scene.backend.ambient());
         let caller = visitor(&scene, "192.0.2.1");
+        let secret = second_factor::offer(&scene.backend, &session).await.unwrap().secret;
         let code = secret.code(scene.now());
-        let enrolled = second_factor::enrol(&scene.backend, &caller, &session, &secret, &code).await.unwrap();
-        let token = enrolled.token.unwrap();
+        let (token, stage) = second_factor::enrol(&scene.backend, &caller, &session, &code).await.unwrap().unwrap();
+        assert_eq!(stage, Stage::Full);
         assert!(find(&scene, &first.token).await.is_none(), "the token is rotated");
         assert_eq!(find(&scene, &token).await.unwrap().caller.account(), Some(account));
 
@@ -133,9 +132,9 @@ on_both_engines! {
         let caller = visitor(&scene, "192.0.2.1");
         let first = sign_in_as(&scene, "aino.malli@example.org", PASSWORD, "192.0.2.1").await.unwrap();
         let session = find(&scene, &first.token).await.unwrap();
-        let secret = TotpSecret::generate(scene.backend.ambient());
-        let code = secret.code(scene.now());
-        let codes = second_factor::enrol(&scene.backend, &caller, &session, &secret, &code).await.unwrap().recovery_codes;
+        let offer = second_factor::offer(&scene.backend, &session).await.unwrap();
+        let (code, codes) = (offer.secret.code(scene.now()), offer.recovery_codes);
+        second_factor::enrol(&scene.backend, &caller, &session, &code).await.unwrap();
         for works in [true, false] {
             let signed_in = sign_in_as(&scene, "aino.malli@example.org", PASSWORD, "192.0.2.1").await.unwrap();
             let session = find(&scene, &signed_in.token).await.unwrap();

@@ -3,7 +3,7 @@
 mod metrics;
 mod tls;
 
-use crate::{config::Config, layers::panics, router::router, services::Services};
+use crate::{config::Config, installation, layers::panics, router::router, services::Services};
 use anyhow::Context;
 use axum_server::{Handle, Server, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
 use hyper_util::rt::TokioTimer;
@@ -19,7 +19,8 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), and finishes what it has begun.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     panics::install_hook();
-    let services = Services::new(config);
+    let backend = installation::open(&config).await?;
+    let services = Services::new(config, backend);
     let service = router(&services)?.into_make_service_with_connect_info::<SocketAddr>();
     let config = services.config.clone();
     if let Some(address) = config.metrics {

@@ -1,0 +1,62 @@
+//! Where staff arrive: their roles, and what they can do.
+
+use crate::{
+    error::AppError,
+    load,
+    paths::ME,
+    ui::{Actions, LinkButton, PageHeading, Section, SummaryList, SummaryRow, Variant},
+    visit::Visit,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    accounts::own_profile::{self, OwnMembership, OwnProfile},
+};
+use luukku_domain::lang::Lang;
+
+/// The page.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+        let profile = own_profile::view(&backend, &visit.caller).await?;
+        Ok::<_, AppError>(content(visit.lang, &profile))
+    })
+}
+
+fn content(lang: Lang, profile: &OwnProfile) -> AnyView {
+    let roles = profile.memberships.iter().map(|membership| role(lang, membership)).collect();
+    view! {
+        <Title text=format!("{} – Luukku", words::title(lang))/>
+        <div class="lu-wrap lu-main lu-stack">
+            <PageHeading title=words::greeting(lang, &profile.name) lead=words::lead(lang)/>
+            <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
+            <Actions><LinkButton href=ME.href(lang) variant=Variant::Secondary>{words::me(lang)}</LinkButton></Actions>
+        </div>
+    }
+    .into_any()
+}
+
+/// One role: the organisation, what one is there, and until when.
+pub(super) fn role(lang: Lang, membership: &OwnMembership) -> SummaryRow {
+    let name = match lang {
+        Lang::Fi => Some(&membership.name_fi),
+        Lang::Sv => membership.name_sv.as_ref(),
+        Lang::En => membership.name_en.as_ref(),
+    };
+    let role = membership.role.name(lang);
+    let until = membership.ends_at.map(|end| words::until(lang, end.date_in_helsinki().format("%-d.%-m.%Y")));
+    let text = until.map_or_else(|| role.to_owned(), |until| format!("{role}, {until}"));
+    SummaryRow::new(name.unwrap_or(&membership.name_fi).clone(), text)
+}
+
+mod words {
+    luukku_domain::texts! {
+        title: "Työpöytä" / "Arbetsbord" / "Desk";
+        greeting(name): "Tervetuloa, {name}" / "Välkommen, {name}" / "Welcome, {name}";
+        lead: "Tästä pääset työhösi." / "Härifrån kommer du till ditt arbete." / "From here you get to your work.";
+        roles: "Roolisi" / "Dina roller" / "Your roles";
+        until(date): "{date} asti" / "till {date}" / "until {date}";
+        me: "Oma tili" / "Mitt konto" / "My account";
+    }
+}

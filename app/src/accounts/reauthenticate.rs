@@ -1,0 +1,90 @@
+//! Asking again who is there, before something sensitive. Afterwards the person is back where they were.
+
+use crate::{
+    drafts::{self, Draft},
+    error::{AppError, FieldError},
+    load::{self, rule},
+    paths::{self, HOME, REAUTHENTICATE},
+    ui::{self, Actions, Button, ErrorSummary, Field, Form, PageHeading, Width},
+    visit::{self, Visit},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    accounts::reauthenticate::{self as again, ReauthenticateRule},
+};
+use luukku_domain::lang::Lang;
+
+/// The page. `?next=PATH` is where it leads.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let draft = drafts::waiting().await;
+        let next = Visit::current().query("next").unwrap_or_else(|| draft.value("next").to_owned());
+        Ok(form(visit::lang(), next, draft))
+    })
+}
+
+fn form(lang: Lang, next: String, draft: Draft) -> AnyView {
+    let error = draft
+        .error("password")
+        .map(|code| if code == "too_many" { words::too_many(lang) } else { words::wrong(lang) });
+    let errors = error.iter().map(|text| ui::FieldError::new("password", *text)).collect();
+    let hidden = vec![("next".to_owned(), next)];
+    view! {
+        <Title text=format!("{} – Luukku", words::title(lang))/>
+        <div class="lu-wrap lu-main lu-stack">
+            <ErrorSummary lang=lang errors=errors/>
+            <PageHeading title=words::title(lang) lead=words::lead(lang)/>
+            <Form action=ProveAgain::url() hidden=hidden>
+                <Field
+                    lang=lang name="password" label=words::password(lang) kind="password"
+                    autocomplete="current-password" error=error.map(str::to_owned)
+                />
+                <Field
+                    lang=lang name="code" label=words::code(lang) hint=words::hint(lang) autocomplete="one-time-code"
+                    width=Width::Sm optional=true
+                />
+                <Actions><Button>{words::go(lang)}</Button></Actions>
+            </Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Renews the authentication and goes back.
+#[server]
+pub async fn prove_again(password: String, code: String, next: String) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let here = REAUTHENTICATE.href(visit.lang);
+    match again::reauthenticate(&backend, &visit.caller, &password, &code).await {
+        Ok(()) => {
+            // Only paths of ours: an address that begins with two slashes would lead elsewhere.
+            let is_ours = paths::split_language(&next).is_some();
+            let next = if is_ours { next } else { HOME.href(visit.lang) };
+            drafts::accept(&here, &next).await;
+            Ok(())
+        }
+        Err(fault) => {
+            let code = match rule(fault)? {
+                ReauthenticateRule::NotTogether => "wrong",
+                ReauthenticateRule::TooMany => "too_many",
+            };
+            let errors = vec![FieldError::new("password", code)];
+            Err(drafts::refuse(&here, Draft::new([("next", &next)], errors)).await)
+        }
+    }
+}
+
+mod words {
+    luukku_domain::texts! {
+        title: "Vahvista, että olet sinä" / "Bekräfta att det är du" / "Confirm that it is you";
+        lead: "Kysymme salasanan uudelleen ennen muutoksia, joilla voisi tehdä vahinkoa. Vahvistus kestää kymmenen minuuttia." / "Vi frågar efter lösenordet på nytt före ändringar som kan göra skada. Bekräftelsen gäller i tio minuter." / "We ask again before changes that could do harm. The confirmation lasts ten minutes.";
+        password: "Salasana" / "Lösenord" / "Password";
+        code: "Koodi tunnistussovelluksesta" / "Kod från autentiseringsappen" / "Code from the authenticator app";
+        hint: "Jos sinulla on toinen tunniste käytössä" / "Om du har en andra faktor i bruk" / "If you have a second factor";
+        go: "Vahvista" / "Bekräfta" / "Confirm";
+        wrong: "Salasana tai koodi on väärä. Tarkista molemmat." / "Lösenordet eller koden är fel. Kontrollera båda." / "The password or the code is wrong. Check both.";
+        too_many: "Liian monta väärää yritystä. Yritä muutaman tunnin kuluttua uudelleen." / "För många felaktiga försök. Försök igen om några timmar." / "Too many wrong tries. Try again in a few hours.";
+    }
+}

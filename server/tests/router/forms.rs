@@ -101,7 +101,7 @@ async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
     assert_eq!(shown("/fi/my?draft", None).await, None);
 
     let done = drafts::accept("/fi/my", "/fi/my/saved");
-    let (_, sent) = during(&services, visit("/do/x", Some(&visitor), true), done).await;
+    let ((), sent) = during(&services, visit("/do/x", Some(&visitor), true), done).await;
     assert_eq!(sent.header(LOCATION), "/fi/my/saved");
     assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, None, "a draft ends when its form went through");
 }
@@ -120,7 +120,13 @@ struct Sent(ResponseOptions);
 
 impl Sent {
     fn header(&self, name: axum::http::HeaderName) -> String {
-        self.0.0.read().unwrap().headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+        self.0
+            .0
+            .read()
+            .unwrap()
+            .headers
+            .get(name)
+            .map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
     }
 }
 

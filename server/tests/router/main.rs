@@ -1,5 +1,7 @@
 //! The real router, called without a port.
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 mod forms;
 mod pages;
 mod refusals;
@@ -56,7 +58,12 @@ async fn ask(request: Builder) -> Answer {
 
 /// Sends a request.
 async fn send(request: Request<Body>) -> Answer {
-    let (head, body) = program().oneshot(request).await.unwrap().into_parts();
+    send_to(program(), request).await
+}
+
+/// Sends a request to a router of the test's own.
+async fn send_to(router: Router, request: Request<Body>) -> Answer {
+    let (head, body) = router.oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
 }

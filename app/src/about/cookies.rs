@@ -23,7 +23,7 @@ pub fn page() -> impl IntoView {
     view! {
         <Statement title=words::title(lang) lead=words::lead(lang)>
             {section(words::which(lang), [words::which_text(lang)])}
-            <SummaryList rows=ALL.map(|cookie| row(cookie, lang)).into()/>
+            <div><SummaryList rows=ALL.map(|cookie| row(cookie, lang)).into()/></div>
             {section(words::none(lang), [words::none_text(lang)])}
             {section(words::remove(lang), [words::remove_text(lang)])}
         </Statement>

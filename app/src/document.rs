@@ -41,8 +41,8 @@ impl WakeScripts {
     }
 }
 
-/// The whole document around `content`.
-pub fn document(content: AnyView) -> impl IntoView {
+/// The whole document around what `view` makes; it is called when the head can take its title.
+pub fn document(view: impl FnOnce() -> AnyView) -> AnyView {
     provide_meta_context();
     let visit = Visit::current();
     let assets = expect_context::<Assets>();
@@ -51,6 +51,7 @@ pub fn document(content: AnyView) -> impl IntoView {
         // Filled once for each request; a second document in the same request does not exist.
         let _ = slot.0.set(scripts);
     }
+    let content = view();
     view! {
         <!DOCTYPE html>
         <html lang=visit.lang.code()>
@@ -70,4 +71,5 @@ pub fn document(content: AnyView) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }

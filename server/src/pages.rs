@@ -5,7 +5,11 @@ use axum::{
     Json,
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderValue, StatusCode, header::CONTENT_LENGTH, request::Parts},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+        request::Parts,
+    },
     response::{IntoResponse, Response},
 };
 use leptos::prelude::{AnyView, IntoAny, provide_context};
@@ -17,7 +21,10 @@ use luukku_app::{
 };
 
 /// Where server functions live; their callers are islands, unless a form asks for HTML.
-const FUNCTION_PREFIX: &str = "/do/";
+const FUNCTIONS: &str = "/do/";
+
+/// Where the JSON API lives; its callers are never people.
+const API: &str = "/api/";
 
 /// Renders a page whole: nothing is sent before everything in it is there, so its status is right and it needs no script.
 pub async fn render(
@@ -34,7 +41,7 @@ pub async fn render(
             provide_context(scripts.clone());
         }
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || document(view()));
+    let render = leptos_axum::render_app_async_with_context(context, move || document(view.clone()));
     let (mut head, body) = render(Request::from_parts(parts, body)).await.into_parts();
     // The page is in memory already; this only joins its pieces.
     let Ok(html) = to_bytes(body, usize::MAX).await else {
@@ -45,16 +52,34 @@ pub async fn render(
     Response::from_parts(head, Body::from(html))
 }
 
-/// The answer about a problem, with its status: a page, or for an island the error as a value.
+/// The answer about a problem, with its status: a page for people, the error as a value for islands, and problem details
+/// (RFC 9457) for callers of the API.
 pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let visit = parts.extensions.get::<Visit>();
-    if parts.uri.path().starts_with(FUNCTION_PREFIX) && visit.is_none_or(|visit| !visit.shows_html) {
-        let error = AppError { incident: visit.map(|visit| visit.id().to_string()), ..problem.code().into() };
-        return (status, Json(error)).into_response();
+    let incident = visit.map(|visit| visit.id().to_string());
+    if parts.uri.path().starts_with(API) {
+        return problem_details(problem, status, visit);
+    }
+    if parts.uri.path().starts_with(FUNCTIONS) && visit.is_none_or(|visit| !visit.shows_html) {
+        return (status, Json(AppError { incident, ..problem.code().into() })).into_response();
     }
     let request = Request::from_parts(parts.clone(), Body::empty());
     let mut response = render(services, request, move || problem::page(problem).into_any()).await;
     *response.status_mut() = status;
     response
+}
+
+/// Problem details; `instance` is the incident number.
+fn problem_details(problem: Problem, status: StatusCode, visit: Option<&Visit>) -> Response {
+    let [title, why, next] = problem.words(visit.map(|visit| visit.lang).unwrap_or_default());
+    let instance = visit.map(|visit| format!("urn:uuid:{}", visit.id()));
+    let details = serde_json::json!({
+        "type": "about:blank",
+        "title": title,
+        "status": status.as_u16(),
+        "detail": format!("{why} {next}"),
+        "instance": instance,
+    });
+    (status, [(CONTENT_TYPE, "application/problem+json")], details.to_string()).into_response()
 }

@@ -1,7 +1,12 @@
 //! Cookies: which ones there are and what for. All of them are necessary, so nobody is asked for consent.
 
 use super::statement::{Statement, section};
-use crate::{drafts::VISITOR_COOKIE, language::LANGUAGE_COOKIE, visit};
+use crate::{
+    drafts::VISITOR_COOKIE,
+    language::LANGUAGE_COOKIE,
+    ui::{SummaryList, SummaryRow},
+    visit,
+};
 use leptos::prelude::*;
 use luukku_domain::lang::Lang;
 
@@ -18,32 +23,15 @@ pub fn page() -> impl IntoView {
     view! {
         <Statement title=words::title(lang) lead=words::lead(lang)>
             {section(words::which(lang), [words::which_text(lang)])}
-            <table class="ds-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{words::name(lang)}</th>
-                        <th scope="col">{words::purpose(lang)}</th>
-                        <th scope="col">{words::stays(lang)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {ALL
-                        .map(|(name, purpose, stays)| {
-                            view! {
-                                <tr>
-                                    <th scope="row"><code class="lu-code">{name}</code></th>
-                                    <td>{purpose(lang)}</td>
-                                    <td>{stays(lang)}</td>
-                                </tr>
-                            }
-                        })
-                        .collect_view()}
-                </tbody>
-            </table>
+            <div><SummaryList rows=ALL.map(|cookie| row(cookie, lang)).into()/></div>
             {section(words::none(lang), [words::none_text(lang)])}
             {section(words::remove(lang), [words::remove_text(lang)])}
         </Statement>
     }
+}
+
+fn row((name, purpose, stays): Cookie, lang: Lang) -> SummaryRow {
+    SummaryRow::new(name, format!("{} {}", purpose(lang), stays(lang)))
 }
 
 mod words {
@@ -56,17 +44,14 @@ mod words {
         which_text: "Eväste on pieni teksti, jonka selaimesi säilyttää ja lähettää meille takaisin. Kutakin käytetään vain siihen, mitä tässä lukee."
             / "En kaka är en liten text som din webbläsare sparar och skickar tillbaka till oss. Var och en används bara till det som står här."
             / "A cookie is a small text that your browser keeps and sends back to us. Each is used only for what is said here.";
-        name: "Nimi" / "Namn" / "Name";
-        purpose: "Mihin sitä käytetään" / "Vad den används till" / "What it is for";
-        stays: "Kuinka kauan" / "Hur länge" / "How long it stays";
         language: "Muistaa kielen, jonka valitsit. Asetetaan vasta, kun valitset kielen."
             / "Kommer ihåg språket du valde. Sätts först när du väljer språk."
             / "Remembers the language that you chose. Set only when you choose one.";
         visit: "Yhdistää selaimesi lomakkeeseen, jossa oli korjattavaa, jotta et joudu kirjoittamaan sitä uudelleen. Asetetaan vasta silloin."
             / "Kopplar din webbläsare till en blankett som behövde rättas, så att du inte behöver skriva den på nytt. Sätts först då."
             / "Connects your browser with a form that needed correcting, so that you need not type it again. Set only then.";
-        year: "Vuoden" / "Ett år" / "One year";
-        hour: "Tunnin" / "En timme" / "One hour";
+        year: "Säilyy vuoden." / "Sparas i ett år." / "Stays for one year.";
+        hour: "Säilyy tunnin." / "Sparas i en timme." / "Stays for one hour.";
         none: "Mitä ei ole" / "Vad som inte finns" / "What there is not";
         none_text: "Emme seuraa kävijöitä, emme kerää tilastoja selaimestasi emmekä käytä muiden yritysten evästeitä tai osia. Kaikki sivun tiedostot tulevat tältä palvelimelta."
             / "Vi följer inte besökare, samlar ingen statistik ur din webbläsare och använder inga andra företags kakor eller komponenter. Alla filer på sidan kommer från den här servern."

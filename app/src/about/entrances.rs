@@ -10,20 +10,17 @@ pub enum Entrance {
     Citizen,
     /// The work of staff: users, roles, events.
     Staff,
-    /// The service manual, for staff and readers.
-    ServiceManual,
 }
 
 impl Entrance {
     /// All of them, in the order of the first page.
-    pub const ALL: [Self; 3] = [Self::Citizen, Self::Staff, Self::ServiceManual];
+    pub const ALL: [Self; 2] = [Self::Citizen, Self::Staff];
 
     /// The path of its page after the language.
     const fn pattern(self) -> &'static str {
         match self {
             Self::Citizen => "/my",
             Self::Staff => "/accounts/sign-in",
-            Self::ServiceManual => "/manual",
         }
     }
 
@@ -32,7 +29,6 @@ impl Entrance {
         match self {
             Self::Citizen => "citizens",
             Self::Staff => "staff",
-            Self::ServiceManual => "manual",
         }
     }
 
@@ -52,7 +48,6 @@ impl Entrance {
         match self {
             Self::Citizen => words::citizen_menu(lang),
             Self::Staff => words::staff_menu(lang),
-            Self::ServiceManual => words::manual(lang),
         }
     }
 
@@ -64,9 +59,6 @@ impl Entrance {
                 [w::citizen_for(lang), w::citizen(lang), w::citizen_text(lang), w::citizen_go(lang)]
             }
             Self::Staff => [w::staff_for(lang), w::staff(lang), w::staff_text(lang), w::staff_go(lang)],
-            Self::ServiceManual => {
-                [w::manual_for(lang), w::manual(lang), w::manual_text(lang), w::manual_go(lang)]
-            }
         }
     }
 }
@@ -92,12 +84,5 @@ mod words {
             / "Bjud in kolleger, ge och avsluta rättigheter och se vem som kommer åt vad och varför. Kontot får du med en inbjudan: om du inte har en, be organisationens huvudanvändare om den."
             / "Invite colleagues, give and end access, and see who can reach what and why. Accounts come by invitation: if you have none, ask the main user of your organisation.";
         staff_go: "Kirjaudu sisään" / "Logga in" / "Sign in";
-
-        manual_for: "Sisällöntuottajille ja lukijoille" / "För innehållsproducenter och läsare" / "For content producers and readers";
-        manual: "Palvelumanuaali" / "Servicemanualen" / "Service manual";
-        manual_text: "Kuvaukset julkisista palveluista: mitä palvelu on, kenelle se kuuluu ja miten sen saa."
-            / "Beskrivningar av offentlig service: vad tjänsten är, vem den är till för och hur man får den."
-            / "Descriptions of public services: what a service is, whom it is for and how to get it.";
-        manual_go: "Lue palvelumanuaalia" / "Läs servicemanualen" / "Read the service manual";
     }
 }

@@ -38,10 +38,7 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     if services.config.public_url.is_https() {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
-        );
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
 }

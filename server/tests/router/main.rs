@@ -7,6 +7,7 @@ mod scripts;
 mod signing_in;
 
 use axum::{
+    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, request::Builder},
 };
@@ -43,9 +44,7 @@ impl Program {
 
     /// Sends a request.
     async fn send(&self, request: Request<Body>) -> Answer {
-        let (head, body) = router(&self.services).unwrap().oneshot(request).await.unwrap().into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+        send_to(router(&self.services).unwrap(), request).await
     }
 }
 
@@ -70,4 +69,11 @@ async fn ask(request: Builder) -> Answer {
 /// Sends a request to a program of its own.
 async fn send(request: Request<Body>) -> Answer {
     Program::new().await.send(request).await
+}
+
+/// Sends a request to a router of the test's own.
+async fn send_to(router: Router, request: Request<Body>) -> Answer {
+    let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
 }

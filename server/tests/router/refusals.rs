@@ -1,11 +1,13 @@
 //! What is refused, with which status, and what the person is told.
 
-use crate::{ask, form, get, send};
+use crate::{Program, ask, form, get, send, send_to};
 use axum::{
+    Router,
     body::Body,
     http::{Request, StatusCode},
+    middleware::from_fn_with_state,
 };
-use luukku_server::layers::body_limit::LIMIT;
+use luukku_server::layers::{begin, body_limit::LIMIT, panics, path_gate};
 
 #[tokio::test]
 async fn an_unknown_path_is_a_page_in_the_visitor_s_language() {
@@ -95,4 +97,44 @@ async fn files_outside_of_the_site_cannot_be_reached() {
     for path in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/pkg/../../Cargo.toml", "//etc/passwd"] {
         assert_eq!(ask(get(path)).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_panic_becomes_a_page_and_the_program_goes_on() {
+    async fn broken() -> &'static str {
+        panic!("010594Y9032")
+    }
+    let services = Program::new().await.services;
+    let router = Router::new()
+        .route("/broken", axum::routing::get(broken))
+        .layer(from_fn_with_state(services.clone(), panics::layer))
+        .layer(from_fn_with_state(services.clone(), begin::layer))
+        .with_state(services);
+    let answer = send_to(router, get("/broken").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(answer.body.contains("Meillä tapahtui virhe"));
+    assert!(!answer.body.contains("010594Y9032"));
+}
+
+#[tokio::test]
+async fn a_route_that_stands_in_no_table_is_refused() {
+    let services = Program::new().await.services;
+    let router = Router::new()
+        .route("/fi/forgotten", axum::routing::get(async || "secret"))
+        .layer(from_fn_with_state(services.clone(), path_gate::layer))
+        .layer(from_fn_with_state(services.clone(), begin::layer))
+        .with_state(services);
+    let answer = send_to(router, get("/fi/forgotten").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(!answer.body.contains("secret"));
+}
+
+#[tokio::test]
+async fn a_caller_of_the_api_gets_problem_details() {
+    let answer = ask(get("/api/v1/nowhere").header("accept-language", "en")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    let details: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!((details["status"].as_u64(), details["title"].as_str()), (Some(404), Some("Page not found")));
+    assert_eq!(details["instance"], format!("urn:uuid:{}", answer.header("x-request-id")));
 }

@@ -1,6 +1,7 @@
 //! Scripts: their nonce, and that a page without an island sends none.
 
-use crate::{Answer, ask, get};
+use crate::{Answer, Program, ask, get};
+use axum::body::Body;
 
 fn nonce_of(answer: &Answer) -> String {
     let policy = answer.header("content-security-policy");
@@ -10,7 +11,9 @@ fn nonce_of(answer: &Answer) -> String {
 
 #[tokio::test]
 async fn the_nonce_is_new_for_each_answer_and_the_scripts_carry_it() {
-    let (one, other) = (ask(get("/fi/")).await, ask(get("/fi/")).await);
+    let program = Program::new().await;
+    let front = || get("/fi/").body(Body::empty()).unwrap();
+    let (one, other) = (program.send(front()).await, program.send(front()).await);
     assert_ne!(nonce_of(&one), nonce_of(&other));
     for answer in [one, other] {
         assert!(answer.body.contains("<script"));

@@ -1,6 +1,6 @@
 //! Switchable faults: what goes wrong in which system, until it is switched off.
 
-use super::{pages, state::Shared};
+use super::{front, pages, state::Shared};
 use axum::{
     Json,
     body::Bytes,
@@ -93,35 +93,59 @@ pub enum MailFault {
     UnknownRecipient,
 }
 
-const REGISTER: &[&str] = &["none", "slow", "error", "stale", "wrong_person"];
-const CHOICES: &[(&str, &[&str])] = &[
-    (
-        "identification",
-        &[
-            "none",
-            "slow",
-            "error",
-            "wrong_nonce",
-            "wrong_audience",
-            "wrong_issuer",
-            "expired",
-            "bad_signature",
-            "unknown_key",
-            "plain_token",
-            "wrong_recipient",
-            "low_level",
-            "wrong_state",
-        ],
-    ),
-    ("population", REGISTER),
-    ("business", REGISTER),
-    ("mail", &["none", "slow", "try_later", "unknown_recipient"]),
+/// A fault's code and its words.
+type Choice = (&'static str, fn(Lang) -> &'static str);
+
+const REGISTER: &[Choice] =
+    &[("none", none), ("slow", slow), ("error", error), ("stale", stale), ("wrong_person", wrong_person)];
+const MAIL: &[Choice] =
+    &[("none", none), ("slow", slow), ("try_later", try_later), ("unknown_recipient", unknown_recipient)];
+const IDENTIFICATION: &[Choice] = &[
+    ("none", none),
+    ("slow", slow),
+    ("error", error),
+    ("wrong_nonce", wrong_nonce),
+    ("wrong_audience", wrong_audience),
+    ("wrong_issuer", wrong_issuer),
+    ("expired", expired),
+    ("bad_signature", bad_signature),
+    ("unknown_key", unknown_key),
+    ("plain_token", plain_token),
+    ("wrong_recipient", wrong_recipient),
+    ("low_level", low_level),
+    ("wrong_state", wrong_state),
+];
+/// The systems as they are called in [`Faults`], with their words and what can go wrong in them.
+const SYSTEMS: &[(&str, fn(Lang) -> &'static str, &[Choice])] = &[
+    ("identification", front::identification, IDENTIFICATION),
+    ("population", front::population, REGISTER),
+    ("business", front::business, REGISTER),
+    ("mail", front::mail, MAIL),
 ];
 
 luukku_domain::texts! {
     title: "Häiriöt" / "Fel" / "Faults";
     lead: "Häiriö on päällä, kunnes se otetaan pois." / "Felet är på tills det stängs av." / "A fault stays on until it is switched off.";
     save: "Ota käyttöön" / "Ta i bruk" / "Apply";
+    keys: "Tunnistuspalvelun avaimet" / "Identifieringstjänstens nycklar" / "Keys of the identification service";
+    rotate: "Vaihda allekirjoitusavain" / "Byt signeringsnyckel" / "Change the signing key";
+    none: "Ei häiriötä" / "Inget fel" / "No fault";
+    slow: "Vastaa hitaasti" / "Svarar långsamt" / "Answers late";
+    error: "Vastaa virheellä 500" / "Svarar med fel 500" / "Answers with error 500";
+    stale: "Tiedot ovat kuukauden vanhoja" / "Uppgifterna är en månad gamla" / "Data are a month old";
+    wrong_person: "Vastaa väärästä kohteesta" / "Svarar om fel objekt" / "Answers about somebody else";
+    wrong_nonce: "Tunniste kuuluu toiseen kirjautumiseen" / "Intyget hör till en annan inloggning" / "Token of another sign-in";
+    wrong_audience: "Tunniste on toiselle palvelulle" / "Intyget är för en annan tjänst" / "Token for another client";
+    wrong_issuer: "Tunniste on toiselta myöntäjältä" / "Intyget är från en annan utfärdare" / "Token of another issuer";
+    expired: "Tunniste on vanhentunut" / "Intyget har gått ut" / "Token has expired";
+    bad_signature: "Tunnistetta on muutettu" / "Intyget har ändrats" / "Token was changed";
+    unknown_key: "Tunniste on allekirjoitettu tuntemattomalla avaimella" / "Intyget är signerat med en okänd nyckel" / "Token signed with an unknown key";
+    plain_token: "Tunnistetta ei ole salattu" / "Intyget är inte krypterat" / "Token is not encrypted";
+    wrong_recipient: "Tunniste on salattu väärälle vastaanottajalle" / "Intyget är krypterat för fel mottagare" / "Token encrypted for somebody else";
+    low_level: "Tunnistus on liian heikko" / "Identifieringen är för svag" / "Level of identification is too low";
+    wrong_state: "Paluuosoitteen tila on väärä" / "Svaret hör till ett annat försök" / "Answer of another attempt";
+    try_later: "Pyytää yrittämään myöhemmin (451)" / "Ber att försöka senare (451)" / "Says to try later (451)";
+    unknown_recipient: "Ei tunne vastaanottajaa (550)" / "Känner inte till mottagaren (550)" / "Knows no recipient (550)";
 }
 
 /// `GET /faults`: the page, or JSON for who asks for it.
@@ -131,26 +155,28 @@ pub(super) async fn show(State(shared): State<Arc<Shared>>, headers: HeaderMap) 
         return Json(faults).into_response();
     }
     let lang = pages::lang_of(&headers);
-    pages::page(lang, title(lang), &form(lang, &faults)).into_response()
+    pages::page(lang, title(lang), &form(lang, faults)).into_response()
 }
 
-fn form(lang: Lang, faults: &Faults) -> Markup {
+fn form(lang: Lang, faults: Faults) -> Markup {
     let now = serde_json::to_value(faults).unwrap_or_default();
     html! {
         p { (lead(lang)) }
         form method="post" action="/faults" {
-            @for (system, choices) in CHOICES {
+            @for (system, name, choices) in SYSTEMS {
                 p {
-                    label for=(system) { (system) }
+                    label for=(system) { (name(lang)) }
                     select id=(system) name=(system) {
-                        @for choice in *choices {
-                            option value=(choice) selected[now[*system] == *choice] { (choice.replace('_', " ")) }
+                        @for (choice, words) in *choices {
+                            option value=(choice) selected[now[*system] == *choice] { (words(lang)) }
                         }
                     }
                 }
             }
             button type="submit" { (save(lang)) }
         }
+        h2 { (keys(lang)) }
+        form method="post" action="/identification/rotate" { button type="submit" { (rotate(lang)) } }
     }
 }
 
@@ -185,8 +211,8 @@ mod tests {
 
     #[test]
     fn every_choice_on_the_page_is_a_fault() {
-        for (system, choices) in CHOICES {
-            for choice in *choices {
+        for (system, _, choices) in SYSTEMS {
+            for (choice, _) in *choices {
                 let mut value = serde_json::to_value(Faults::default()).unwrap();
                 value[*system] = Value::from(*choice);
                 assert!(serde_json::from_value::<Faults>(value).is_ok(), "{system}: {choice}");

@@ -76,10 +76,10 @@ impl Identification {
         pending: Pending,
         callback: &Callback,
     ) -> Result<IdentifiedPerson, IdentificationError> {
-        let metadata = self.provider.metadata(occasion).await?;
         if !same(callback.state.as_deref().unwrap_or_default(), &pending.state) {
             return Err(Flaw::State.into());
         }
+        let metadata = self.provider.metadata(occasion).await?;
         match callback.iss.as_deref() {
             Some(issuer) if issuer == self.provider.issuer() => {}
             None if !metadata.authorization_response_iss_parameter_supported => {}

@@ -115,7 +115,7 @@ mod tests {
         Pending { state: "s".into(), nonce: "n".into(), verifier: "v".into(), anew: false, begun }
     }
 
-    fn claims(change: Value) -> Map<String, Value> {
+    fn claims(change: &Value) -> Map<String, Value> {
         let mut claims = json!({
             "iss": "https://issuer.example", "aud": "luukku", "sub": "abc", "nonce": "n",
             "iat": NOW, "exp": NOW + 300, "auth_time": NOW - 5, "acr": "http://ftn.ficora.fi/2017/loa2",
@@ -127,16 +127,16 @@ mod tests {
         claims.as_object().cloned().unwrap()
     }
 
-    fn judge(change: Value) -> Result<(), Flaw> {
+    fn judge(change: &Value) -> Result<(), Flaw> {
         let now = Timestamp::from_micros(NOW * 1_000_000);
         check(&claims(change), &settings(), "https://issuer.example", &pending(), now)
     }
 
     #[test]
     fn good_claims_pass() {
-        assert_eq!(judge(json!({})), Ok(()));
-        assert_eq!(judge(json!({ "aud": ["luukku"] })), Ok(()));
-        assert_eq!(judge(json!({ "aud": ["luukku", "other"], "azp": "luukku" })), Ok(()));
+        assert_eq!(judge(&json!({})), Ok(()));
+        assert_eq!(judge(&json!({ "aud": ["luukku"] })), Ok(()));
+        assert_eq!(judge(&json!({ "aud": ["luukku", "other"], "azp": "luukku" })), Ok(()));
     }
 
     #[test]
@@ -158,14 +158,14 @@ mod tests {
             (json!({ "auth_time": null }), Flaw::AuthTime),
             (json!({ "auth_time": NOW + 61 }), Flaw::AuthTime),
         ] {
-            assert_eq!(judge(change.clone()), Err(flaw), "{change}");
+            assert_eq!(judge(&change), Err(flaw), "{change}");
         }
     }
 
     #[test]
     fn who_must_identify_anew_cannot_bring_an_old_identification() {
         let now = Timestamp::from_micros(NOW * 1_000_000);
-        let old = claims(json!({ "auth_time": NOW - 3600 }));
+        let old = claims(&json!({ "auth_time": NOW - 3600 }));
         let anew = Pending { anew: true, ..pending() };
         assert_eq!(check(&old, &settings(), "https://issuer.example", &pending(), now), Ok(()));
         assert_eq!(check(&old, &settings(), "https://issuer.example", &anew, now), Err(Flaw::AuthTime));
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_person_known_through_eidas_has_no_identity_code() {
-        let known = person(&claims(json!({ "urn:oid:1.2.246.21": null })), &settings()).unwrap();
+        let known = person(&claims(&json!({ "urn:oid:1.2.246.21": null })), &settings()).unwrap();
         assert!(known.hetu.is_none());
         assert_eq!(known.surname, "Henkilö");
     }
@@ -181,16 +181,16 @@ mod tests {
     #[test]
     fn a_real_installation_refuses_test_identities() {
         let real = Settings { test_identities: TestIdentities::Refused, ..settings() };
-        assert_eq!(person(&claims(json!({})), &real).unwrap_err(), Flaw::IdentityCode);
+        assert_eq!(person(&claims(&json!({})), &real).unwrap_err(), Flaw::IdentityCode);
         assert_eq!(
-            person(&claims(json!({ "urn:oid:1.2.246.21": 5 })), &settings()).unwrap_err(),
+            person(&claims(&json!({ "urn:oid:1.2.246.21": 5 })), &settings()).unwrap_err(),
             Flaw::IdentityCode
         );
     }
 
     #[test]
     fn an_identified_person_does_not_show_in_debug_output() {
-        let shown = format!("{:?}", person(&claims(json!({})), &settings()).unwrap());
+        let shown = format!("{:?}", person(&claims(&json!({})), &settings()).unwrap());
         assert!(!shown.contains("9032") && !shown.contains("Henkilö"), "{shown}");
     }
 }

@@ -1,5 +1,5 @@
 //! Signed and encrypted tokens (JOSE: RFC 7515–7518), the part that the Finnish Trust Network's profile needs.
-//! Own keys are P-256; issuers may also sign with P-384 or RSA. Why no library: docs/decisions, "identification".
+//! Own keys are P-256; issuers may also sign with P-384 or RSA. Why no library: docs/decisions/0020-identification-client.md.
 
 mod jwe;
 mod jwk;

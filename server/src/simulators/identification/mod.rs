@@ -15,7 +15,7 @@ use super::state::Shared;
 use axum::{
     Json, Router,
     extract::State,
-    http::HeaderMap,
+    http::StatusCode,
     response::Redirect,
     routing::{get, post},
 };
@@ -77,9 +77,9 @@ async fn sessions(State(shared): State<Arc<Shared>>) -> Json<Value> {
 }
 
 /// The issuer changes its signing key, as real ones do now and then.
-async fn rotate(State(shared): State<Arc<Shared>>, _: HeaderMap) -> Result<Redirect, axum::http::StatusCode> {
-    shared.rotate().map_err(|_| axum::http::StatusCode::INTERNAL_SERVER_ERROR)?;
-    Ok(Redirect::to("/"))
+async fn rotate(State(shared): State<Arc<Shared>>) -> Result<Redirect, StatusCode> {
+    shared.rotate().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(Redirect::to("/faults"))
 }
 
 /// The issuer as it stands in claims.

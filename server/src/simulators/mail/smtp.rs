@@ -15,7 +15,7 @@ const LARGEST_MAIL: usize = 10 * 1024 * 1024;
 const LONGEST_LINE: u64 = 4096;
 const MOST_RECIPIENTS: usize = 100;
 const MOST_CONNECTIONS: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Accepts connections for ever.
 pub(in crate::simulators) async fn serve(listener: TcpListener, shared: Arc<Shared>) {

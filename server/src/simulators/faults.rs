@@ -93,8 +93,10 @@ pub enum MailFault {
     UnknownRecipient,
 }
 
+/// One text in three languages.
+type Words = fn(Lang) -> &'static str;
 /// A fault's code and its words.
-type Choice = (&'static str, fn(Lang) -> &'static str);
+type Choice = (&'static str, Words);
 
 const REGISTER: &[Choice] =
     &[("none", none), ("slow", slow), ("error", error), ("stale", stale), ("wrong_person", wrong_person)];
@@ -116,7 +118,7 @@ const IDENTIFICATION: &[Choice] = &[
     ("wrong_state", wrong_state),
 ];
 /// The systems as they are called in [`Faults`], with their words and what can go wrong in them.
-const SYSTEMS: &[(&str, fn(Lang) -> &'static str, &[Choice])] = &[
+const SYSTEMS: &[(&str, Words, &[Choice])] = &[
     ("identification", front::identification, IDENTIFICATION),
     ("population", front::population, REGISTER),
     ("business", front::business, REGISTER),

@@ -13,3 +13,4 @@ pub mod logging;
 pub mod pages;
 pub mod router;
 pub mod services;
+pub mod simulators;

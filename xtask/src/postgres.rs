@@ -139,3 +139,18 @@ fn random_password() -> Result<String> {
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;
     Ok(HEXLOWER.encode(&bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::used_underscore_binding, reason = "the engine holds its folder only to remove it")]
+    fn the_engine_and_its_folder_go_when_nobody_holds_them() {
+        let postgres = Postgres::start().unwrap();
+        let folder = postgres._folder.path().to_path_buf();
+        assert!(folder.join("data/postmaster.pid").exists());
+        drop(postgres);
+        assert!(!folder.exists());
+    }
+}

@@ -88,21 +88,18 @@ impl Running {
 
     /// Ends it with everything that it started, and waits until it is gone.
     pub fn stop(&mut self) {
-        if matches!(self.ended(), Ok(Some(_))) {
-            return;
-        }
         let group = Pid::from_child(&self.child);
-        for signal in [self.farewell, Signal::KILL] {
-            // An error means that the group is gone already.
-            let _ = kill_process_group(group, signal);
+        // An error of `kill` means that the group is gone already.
+        if matches!(self.ended(), Ok(None)) {
+            let _ = kill_process_group(group, self.farewell);
             let until = Instant::now() + GRACE;
-            while Instant::now() < until {
-                if matches!(self.ended(), Ok(Some(_))) {
-                    return;
-                }
+            while matches!(self.ended(), Ok(None)) && Instant::now() < until {
                 sleep(GLANCE);
             }
         }
+        // Whatever did not listen, or was left behind by a program that ended by itself.
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = self.child.wait();
     }
 }
 
@@ -122,4 +119,53 @@ pub fn mortal(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "TERM", "--"]).arg(program);
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    /// A shell that starts a child of its own, leaves the child's process id in a file and goes on as `then` says.
+    fn parent(file: &Path, then: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("sleep 60 & echo $! > {}; {then}", file.display()));
+        shell
+    }
+
+    fn is_gone(file: &Path) -> bool {
+        let process = fs::read_to_string(file).unwrap();
+        let status = format!("/proc/{}/stat", process.trim());
+        (0..40).any(|_| {
+            // A zombie whose parent has not asked yet is gone as well.
+            let gone = fs::read_to_string(&status).map_or(true, |stat| stat.contains(") Z "));
+            if !gone {
+                sleep(GLANCE);
+            }
+            gone
+        })
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_is_ended_with_its_children() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("child");
+        let error = run("a slow step", &mut parent(&file, "wait"), Duration::from_millis(300)).unwrap_err();
+        assert!(error.to_string().contains("took longer"), "{error}");
+        assert!(is_gone(&file));
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_ended_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("child");
+        run("a careless step", &mut parent(&file, "exit 0"), Duration::from_secs(5)).unwrap();
+        assert!(is_gone(&file));
+    }
+
+    #[test]
+    fn a_program_that_fails_names_itself() {
+        let error = run("a wrong step", &mut Command::new("false"), Duration::from_secs(5)).unwrap_err();
+        assert!(error.to_string().starts_with("a wrong step failed"), "{error}");
+    }
 }

@@ -41,7 +41,11 @@ fn compile() -> Result<()> {
 }
 
 fn rust_tests(postgres: &Postgres) -> Result<()> {
-    process::run("cargo test", cargo().args(["test", "--locked"]).env(VARIABLE, &postgres.url), TEST_LIMIT)
+    process::run(
+        "cargo test",
+        cargo().args(["test", "--locked", "--no-fail-fast"]).env(VARIABLE, &postgres.url),
+        TEST_LIMIT,
+    )
 }
 
 fn journeys(workspace: &Workspace, postgres: &Postgres) -> Result<()> {

@@ -116,8 +116,8 @@ impl Config {
         if let Some(file) = file {
             sources = sources.merge(Toml::file_exact(file));
         }
-        // LUUKKU_CONFIG names the file itself.
-        let environment = Env::prefixed("LUUKKU_").ignore(&["config"]).split("__");
+        // LUUKKU_CONFIG names the file itself; LUUKKU_TEST_POSTGRES is for the tests.
+        let environment = Env::prefixed("LUUKKU_").ignore(&["config", "test_postgres"]).split("__");
         sources.merge(environment).extract::<Self>().map_err(Box::new)?.checked()
     }
 

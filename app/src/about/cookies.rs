@@ -4,6 +4,7 @@ use super::statement::{Statement, section};
 use crate::{
     drafts::VISITOR_COOKIE,
     language::LANGUAGE_COOKIE,
+    session_cookie::{DEVICE_COOKIE, SESSION_COOKIE},
     ui::{SummaryList, SummaryRow},
     visit,
 };
@@ -14,8 +15,12 @@ use luukku_domain::lang::Lang;
 type Cookie = (&'static str, fn(Lang) -> &'static str, fn(Lang) -> &'static str);
 
 /// Every cookie that the program sets.
-const ALL: [Cookie; 2] =
-    [(LANGUAGE_COOKIE, words::language, words::year), (VISITOR_COOKIE, words::visit, words::hour)];
+const ALL: [Cookie; 4] = [
+    (SESSION_COOKIE, words::session, words::closing),
+    (DEVICE_COOKIE, words::device, words::year),
+    (LANGUAGE_COOKIE, words::language, words::year),
+    (VISITOR_COOKIE, words::visit, words::hour),
+];
 
 /// The page about cookies.
 pub fn page() -> impl IntoView {
@@ -44,6 +49,13 @@ mod words {
         which_text: "Eväste on pieni teksti, jonka selaimesi säilyttää ja lähettää meille takaisin. Kutakin käytetään vain siihen, mitä tässä lukee."
             / "En kaka är en liten text som din webbläsare sparar och skickar tillbaka till oss. Var och en används bara till det som står här."
             / "A cookie is a small text that your browser keeps and sends back to us. Each is used only for what is said here.";
+        session: "Pitää sinut kirjautuneena. Asetetaan, kun kirjaudut."
+            / "Håller dig inloggad. Sätts när du loggar in."
+            / "Keeps you signed in. Set when you sign in.";
+        device: "Tunnistaa laitteen, jolla työntekijä on kirjautunut ennenkin, jotta vieraiden väärät yritykset eivät lukitse häntä ulos."
+            / "Känner igen enheten som en anställd har loggat in med förut, så att främlingars felaktiga försök inte låser ut hen."
+            / "Knows the device with which a staff member has signed in before, so that strangers' wrong tries do not lock them out.";
+        closing: "Poistuu, kun kirjaudut ulos tai suljet selaimen." / "Försvinner när du loggar ut eller stänger webbläsaren." / "Goes when you sign out or close the browser.";
         language: "Muistaa kielen, jonka valitsit. Asetetaan vasta, kun valitset kielen."
             / "Kommer ihåg språket du valde. Sätts först när du väljer språk."
             / "Remembers the language that you chose. Set only when you choose one.";

@@ -7,6 +7,10 @@ mod footer;
 #[cfg(feature = "ssr")]
 mod header;
 #[cfg(feature = "ssr")]
+mod own_menu;
+#[cfg(feature = "ssr")]
+mod portals;
+#[cfg(feature = "ssr")]
 mod sign_in_menu;
 
 pub use menu_keys::MenuKeys;

@@ -1,5 +1,6 @@
 //! Forward-only migrations: each has one name and two texts, one for each engine.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
@@ -45,8 +46,8 @@ pub(super) async fn postgres(options: &PgConnectOptions) -> Result<(), StoreErro
 /// Sixteen hexadecimal digits that change with the text of any migration.
 pub fn fingerprint() -> String {
     let texts = STEPS.iter().flat_map(|step| [step.sqlite, step.postgres]);
-    let hash = texts.fold(Sha256::new(), |hash, text| hash.chain_update(text)).finalize();
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let hash = texts.fold(Sha256::new(), Sha256::chain_update).finalize();
+    HEXLOWER.encode(&hash[..8])
 }
 
 async fn run<C>(conn: &mut C, text: fn(&Step) -> &'static str) -> Result<(), StoreError>

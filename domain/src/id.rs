@@ -79,6 +79,8 @@ ids! {
     RelationId;
     /// An outgoing mail.
     MailId;
+    /// A provider at the service of an organiser, in one service.
+    ServingId;
 }
 
 #[cfg(test)]

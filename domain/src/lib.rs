@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod events;
 pub mod id;
 pub mod lang;
+pub mod paging;
 pub mod permission;
 pub mod text;
 pub mod time;

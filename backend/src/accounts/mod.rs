@@ -2,8 +2,10 @@
 
 pub mod change_email;
 pub mod change_password;
+mod look;
 mod lookup;
-pub(crate) mod organisation;
+pub mod memberships;
+pub mod organisations;
 pub mod own_profile;
 pub mod own_sessions;
 pub mod place;
@@ -13,3 +15,4 @@ pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 mod throttle;
+pub mod users;

@@ -6,7 +6,7 @@ use super::TestStore;
 use crate::{
     Backend,
     accounts::{
-        organisation::{self, NewRow},
+        organisations::row::{self as organisation, NewRow},
         session::{self, Owner, Stage},
     },
     sql,

@@ -1,5 +1,6 @@
 //! Accounts: organisations, memberships, invitations, sign-in and their clocks.
 
+pub mod account;
 pub mod acknowledgement;
 pub mod invitation;
 pub mod invitation_policy;

@@ -16,6 +16,7 @@ pub mod password;
 pub mod person_name;
 pub mod phone;
 pub mod search;
+pub mod service_name;
 mod texts;
 
 pub use business_id::{BusinessId, BusinessIdError};
@@ -29,4 +30,5 @@ pub use organisation_name::{LocalName, LocalNameErrors, OrganisationName, Organi
 pub use password::{NewPassword, PasswordError, TypedPassword};
 pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};
-pub use search::{search_pattern, search_text, sort_key};
+pub use search::{person_sort_key, search_pattern, search_text, sort_key};
+pub use service_name::{ServiceName, ServiceNameError};

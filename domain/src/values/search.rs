@@ -64,6 +64,15 @@ pub fn sort_key(text: &str) -> String {
     single_spaced(&key)
 }
 
+/// The [`sort_key`] of a person's name as people write it: by the last part first, as lists of people are sorted here.
+pub fn person_sort_key(name: &str) -> String {
+    let key = sort_key(name);
+    match key.rsplit_once(' ') {
+        Some((first, surname)) => format!("{surname} {first}"),
+        None => key,
+    }
+}
+
 fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36F}')
 }
@@ -100,6 +109,12 @@ mod tests {
             names,
             ["Aho", "ahola", "Óskar", "Virta", "Zorn", "Züst", "Åvik", "Ärjä", "Ødegaard", "Öljy"]
         );
+    }
+
+    #[test]
+    fn people_are_sorted_by_their_surnames() {
+        assert_eq!(person_sort_key("Aino Maria Öberg"), "}berg aino maria");
+        assert_eq!(person_sort_key("Madonna"), "madonna");
     }
 
     #[test]

@@ -127,6 +127,18 @@ crate::texts! {
         "Kirjoita organisaation nimeen ainakin yksi kirjain." /
         "Skriv minst en bokstav i organisationens namn." /
         "Write at least one letter in the organisation's name.";
+    service_name_empty:
+        "Kirjoita palvelun nimi, esimerkiksi Kotihoito." /
+        "Skriv tjänstens namn, till exempel Hemvård." /
+        "Enter the name of the service, for example Home care.";
+    service_name_too_long:
+        "Lyhennä palvelun nimeä: siinä voi olla enintään 100 merkkiä." /
+        "Förkorta tjänstens namn: det får ha högst 100 tecken." /
+        "Shorten the name of the service: it can have at most 100 characters.";
+    service_name_character:
+        "Poista palvelun nimestä merkit < ja > sekä näkymättömät merkit." /
+        "Ta bort tecknen < och > samt osynliga tecken ur tjänstens namn." /
+        "Remove the characters < and > and invisible characters from the name of the service.";
 
     note_empty:
         "Kirjoita teksti." /
@@ -191,7 +203,7 @@ mod tests {
     use crate::lang::Lang;
     use crate::values::{
         BusinessIdError, EmailError, HetuError, NameError, NoteError, OneTimeCodeError,
-        OrganisationNameError, PasswordError, PhoneError,
+        OrganisationNameError, PasswordError, PhoneError, ServiceNameError,
     };
 
     macro_rules! all_errors {
@@ -211,7 +223,8 @@ mod tests {
             OneTimeCodeError,
             OrganisationNameError,
             PasswordError,
-            PhoneError
+            PhoneError,
+            ServiceNameError
         )
     }
 

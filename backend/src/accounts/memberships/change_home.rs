@@ -1,0 +1,86 @@
+//! Changes somebody's home organisation.
+
+use luukku_domain::{
+    caller::Caller,
+    events::{Event, EventAction},
+    id::{AccountId, OrganisationId},
+    permission::{Refusal, action::ChangeHomeOrganisation, thing::HomeChange},
+};
+
+use super::super::{organisations::row as organisation_row, place, users::row as user_row};
+use crate::{
+    Backend,
+    fault::Fault,
+    sql,
+    store::{Lock, Tx},
+};
+
+/// Why the home organisation was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HomeRule {
+    /// The organisation is closed.
+    OrganisationClosed,
+}
+
+/// Makes `home` the home organisation of an account.
+pub async fn change_home(
+    backend: &Backend,
+    caller: &Caller,
+    account: AccountId,
+    home: OrganisationId,
+) -> Result<(), Fault<HomeRule>> {
+    let mut tx = backend.store.begin(caller).await?;
+    place::load(tx.conn(), home).await?.ok_or(Refusal::NotFound)?;
+    user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    tx.lock([Lock::Organisation(home), Lock::Account(account)]).await?;
+    let (tx, changed) = change(tx, account, home).await?;
+    match changed {
+        Some(event) => Ok(tx.commit(event).await?),
+        None => Ok(()),
+    }
+}
+
+/// The change within a unit that holds the locks. No event when it is the home already.
+pub(super) async fn change(
+    mut tx: Tx,
+    account: AccountId,
+    home: OrganisationId,
+) -> Result<(Tx, Option<Event>), Fault<HomeRule>> {
+    let loaded = user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    let to = place::load(tx.conn(), home).await?.ok_or(Refusal::NotFound)?;
+    let from = user_row::home(tx.conn(), &loaded).await?;
+    let event = |event: Event| event.about(account).subject(account).at(home).fields(["home_organisation"]);
+    let thing = HomeChange { account, from, to };
+    let denied = || event(Event::denied(EventAction::AccountChanged));
+    let (mut tx, grant) = tx.may(ChangeHomeOrganisation, &thing, denied).await?;
+    let (account, home) = grant.thing();
+    if !organisation_row::load(tx.conn(), home).await?.is_some_and(|row| row.is_active()) {
+        return Err(Fault::Rule(HomeRule::OrganisationClosed));
+    }
+    if loaded.home_organisation_id == home {
+        return Ok((tx, None));
+    }
+    sql!(tx.conn(), execute, "UPDATE account SET home_organisation_id = $2 WHERE id = $1", account, home)?;
+    Ok((tx, Some(event(Event::done(EventAction::AccountChanged).by(grant.basis())))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, testing::scene::Scene};
+    use luukku_domain::accounts::role::Role;
+
+    on_both_engines! {
+        async fn a_main_user_changes_the_home_within_their_own_tree(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let account = scene.member("Eero Esimerkki", scene.school, Role::Editor).await;
+            change_home(&scene.backend, &caller, account, scene.education).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let loaded = user_row::load(read.conn(), account).await.unwrap().unwrap();
+            assert_eq!(loaded.home_organisation_id, scene.education);
+            let refused = change_home(&scene.backend, &caller, account, scene.lehtola).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound | Refusal::Forbidden))));
+        }
+    }
+}

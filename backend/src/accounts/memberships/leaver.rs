@@ -1,0 +1,161 @@
+//! A leaver: every membership of a person within the caller's reach ends in one step; what stays is named.
+
+use luukku_domain::{
+    accounts::{
+        membership::{EndReason, LastMainUser},
+        role::Role,
+    },
+    caller::Caller,
+    events::{Event, EventAction},
+    id::{AccountId, MembershipId, OrganisationId},
+    permission::{
+        Refusal,
+        action::{EndMembership, ViewUser},
+        thing::User,
+    },
+};
+
+use super::{
+    super::{organisations::Names, users::row as user_row},
+    row::{self, Held},
+};
+use crate::{
+    Backend,
+    fault::Fault,
+    store::{StoreError, Tx},
+};
+
+/// Why nothing was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeaverRule {
+    /// This organisation would be left without its main user.
+    Last(OrganisationId, LastMainUser),
+    /// The caller can end none of the memberships.
+    Nothing,
+}
+
+/// What was ended, and what was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The memberships that ended.
+    pub ended: Vec<MembershipId>,
+    /// Those that the caller sees but may not end, such as an officer's: somebody else must.
+    pub stays: Vec<Stays>,
+    /// How many there are in organisations that the caller does not reach.
+    pub elsewhere: usize,
+}
+
+/// A membership that stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stays {
+    /// The membership.
+    pub id: MembershipId,
+    /// The organisation's names.
+    pub organisation: Names,
+    /// The role.
+    pub role: Role,
+}
+
+/// Ends all that the caller may end of a person who leaves. All of it, or nothing.
+pub async fn end_all(
+    backend: &Backend,
+    caller: &Caller,
+    account: AccountId,
+) -> Result<Left, Fault<LeaverRule>> {
+    let mut tx = backend.store.begin(caller).await?;
+    user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    let held = row::lock_account(&mut tx, account, []).await?;
+    let loaded = user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    let user = user_row::user(tx.conn(), &loaded).await?;
+    let denied = || Event::denied(EventAction::MembershipEnded).about(account).subject(account);
+    let (tx, _) = tx.may(ViewUser, &user, denied).await?;
+    if caller.account() == Some(account) {
+        tx.refuse(denied()).await?;
+        return Err(Refusal::Forbidden.into());
+    }
+    let (tx, left, events) = end_what_one_may(tx, backend, caller, &held).await?;
+    let mut events = events.into_iter();
+    let first = events.next().ok_or(Fault::Rule(LeaverRule::Nothing))?;
+    tx.commit_all(first, events).await?;
+    Ok(left)
+}
+
+async fn end_what_one_may(
+    mut tx: Tx,
+    backend: &Backend,
+    caller: &Caller,
+    held: &[Held],
+) -> Result<(Tx, Left, Vec<Event>), Fault<LeaverRule>> {
+    let mut left = Left { ended: Vec::new(), stays: Vec::new(), elsewhere: 0 };
+    let mut ending = Vec::new();
+    for held in held {
+        match caller.may(EndMembership, &held.thing) {
+            Ok(grant) => ending.push((held, grant)),
+            Err(_) if sees(caller, held) => left.stays.push(Stays {
+                id: held.thing.id,
+                organisation: held.names.clone(),
+                role: held.thing.role,
+            }),
+            Err(_) => left.elsewhere += 1,
+        }
+    }
+    let reason = EndReason::Removed;
+    let all: Vec<_> = ending.iter().map(|(held, _)| *held).collect();
+    let last = row::may_end(&mut tx, &all, reason).await?;
+    last.map_err(|(organisation, last)| Fault::Rule(LeaverRule::Last(organisation, last)))?;
+    let mut events = Vec::new();
+    for (held, grant) in ending {
+        left.ended.push(grant.thing());
+        let ended = row::end(&mut tx, backend, held, grant.basis(), reason, None).await;
+        events.extend(ended.map_err(|error: StoreError| Fault::Store(error))?);
+    }
+    Ok((tx, left, events))
+}
+
+/// Whether the caller sees the person in this organisation.
+fn sees(caller: &Caller, held: &Held) -> bool {
+    let there = User { account: held.thing.account, places: vec![held.thing.place.clone()] };
+    caller.may(ViewUser, &there).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, testing::scene::Scene};
+
+    on_both_engines! {
+        async fn all_within_reach_ends_and_what_stays_is_named(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::Editor).await;
+            scene.membership(person, scene.education, Role::Specialist).await;
+            scene.membership(person, scene.koivula, Role::DataProtectionOfficer).await;
+            scene.membership(person, scene.lehtola, Role::Editor).await;
+            let left = end_all(&scene.backend, &caller, person).await.unwrap();
+            assert_eq!((left.ended.len(), left.elsewhere), (2, 1));
+            assert_eq!(left.stays.iter().map(|stays| stays.role).collect::<Vec<_>>(), [Role::DataProtectionOfficer]);
+            let held = scene.caller_as(person).await.memberships().len();
+            assert_eq!(held, 2);
+            let again = end_all(&scene.backend, &caller, person).await;
+            assert!(matches!(again, Err(Fault::Rule(LeaverRule::Nothing))));
+        }
+
+        async fn a_last_main_user_keeps_everything_until_there_is_a_successor(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::MainUser).await;
+            scene.membership(person, scene.education, Role::Editor).await;
+            let refused = end_all(&scene.backend, &caller, person).await;
+            assert!(matches!(refused, Err(Fault::Rule(LeaverRule::Last(at, _))) if at == scene.school));
+            assert_eq!(scene.caller_as(person).await.memberships().len(), 2);
+        }
+
+        async fn strangers_cannot_be_ended(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let stranger = scene.member("Eero Esimerkki", scene.lehtola, Role::Editor).await;
+            let refused = end_all(&scene.backend, &caller, stranger).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+        }
+    }
+}

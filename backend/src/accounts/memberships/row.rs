@@ -1,0 +1,248 @@
+//! Membership rows: loaded with what their rules and letters need, written and ended in one way everywhere.
+
+use luukku_domain::{
+    accounts::{
+        membership::{
+            EndReason, Ground, LastMainUser, MembershipState, Term, keeps_an_organisation, may_end_keepers,
+        },
+        role::Role,
+        session::SessionEnd,
+    },
+    events::{Event, EventAction},
+    id::{AccountId, MembershipId, OrganisationId, SessionId},
+    lang::Lang,
+    permission::{Basis, thing::HeldMembership},
+    time::Timestamp,
+    values::Email,
+};
+use sqlx::FromRow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{organisations::row::Names, place, session};
+use crate::{
+    Backend,
+    mail::{self, AccountChange, Letter},
+    sql,
+    store::{Conn, Lock, StoreError, Tx},
+};
+
+/// A membership that has not been ended.
+#[derive(Debug, Clone)]
+pub(in crate::accounts) struct Held {
+    /// What permissions are asked for.
+    pub(in crate::accounts) thing: HeldMembership,
+    /// From when to when.
+    pub(in crate::accounts) term: Term,
+    /// The organisation's names.
+    pub(in crate::accounts) names: Names,
+    to: Option<(Email, Lang)>,
+}
+
+#[derive(FromRow)]
+struct HeldRow {
+    id: MembershipId,
+    account_id: AccountId,
+    organisation_id: OrganisationId,
+    role: Role,
+    starts_at: Timestamp,
+    ends_at: Option<Timestamp>,
+    email: Option<Email>,
+    lang: Lang,
+    #[sqlx(flatten)]
+    names: Names,
+}
+
+macro_rules! held {
+    ($where:literal) => {
+        concat!(
+            "SELECT m.id, m.account_id, m.organisation_id, m.role, m.starts_at, m.ends_at, a.email, a.lang,
+                o.name_fi, o.name_sv, o.name_en
+             FROM membership m JOIN account a ON a.id = m.account_id JOIN organisation o ON o.id = m.organisation_id
+             WHERE m.ended_at IS NULL AND ",
+            $where,
+            " ORDER BY m.id"
+        )
+    };
+}
+
+/// The membership with this id, unless it has been ended.
+pub(in crate::accounts) async fn load(conn: &mut Conn, id: MembershipId) -> Result<Option<Held>, StoreError> {
+    let rows = sql!(conn, all: HeldRow, held!("m.id = $1"), id)?;
+    Ok(with_places(conn, rows).await?.pop())
+}
+
+/// The memberships of an account that have not been ended, the oldest first.
+pub(in crate::accounts) async fn of_account(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<Vec<Held>, StoreError> {
+    let rows = sql!(conn, all: HeldRow, held!("m.account_id = $1"), account)?;
+    with_places(conn, rows).await
+}
+
+/// The memberships in an organisation itself that have not been ended, the oldest first.
+pub(in crate::accounts) async fn of_organisation(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+) -> Result<Vec<Held>, StoreError> {
+    let rows = sql!(conn, all: HeldRow, held!("m.organisation_id = $1"), organisation)?;
+    with_places(conn, rows).await
+}
+
+async fn with_places(conn: &mut Conn, rows: Vec<HeldRow>) -> Result<Vec<Held>, StoreError> {
+    let mut places = BTreeMap::new();
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let place = match places.get(&row.organisation_id) {
+            Some(place) => Clone::clone(place),
+            None => place::load(conn, row.organisation_id).await?.ok_or(StoreError::Broken)?,
+        };
+        places.insert(row.organisation_id, place.clone());
+        all.push(Held {
+            thing: HeldMembership { id: row.id, account: row.account_id, place, role: row.role },
+            term: Term { starts_at: row.starts_at, ends_at: row.ends_at, ended_at: None },
+            names: row.names,
+            to: row.email.map(|email| (email, row.lang)),
+        });
+    }
+    Ok(all)
+}
+
+/// Locks the organisations of an account's memberships, `more` organisations and the account itself, then gives its
+/// memberships. Somebody who gets another role in between gets [`StoreError::Conflict`] to try again.
+pub(in crate::accounts) async fn lock_account(
+    tx: &mut Tx,
+    account: AccountId,
+    more: impl IntoIterator<Item = OrganisationId>,
+) -> Result<Vec<Held>, StoreError> {
+    let organisations = sql!(tx.conn(), scalars: OrganisationId,
+        "SELECT DISTINCT organisation_id FROM membership WHERE account_id = $1 AND ended_at IS NULL", account)?;
+    let locked: BTreeSet<_> = organisations.into_iter().chain(more).collect();
+    for organisation in &locked {
+        tx.lock([Lock::Organisation(*organisation)]).await?;
+    }
+    tx.lock([Lock::Account(account)]).await?;
+    let held = of_account(tx.conn(), account).await?;
+    if held.iter().all(|held| locked.contains(&held.thing.place.id())) {
+        Ok(held)
+    } else {
+        Err(StoreError::Conflict)
+    }
+}
+
+/// A membership to be made.
+pub(in crate::accounts) struct NewRow<'a> {
+    pub(in crate::accounts) account: AccountId,
+    pub(in crate::accounts) organisation: OrganisationId,
+    pub(in crate::accounts) role: Role,
+    pub(in crate::accounts) ground: &'a Ground,
+    pub(in crate::accounts) granted_by: Option<AccountId>,
+    pub(in crate::accounts) ends_at: Option<Timestamp>,
+}
+
+/// Writes a membership that begins now. The locks of organisation and account are held.
+pub(in crate::accounts) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<MembershipId, StoreError> {
+    let (id, now) = (tx.id(MembershipId::new), tx.now());
+    sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO membership (id, account_id, organisation_id, role, ground, granted_by, starts_at, ends_at, confirmed_at,
+            last_used_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $7, $7)",
+        id,
+        new.account,
+        new.organisation,
+        new.role,
+        new.ground.as_str(),
+        new.granted_by,
+        now,
+        new.ends_at,
+    )?;
+    Ok(id)
+}
+
+/// Ends one membership on `basis`: the row, the person's sessions except `keep`, the letter. Gives the events.
+pub(in crate::accounts) async fn end(
+    tx: &mut Tx,
+    backend: &Backend,
+    held: &Held,
+    basis: Basis,
+    reason: EndReason,
+    keep: Option<SessionId>,
+) -> Result<Vec<Event>, StoreError> {
+    let now = tx.now();
+    let (id, account) = (held.thing.id, held.thing.account);
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE membership SET ended_at = $2, end_reason = $3, version = version + 1 WHERE id = $1 AND ended_at IS NULL",
+        id,
+        now,
+        reason,
+    )?;
+    tell(tx, backend, held, false).await?;
+    let ended = Event::done(EventAction::MembershipEnded).by(basis).about(id).subject(account);
+    let mut events = vec![ended.at(held.thing.place.id())];
+    events.extend(session::end_all(tx, account, SessionEnd::RoleTaken, keep).await?);
+    Ok(events)
+}
+
+/// Ends a membership whose end date has passed and that no job has ended yet, so that another can take its place.
+pub(in crate::accounts) async fn end_overdue(tx: &mut Tx, held: &Held) -> Result<Event, StoreError> {
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE membership SET ended_at = ends_at, end_reason = $2, version = version + 1 WHERE id = $1 AND ended_at IS NULL",
+        held.thing.id,
+        EndReason::EndDate,
+    )?;
+    let ended = Event::done(EventAction::MembershipEnded).about(held.thing.id).subject(held.thing.account);
+    Ok(ended.at(held.thing.place.id()))
+}
+
+/// Tells the person by mail that they have a role now, or do not have it any more.
+pub(in crate::accounts) async fn tell(
+    tx: &mut Tx,
+    backend: &Backend,
+    held: &Held,
+    granted: bool,
+) -> Result<(), StoreError> {
+    let Some((to, lang)) = &held.to else { return Ok(()) };
+    let organisation = held.names.in_lang(*lang).to_owned();
+    let role = held.thing.role.name(*lang).to_owned();
+    let change = if granted {
+        AccountChange::RoleGranted { organisation, role }
+    } else {
+        AccountChange::RoleEnded { organisation, role }
+    };
+    mail::post(tx, backend, to, *lang, Letter::AccountNotice { change }).await?;
+    Ok(())
+}
+
+/// Whether these memberships may end without leaving an organisation without its keepers. Their organisations are locked.
+/// The error names the first organisation that would be left.
+pub(in crate::accounts) async fn may_end(
+    tx: &mut Tx,
+    ending: &[&Held],
+    reason: EndReason,
+) -> Result<Result<(), (OrganisationId, LastMainUser)>, StoreError> {
+    let now = tx.now();
+    let mut by_organisation = BTreeMap::<OrganisationId, BTreeSet<AccountId>>::new();
+    for held in ending {
+        if keeps_an_organisation(held.thing.role) && held.term.state_at(now) == MembershipState::Live {
+            by_organisation.entry(held.thing.place.id()).or_default().insert(held.thing.account);
+        }
+    }
+    for (organisation, going) in by_organisation {
+        let live = sql!(tx.conn(), scalar: i64,
+            "SELECT COUNT(DISTINCT m.account_id) FROM membership m JOIN account a ON a.id = m.account_id
+             WHERE m.organisation_id = $1 AND m.role IN ('main_user', 'maintainer') AND m.ended_at IS NULL
+                AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.status = 'active'",
+            organisation, now)?;
+        let (live, going) = (u64::try_from(live).unwrap_or_default(), going.len() as u64);
+        if let Err(last) = may_end_keepers(live, going, reason) {
+            return Ok(Err((organisation, last)));
+        }
+    }
+    Ok(Ok(()))
+}

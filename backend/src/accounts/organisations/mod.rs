@@ -1,0 +1,16 @@
+//! Organisations: made, renamed, moved, merged, closed; providers at their service; lists and pages about them.
+
+pub mod close;
+pub mod create;
+pub mod list;
+pub mod merge;
+pub mod relate;
+pub mod relocate;
+pub mod rename;
+pub(crate) mod row;
+pub mod tree;
+pub mod typed;
+pub mod view;
+
+pub use row::Names;
+pub use typed::{OrganisationErrors, TypedOrganisation};

@@ -222,6 +222,7 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id, created_at);
 CREATE INDEX session_person ON session (person_id, created_at);
+CREATE INDEX session_open ON session (expires_at) WHERE ended_at IS NULL;
 
 CREATE TABLE session_touch (
     session_id UUID PRIMARY KEY REFERENCES session (id),

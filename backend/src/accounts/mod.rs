@@ -2,13 +2,17 @@
 
 pub mod change_email;
 pub mod change_password;
+pub mod end_sessions;
+pub mod lifecycle;
 mod lookup;
 pub(crate) mod organisation;
 pub mod own_profile;
 pub mod own_sessions;
 pub mod place;
+pub mod preview_lifecycle;
 pub mod reauthenticate;
 pub mod recover_password;
+pub mod restore_account;
 pub mod second_factor;
 pub mod session;
 pub mod sign_in;

@@ -1,12 +1,12 @@
-//! What the clocks will do until a day if nobody does anything, day by day: "these 14 accounts close on 3.11.".
+//! What the clocks will do if nobody does anything: how much on which day ("14 accounts close on 3.11."), and to whom.
 
 use chrono::NaiveDate;
 use luukku_domain::{
-    accounts::{lifecycle::Step, role::Role},
+    accounts::{lifecycle::Step, membership::after, role::Role},
     caller::Caller,
     events::{Event, EventAction},
     id::{AccountId, MembershipId, OrganisationId},
-    permission::action::PreviewLifecycle,
+    permission::{Scope, action::PreviewLifecycle},
     time::Timestamp,
 };
 use sqlx::FromRow;
@@ -30,13 +30,31 @@ pub enum PreviewRule {
     Until,
 }
 
-/// What happens on one day in Finland.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How many things stand on one page of a day. Each person shown is a subject of the look's event.
+pub const PAGE: usize = 100;
+
+/// How much happens on one day in Finland.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     /// The day.
     pub date: NaiveDate,
-    /// What happens, in order.
+    /// Warnings written.
+    pub warnings: usize,
+    /// Memberships ended.
+    pub ended: usize,
+    /// Accounts closed.
+    pub closed: usize,
+    /// Accounts cleared.
+    pub cleared: usize,
+}
+
+/// A page of what happens on one day, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayPage {
+    /// What happens.
     pub steps: Vec<Upcoming>,
+    /// How much there is on all pages.
+    pub total: usize,
 }
 
 /// One thing that will happen.
@@ -69,27 +87,63 @@ struct HeldInScope {
     in_scope: i64,
 }
 
-/// Everything that will happen in the caller's organisations until the end of a day. Of an account whose home is
-/// elsewhere only what happens to memberships here.
+/// How much will happen on each day until the end of `until`, in the caller's organisations. Names nobody.
 pub async fn preview(
     backend: &Backend,
     caller: &Caller,
     until: NaiveDate,
 ) -> Result<Vec<Day>, Fault<PreviewRule>> {
     let scope = caller.scope(PreviewLifecycle)?;
+    let upcoming = upcoming_until(backend, &scope, until).await?;
+    let tx = backend.store.begin(caller).await?;
+    tx.commit(Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle"])).await?;
+    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
+    for Upcoming { at, step, .. } in upcoming {
+        let date = at.date_in_helsinki();
+        let day = days.entry(date).or_insert(Day { date, warnings: 0, ended: 0, closed: 0, cleared: 0 });
+        *match step {
+            Step::WarnFirst(_) | Step::WarnSecond(_) => &mut day.warnings,
+            Step::EndIdle(_) | Step::EndByDate(_) => &mut day.ended,
+            Step::CloseAccount => &mut day.closed,
+            Step::ClearAccount => &mut day.cleared,
+        } += 1;
+    }
+    Ok(days.into_values().collect())
+}
+
+/// What will happen on `date`, and to whom; `page` counts from 0.
+pub async fn preview_day(
+    backend: &Backend,
+    caller: &Caller,
+    date: NaiveDate,
+    page: usize,
+) -> Result<DayPage, Fault<PreviewRule>> {
+    let scope = caller.scope(PreviewLifecycle)?;
+    let mut of_day = upcoming_until(backend, &scope, date).await?;
+    of_day.retain(|upcoming| upcoming.at.date_in_helsinki() == date);
+    of_day.sort_by_key(|upcoming| upcoming.at);
+    let total = of_day.len();
+    let steps: Vec<_> = of_day.into_iter().skip(page.saturating_mul(PAGE)).take(PAGE).collect();
+    let shown: HashSet<_> = steps.iter().map(|upcoming| upcoming.account).collect();
+    let tx = backend.store.begin(caller).await?;
+    let event = Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle", "name"]);
+    tx.commit(event.subjects(shown)).await?;
+    Ok(DayPage { steps, total })
+}
+
+/// Everything until the end of a day. Of an account whose home is elsewhere only what happens to memberships here.
+async fn upcoming_until(
+    backend: &Backend,
+    scope: &Scope<PreviewLifecycle>,
+    until: NaiveDate,
+) -> Result<Vec<Upcoming>, Fault<PreviewRule>> {
     let now = backend.ambient().now();
-    let end = Timestamp::start_of(until).plus_days(1);
+    let end = after(until);
     if end <= now || end > now.plus_days(LONGEST_DAYS) {
         return Err(Fault::Rule(PreviewRule::Until));
     }
     let mut read = backend.store.read().await?;
-    let upcoming = upcoming(read.conn(), &scope.bind(), now, end).await?;
-    drop(read);
-    let shown: HashSet<_> = upcoming.iter().map(|upcoming| upcoming.account).collect();
-    let tx = backend.store.begin(caller).await?;
-    let event = Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle"]);
-    tx.commit(event.subjects(shown)).await?;
-    Ok(by_day(upcoming))
+    Ok(upcoming(read.conn(), &scope.bind(), now, end).await?)
 }
 
 async fn upcoming(
@@ -120,7 +174,14 @@ async fn upcoming(
                 SELECT 1 FROM organisation_above o
                 WHERE o.organisation_id = m.organisation_id AND $1 LIKE '%' || o.above_text || '%')
                 THEN 1 ELSE 0 END AS BIGINT) AS in_scope
-         FROM membership m WHERE m.ended_at IS NULL ORDER BY m.id", scope)?;
+         FROM membership m JOIN account a ON a.id = m.account_id
+         WHERE m.ended_at IS NULL
+            AND ($1 = '*'
+                 OR EXISTS (SELECT 1 FROM organisation_above o
+                            WHERE o.organisation_id = a.home_organisation_id AND $1 LIKE '%' || o.above_text || '%')
+                 OR EXISTS (SELECT 1 FROM membership n JOIN organisation_above o ON o.organisation_id = n.organisation_id
+                            WHERE n.account_id = a.id AND n.ended_at IS NULL AND $1 LIKE '%' || o.above_text || '%'))
+         ORDER BY m.id", scope)?;
     let mut of_account: HashMap<AccountId, Vec<HeldInScope>> = HashMap::new();
     for row in held {
         of_account.entry(row.held.account_id).or_default().push(row);
@@ -155,15 +216,6 @@ async fn upcoming(
     Ok(upcoming)
 }
 
-fn by_day(mut upcoming: Vec<Upcoming>) -> Vec<Day> {
-    upcoming.sort_by_key(|upcoming| upcoming.at);
-    let mut days: BTreeMap<NaiveDate, Vec<Upcoming>> = BTreeMap::new();
-    for step in upcoming {
-        days.entry(step.at.date_in_helsinki()).or_default().push(step);
-    }
-    days.into_iter().map(|(date, steps)| Day { date, steps }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use luukku_domain::permission::Refusal;
@@ -171,12 +223,21 @@ mod tests {
     use super::*;
     use crate::{on_both_engines, testing::scene::Scene};
 
-    fn days_of(days: &[Day], account: AccountId) -> Vec<(String, Step)> {
-        let steps = days.iter().flat_map(|day| day.steps.iter().map(move |step| (day.date, step)));
-        steps
-            .filter(|(_, step)| step.account == account)
-            .map(|(date, step)| (date.to_string(), step.step))
-            .collect()
+    /// On which days something happens to an account, of all days until `until`.
+    async fn steps_of(
+        scene: &Scene<'_>,
+        caller: &Caller,
+        until: &str,
+        account: AccountId,
+    ) -> Vec<(String, Step)> {
+        let mut found = Vec::new();
+        for day in preview(&scene.backend, caller, until.parse().unwrap()).await.unwrap() {
+            let page = preview_day(&scene.backend, caller, day.date, 0).await.unwrap();
+            assert_eq!(page.total, day.warnings + day.ended + day.closed + day.cleared);
+            let its = page.steps.iter().filter(|upcoming| upcoming.account == account);
+            found.extend(its.map(|upcoming| (day.date.to_string(), upcoming.step)));
+        }
+        found
     }
 
     on_both_engines! {
@@ -185,7 +246,6 @@ mod tests {
             let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
             let account = scene.account("Aino Malli", scene.koivula).await;
             let held = scene.membership(account, scene.koivula, Role::Editor).await;
-            let days = preview(&scene.backend, &maintainer, "2026-12-31".parse().unwrap()).await.unwrap();
             let expected = [
                 ("2026-08-02", Step::WarnFirst(held)),
                 ("2026-08-17", Step::WarnSecond(held)),
@@ -193,9 +253,9 @@ mod tests {
                 ("2026-09-02", Step::CloseAccount),
                 ("2026-10-02", Step::ClearAccount),
             ];
-            assert_eq!(days_of(&days, account), expected.map(|(day, step)| (day.to_owned(), step)));
-            let to_august = preview(&scene.backend, &maintainer, "2026-08-02".parse().unwrap()).await.unwrap();
-            assert_eq!(days_of(&to_august, account).len(), 1);
+            let found = steps_of(&scene, &maintainer, "2026-12-31", account).await;
+            assert_eq!(found, expected.map(|(day, step)| (day.to_owned(), step)));
+            assert_eq!(steps_of(&scene, &maintainer, "2026-08-02", account).await.len(), 1);
         }
 
         async fn a_main_user_sees_what_happens_in_their_own_organisations(store) {
@@ -204,9 +264,8 @@ mod tests {
             let guest = scene.account("Aino Malli", scene.lehtola).await;
             scene.membership(guest, scene.school, Role::Editor).await;
             let elsewhere = scene.member("Eino Malli", scene.lehtola, Role::Editor).await;
-            let days = preview(&scene.backend, &main_user, "2026-12-31".parse().unwrap()).await.unwrap();
-            assert_eq!(days_of(&days, guest).len(), 3);
-            assert_eq!(days_of(&days, elsewhere), []);
+            assert_eq!(steps_of(&scene, &main_user, "2026-12-31", guest).await.len(), 3);
+            assert_eq!(steps_of(&scene, &main_user, "2026-12-31", elsewhere).await, []);
             let editor = scene.caller("Toivo Malli", scene.koivula, Role::Editor).await;
             let refused = preview(&scene.backend, &editor, "2026-12-31".parse().unwrap()).await;
             assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));

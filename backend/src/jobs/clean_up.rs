@@ -15,8 +15,9 @@ const THROTTLE_FAILURES: TimeDelta = TimeDelta::hours(6);
 const OUTSIDE_CALLS: TimeDelta = TimeDelta::days(100);
 /// Letters that were sent: the row says only that and when.
 const SENT_LETTERS: TimeDelta = TimeDelta::days(30);
-/// Letters that could not be sent hold an address: dropped when a maintainer did nothing about them, with an event.
-const DEAD_LETTERS: TimeDelta = TimeDelta::days(30);
+/// Letters that could not be sent hold an address: dropped when a maintainer did nothing about them, with an event. Well
+/// before the account of the address is cleared, which is 30 days after the last letter to it.
+const DEAD_LETTERS: TimeDelta = TimeDelta::days(14);
 /// Devices that nobody has signed in with.
 const KNOWN_DEVICES: TimeDelta = TimeDelta::days(400);
 

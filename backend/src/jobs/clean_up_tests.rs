@@ -34,7 +34,7 @@ on_both_engines! {
         assert_eq!(left, 1);
     }
 
-    async fn a_dead_letter_that_nobody_handles_is_dropped_after_thirty_days_with_an_event(store) {
+    async fn a_dead_letter_that_nobody_handles_is_dropped_after_two_weeks_with_an_event(store) {
         let scene = Scene::new(&store).await;
         let backend = &scene.backend;
         let mut tx = store.begin(&store.system()).await.unwrap();
@@ -45,7 +45,7 @@ on_both_engines! {
         let post = FakePost::default();
         post.fail_with(Some(CarryError::Unfit));
         mail::send_due(backend, &post, &Stop::new().1).await.unwrap();
-        store.clock.advance(TimeDelta::days(30));
+        store.clock.advance(TimeDelta::days(14));
         clean_up(backend, &Stop::new().1).await.unwrap();
         assert_eq!(scene.letters("account_notice").await, 1);
         store.clock.advance(TimeDelta::seconds(1));

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Backend,
     jobs::Stop,
+    registries::{CallOutcome, Direction, System},
     sql,
     store::{Conn, StoreError},
 };
@@ -170,23 +171,25 @@ async fn carry(
     let started = Instant::now();
     let tried = tokio::time::timeout(CARRY_LIMIT, post.carry(mail)).await;
     let outcome = match &tried {
-        Ok(Ok(())) => "answered",
-        Ok(Err(CarryError::Refused | CarryError::Credentials | CarryError::Unfit)) => "refused",
-        Ok(Err(CarryError::Later)) => "failed",
-        Ok(Err(CarryError::Tls)) => "malformed",
-        Ok(Err(CarryError::Unreachable)) => "unreachable",
-        Err(_) => "timed_out",
+        Ok(Ok(())) => CallOutcome::Answered,
+        Ok(Err(CarryError::Refused | CarryError::Credentials | CarryError::Unfit)) => CallOutcome::Refused,
+        Ok(Err(CarryError::Later)) => CallOutcome::Failed,
+        Ok(Err(CarryError::Tls)) => CallOutcome::Malformed,
+        Ok(Err(CarryError::Unreachable)) => CallOutcome::Unreachable,
+        Err(_) => CallOutcome::TimedOut,
     };
     let mut housekeeping = backend.store.housekeeping().await?;
     sql!(
         housekeeping.conn(),
         execute,
         "INSERT INTO outside_call (id, at, system, direction, latency_micros, outcome, correlation_id)
-         VALUES ($1, $2, 'mail', 'outgoing', $3, $4, $5)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         backend.ambient().id(luukku_domain::id::uuid_v7),
         mail.at,
+        System::Mail.code(),
+        Direction::Outgoing.code(),
         i64::try_from(started.elapsed().as_micros()).unwrap_or(i64::MAX),
-        outcome,
+        outcome.code(),
         mail.id.uuid(),
     )?;
     housekeeping.commit().await?;

@@ -8,6 +8,7 @@ pub mod ambient;
 pub mod events;
 pub mod fault;
 pub mod forms;
+pub mod jobs;
 pub mod mail;
 pub mod registries;
 pub mod secrets;

@@ -84,6 +84,8 @@ pub enum Job {
     Lifecycle,
     /// Sends mail from the outbox.
     Outbox,
+    /// Ends sessions whose time is over, and clears what nobody needs any more.
+    CleanUp,
     /// Seals events into the log's tree.
     Sealer,
     /// Refreshes people with a live relation from the population register.
@@ -96,14 +98,22 @@ pub enum Job {
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 6] =
-        [Self::Lifecycle, Self::Outbox, Self::Sealer, Self::PopulationRefresh, Self::CommandLine, Self::Demo];
+    pub const ALL: [Self; 7] = [
+        Self::Lifecycle,
+        Self::Outbox,
+        Self::CleanUp,
+        Self::Sealer,
+        Self::PopulationRefresh,
+        Self::CommandLine,
+        Self::Demo,
+    ];
 
     /// The code under which events name the job.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Lifecycle => "lifecycle",
             Self::Outbox => "outbox",
+            Self::CleanUp => "clean_up",
             Self::Sealer => "sealer",
             Self::PopulationRefresh => "population_refresh",
             Self::CommandLine => "command_line",

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod caller;
 pub mod contacts;
+pub mod dates;
 pub mod events;
 pub mod id;
 pub mod lang;

@@ -133,6 +133,7 @@ CREATE TABLE membership (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX membership_live ON membership (account_id, organisation_id, role) WHERE ended_at IS NULL;
+CREATE INDEX membership_account ON membership (account_id, ended_at);
 CREATE INDEX membership_organisation ON membership (organisation_id, account_id);
 CREATE INDEX membership_ends ON membership (ends_at) WHERE ended_at IS NULL;
 CREATE INDEX membership_idle ON membership (last_used_at) WHERE ended_at IS NULL;
@@ -193,6 +194,8 @@ CREATE TABLE mail_outbox (
     given_up_at INTEGER
 ) STRICT;
 CREATE INDEX mail_outbox_due ON mail_outbox (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX mail_outbox_dead ON mail_outbox (id) WHERE given_up_at IS NOT NULL;
+CREATE INDEX mail_outbox_object ON mail_outbox (object_id, created_at) WHERE object_id IS NOT NULL;
 
 CREATE TABLE person (
     id BLOB PRIMARY KEY,
@@ -222,6 +225,7 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_account ON session (account_id, created_at);
 CREATE INDEX session_person ON session (person_id, created_at);
+CREATE INDEX session_open ON session (expires_at) WHERE ended_at IS NULL;
 
 CREATE TABLE session_touch (
     session_id BLOB PRIMARY KEY REFERENCES session (id),

@@ -3,14 +3,18 @@
 pub mod change_email;
 pub mod change_password;
 mod look;
+pub mod end_sessions;
+pub mod lifecycle;
 mod lookup;
 pub mod memberships;
 pub mod organisations;
 pub mod own_profile;
 pub mod own_sessions;
 pub mod place;
+pub mod preview_lifecycle;
 pub mod reauthenticate;
 pub mod recover_password;
+pub mod restore_account;
 pub mod second_factor;
 pub mod session;
 pub mod sign_in;

@@ -15,7 +15,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::place;
+use super::{lifecycle, place};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -65,7 +65,7 @@ pub struct OpenSession {
     pub caller: Caller,
 }
 
-const fn limits(kind: SessionKind) -> SessionLimits {
+pub(super) const fn limits(kind: SessionKind) -> SessionLimits {
     match kind {
         SessionKind::Staff => rules::STAFF,
         SessionKind::Citizen => rules::CITIZEN,
@@ -124,6 +124,9 @@ pub(crate) async fn open(
         now.plus(limits(kind).longest),
     )?;
     sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)?;
+    if stage == Stage::Full {
+        lifecycle::note_use(tx, id).await?;
+    }
     Ok((id, token))
 }
 
@@ -145,6 +148,9 @@ pub(super) async fn advance(
         stage,
         now,
     )?;
+    if stage == Stage::Full {
+        lifecycle::note_use(tx, session).await?;
+    }
     Ok(token)
 }
 

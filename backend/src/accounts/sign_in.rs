@@ -8,7 +8,7 @@ use luukku_domain::{
     },
     caller::Caller,
     events::{Event, EventAction},
-    id::SessionId,
+    id::{AccountId, SessionId},
     time::Timestamp,
     values::{Email, TypedPassword},
 };
@@ -89,9 +89,10 @@ pub async fn sign_in(
     let typed = TypedPassword::new(attempt.password);
     let typed = typed.as_ref().map_or("", TypedPassword::as_str);
     let fits = backend.passwords.verify(typed, stored.as_ref()).await;
+    let known = account.as_ref().map(|account| account.id);
     let Some(account) = account.filter(|_| fits) else {
         throttle::count(backend, &counters).await?;
-        refuse(backend, caller, attempt.email).await?;
+        refuse(backend, caller, attempt.email, known).await?;
         return Err(Fault::Rule(SignInRule::NotTogether));
     };
     let mut tx = backend.store.begin(caller).await?;
@@ -168,11 +169,17 @@ async fn may_try(backend: &Backend, counters: &[Counter<'_>]) -> Result<(), Faul
         .map_err(|Throttled { until }| Fault::Rule(SignInRule::TooMany { until }))
 }
 
-/// The event of a refused sign-in. What was typed stands in its erasable part.
-async fn refuse(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), StoreError> {
+/// The event of a refused sign-in. What was typed stands in its erasable part; the account that it names, if there is
+/// one, is the subject, so that its owner sees the try, and clearing the account finds what was typed.
+async fn refuse(
+    backend: &Backend,
+    caller: &Caller,
+    typed: &str,
+    known: Option<AccountId>,
+) -> Result<(), StoreError> {
     let shown: String = typed.chars().take(254).collect();
     let tx = backend.store.begin(caller).await?;
-    tx.commit(Event::failed(EventAction::SignedIn).detail("user_name", shown)).await
+    tx.commit(Event::failed(EventAction::SignedIn).subjects(known).detail("user_name", shown)).await
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The letters that Luukku writes, each with what its text needs.
 
+use chrono::TimeDelta;
 use luukku_domain::{
-    id::{AccountId, InvitationId},
+    id::{AccountId, InvitationId, MembershipId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -45,12 +46,16 @@ pub enum Letter {
     },
     /// A membership is idle and will end.
     IdleWarning {
+        /// Which membership.
+        membership: MembershipId,
         /// The organisation's name.
         organisation: String,
         /// The role's name.
         role: String,
-        /// When it will end.
+        /// When it will end, if no job is missed.
         ends_at: Timestamp,
+        /// Whether it is the second warning, which is the last.
+        last: bool,
     },
     /// Main users and maintainers are told about something in an organisation that they look after.
     OrganisationNotice {
@@ -141,6 +146,23 @@ impl Link {
         match self {
             Self::Invitation(_) => "invitation",
             Self::PasswordReset(_) => "password_reset",
+        }
+    }
+
+    /// For how long its secret opens anything (FACTS: an invitation's 7 days, a reset link's hour). What it opens may end
+    /// sooner.
+    pub const fn valid_for(self) -> TimeDelta {
+        match self {
+            Self::Invitation(_) => TimeDelta::days(7),
+            Self::PasswordReset(_) => TimeDelta::hours(1),
+        }
+    }
+
+    /// The path of the page that takes the secret, without language and secret.
+    pub const fn page(self) -> &'static str {
+        match self {
+            Self::Invitation(_) => "invitation",
+            Self::PasswordReset(_) => "password",
         }
     }
 

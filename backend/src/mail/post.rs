@@ -43,6 +43,7 @@ pub async fn post(
         object,
         now,
     )?;
+    tx.has_letters();
     Ok(id)
 }
 

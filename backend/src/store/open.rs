@@ -14,6 +14,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::sync::Notify;
 
 use super::{
     Engine, Housekeeping, Read, StoreError, Tx,
@@ -47,6 +48,7 @@ pub struct Store {
 
 struct Inner {
     ambient: Ambient,
+    letters: Notify,
     engine: Open,
 }
 
@@ -110,7 +112,7 @@ impl Store {
             DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
             DatabaseUrl::Postgres(address) => open_postgres(address).await?,
         };
-        Ok(Self { inner: Arc::new(Inner { ambient, engine }) })
+        Ok(Self { inner: Arc::new(Inner { ambient, letters: Notify::new(), engine }) })
     }
 
     /// The engine under this store.
@@ -124,6 +126,11 @@ impl Store {
     /// The clock and random source of this store.
     pub fn ambient(&self) -> &Ambient {
         &self.inner.ambient
+    }
+
+    /// Told whenever a unit of this process that put letters into the outbox is committed.
+    pub(crate) fn letters(&self) -> &Notify {
+        &self.inner.letters
     }
 
     /// Begins a unit of work in the name of `caller`.

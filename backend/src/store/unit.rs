@@ -20,6 +20,7 @@ pub struct Tx {
     conn: Conn,
     store: Store,
     caller: Caller,
+    has_letters: bool,
 }
 
 /// A reading connection.
@@ -45,7 +46,7 @@ pub enum Lock {
 
 impl Tx {
     pub(super) fn new(conn: Conn, store: Store, caller: Caller) -> Self {
-        Self { conn, store, caller }
+        Self { conn, store, caller, has_letters: false }
     }
 
     /// The connection to run statements on.
@@ -61,6 +62,11 @@ impl Tx {
     /// A new identifier: `tx.id(AccountId::new)`.
     pub fn id<T>(&self, new: impl FnOnce(Timestamp, [u8; 10]) -> T) -> T {
         self.store.ambient().id(new)
+    }
+
+    /// Says that the unit puts letters into the outbox: whoever waits for [`Store::letters`] is woken by its commit.
+    pub(crate) fn has_letters(&mut self) {
+        self.has_letters = true;
     }
 
     /// Locks things against other units until this one ends, in one order everywhere, so that two units cannot wait for
@@ -120,12 +126,16 @@ impl Tx {
         for event in iter::once(event).chain(more) {
             record::write(&mut self.conn, self.store.ambient(), &actor, event).await?;
         }
-        finish(self.conn).await
+        finish(self.conn).await?;
+        if self.has_letters {
+            self.store.letters().notify_one();
+        }
+        Ok(())
     }
 
     /// Rolls the unit back and keeps only the event that says so.
     pub async fn refuse(self, event: Event) -> Result<(), StoreError> {
-        let Self { conn, store, caller } = self;
+        let Self { conn, store, caller, .. } = self;
         drop(conn);
         store.begin(&caller).await?.commit(event).await
     }

@@ -81,6 +81,8 @@ actions! {
     ReportViewed "report.viewed", "A report was looked at.";
     EventsViewed "event.list_viewed", "Events were looked at.";
     MailGaveUp "mail.gave_up", "A mail could not be sent and was put aside.";
+    DeadLettersViewed "mail.list_viewed", "The mails that could not be sent were looked at.";
+    MailDropped "mail.dropped", "A mail that was put aside was dropped.";
     MailRetried "mail.retried", "A mail that was put aside is tried again.";
     OwnDataViewed "person.own_data_viewed", "A citizen looked at their own data.";
     ContactChanged "person.contact_changed", "A citizen changed e-mail, phone or next of kin.";

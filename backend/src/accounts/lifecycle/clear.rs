@@ -1,0 +1,123 @@
+//! Clears the data of an account that was closed for 30 days (notice 002: "Käyttäjän tiedot tyhjennetään 30 päivää
+//! käyttäjätilin sulkeutumisen jälkeen"). History stays referential: ids, roles, times, events.
+
+use luukku_domain::{
+    accounts::lifecycle::Step,
+    caller::Caller,
+    events::{Event, EventAction},
+    id::AccountId,
+    permission::{Basis, Grant, action::ClearAccount, thing::HomeUser},
+};
+
+use super::{Clocked, step::contradiction};
+use crate::{
+    Backend,
+    accounts::place,
+    sql,
+    store::{Conn, Lock, StoreError, Tx},
+};
+
+/// Does a portion of the work; true while there is more. The many rows of the log come first, a portion in each unit
+/// (a unit may hold the writer for two seconds), and the account itself comes last: until then it counts as not cleared.
+pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> Result<bool, StoreError> {
+    let mut tx = backend.store.begin(caller).await?;
+    tx.lock([Lock::Account(id)]).await?;
+    let clocked = Clocked::load(tx.conn(), id).await?.ok_or(StoreError::Missing)?;
+    if clocked.clock.due(caller.at) != Some(Step::ClearAccount) {
+        return Ok(true);
+    }
+    let home_id = clocked.account.home_organisation_id;
+    let home = place::load(tx.conn(), home_id).await?.ok_or(StoreError::Broken)?;
+    let thing = HomeUser { account: id, home, roles: Vec::new() };
+    let denied = || Event::denied(EventAction::AccountCleared).about(id).subject(id);
+    let (mut tx, grant) = tx.may(ClearAccount, &thing, denied).await.map_err(contradiction)?;
+    let event = |basis: Basis, fields: &[&'static str]| {
+        Event::done(EventAction::AccountCleared)
+            .by(basis)
+            .about(id)
+            .subject(id)
+            .at(home_id)
+            .fields(fields.to_vec())
+    };
+    let basis = grant.basis();
+    if erase_details(&mut tx, id).await? > 0 {
+        tx.commit(event(basis, &["event_detail"])).await?;
+        return Ok(true);
+    }
+    clear_rows(&mut tx, grant).await?;
+    let fields = ["email", "name", "password", "second_factor", "grounds", "invitations", "devices"];
+    tx.commit(event(basis, &fields)).await?;
+    Ok(false)
+}
+
+/// Empties the personal part of events that the account did, or that are about it alone. Of an event about several
+/// people the personal part is about its actor, who is somebody else; that of clearing itself names only the job. Gives
+/// how many were emptied.
+async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64, StoreError> {
+    let now = tx.now();
+    let own = sql!(
+        tx.conn(),
+        execute,
+        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
+         WHERE event_id IN (SELECT e.id FROM event e JOIN event_detail d ON d.event_id = e.id
+                            WHERE e.actor_id = $1 AND d.erased_at IS NULL LIMIT 1000)",
+        account,
+        now,
+    )?;
+    let about = sql!(
+        tx.conn(),
+        execute,
+        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
+         WHERE event_id IN (SELECT s.event_id FROM event_subject s JOIN event_detail d ON d.event_id = s.event_id
+                            JOIN event e ON e.id = s.event_id
+                            WHERE s.subject_id = $1 AND d.erased_at IS NULL AND e.action <> 'account.cleared'
+                               AND NOT EXISTS (SELECT 1 FROM event_subject o
+                                               WHERE o.event_id = s.event_id AND o.subject_id <> $1)
+                            LIMIT 1000)",
+        account,
+        now,
+    )?;
+    Ok(own + about)
+}
+
+async fn clear_rows(tx: &mut Tx, grant: Grant<ClearAccount>) -> Result<(), StoreError> {
+    let (account, now) = (grant.thing(), tx.now());
+    let conn = tx.conn();
+    clear_what_others_hold(conn, account).await?;
+    sql!(conn, execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
+    sql!(conn, execute, "DELETE FROM known_device WHERE account_id = $1", account)?;
+    sql!(conn, execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+    sql!(conn, execute, "DELETE FROM mail_secret WHERE object_id = $1", account)?;
+    sql!(conn, execute, "UPDATE membership SET ground = '' WHERE account_id = $1", account)?;
+    sql!(conn, execute, "UPDATE second_factor_reset SET reason = '' WHERE account_id = $1", account)?;
+    sql!(
+        conn,
+        execute,
+        "UPDATE session SET device = '', logout_sealed = NULL WHERE account_id = $1",
+        account
+    )?;
+    sql!(
+        conn,
+        execute,
+        "UPDATE account SET status = 'cleared', cleared_at = $2, email = NULL, email_key = NULL, name = NULL,
+            search_text = '', sort_name = '', password_hash = NULL, password_set_at = NULL, totp_sealed = NULL,
+            totp_set_at = NULL, totp_last_step = NULL
+         WHERE id = $1",
+        account,
+        now,
+    )?;
+    Ok(())
+}
+
+/// Invitations to this person, whether they became the account or came later, and their letters.
+async fn clear_what_others_hold(conn: &mut Conn, account: AccountId) -> Result<(), StoreError> {
+    sql!(
+        conn,
+        execute,
+        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL
+         WHERE state NOT IN ('awaiting_approval', 'pending')
+            AND (accepted_account_id = $1 OR email_key = (SELECT email_key FROM account WHERE id = $1))",
+        account,
+    )?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Who restores which account, until when, and with which memberships.
+
+use chrono::TimeDelta;
+use luukku_domain::events::Outcome;
+
+use super::*;
+use crate::{
+    accounts::lifecycle,
+    jobs::Stop,
+    on_both_engines,
+    testing::{TestStore, scene::Scene},
+};
+
+/// Lets half a year and more pass night by night, so that the clocks close what is idle.
+async fn sleep_for_months(scene: &Scene<'_>, store: &TestStore, days: i64) {
+    let (_stopper, stop) = Stop::new();
+    for _ in 0..days {
+        store.clock.advance(TimeDelta::days(1));
+        lifecycle::run(&scene.backend, &stop).await.unwrap();
+    }
+}
+
+async fn is_active(store: &TestStore, account: AccountId) -> bool {
+    let mut read = store.read().await.unwrap();
+    let status = sql!(read.conn(), scalar: String, "SELECT status FROM account WHERE id = $1", account);
+    status.unwrap() == "active"
+}
+
+fn restoring<'a>(account: AccountId, memberships: &'a [MembershipId]) -> Restoring<'a> {
+    Restoring { account, memberships, reason: "Hoitovapaalla, palaa töihin" }
+}
+
+on_both_engines! {
+    async fn a_maintainer_restores_an_account_with_the_memberships_that_it_lost(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+        sleep_for_months(&scene, &store, 186).await;
+        assert!(!is_active(&store, account).await);
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let choices = choices(&scene.backend, &maintainer, account).await.unwrap();
+        let [(lost, None)] = &choices[..] else { panic!("{choices:?}") };
+        restore(&scene.backend, &maintainer, restoring(account, &[lost.id])).await.unwrap();
+        assert!(is_active(&store, account).await);
+        assert_eq!(scene.caller_as(account).await.memberships().len(), 1);
+        assert_eq!(scene.events(EventAction::AccountRestored, Outcome::Done).await, 1);
+        sleep_for_months(&scene, &store, 40).await;
+        assert!(is_active(&store, account).await);
+    }
+
+    async fn an_account_is_restored_with_a_reason_and_a_membership_only(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+        sleep_for_months(&scene, &store, 186).await;
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let nothing = restore(&scene.backend, &maintainer, restoring(account, &[])).await;
+        assert!(matches!(nothing, Err(Fault::Rule(RestoreRule::NoMembership))));
+        let foreign = [store.ambient().id(MembershipId::new)];
+        let not_its = restore(&scene.backend, &maintainer, restoring(account, &foreign)).await;
+        assert!(matches!(not_its, Err(Fault::Rule(RestoreRule::Membership(_, NotAgain::NotOfThis)))));
+        let silent = Restoring { reason: " ", ..restoring(account, &foreign) };
+        let silent = restore(&scene.backend, &maintainer, silent).await;
+        assert!(matches!(silent, Err(Fault::Rule(RestoreRule::Reason(GroundError::Missing)))));
+        assert!(!is_active(&store, account).await);
+    }
+
+    async fn a_membership_in_a_closed_organisation_is_not_given_again(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.school, Role::Editor).await;
+        sleep_for_months(&scene, &store, 186).await;
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        sql!(tx.conn(), execute, "UPDATE organisation SET status = 'closed' WHERE id = $1", scene.school).unwrap();
+        tx.commit(Event::done(EventAction::OrganisationClosed)).await.unwrap();
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let choices = choices(&scene.backend, &maintainer, account).await.unwrap();
+        assert_eq!(choices[0].1, Some(NotAgain::OrganisationClosed));
+        let refused = restore(&scene.backend, &maintainer, restoring(account, &[choices[0].0.id])).await;
+        let expected = RestoreRule::Membership(choices[0].0.id, NotAgain::OrganisationClosed);
+        assert!(matches!(refused, Err(Fault::Rule(rule)) if rule == expected));
+    }
+
+    async fn after_thirty_days_or_by_a_main_user_nothing_is_restored(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+        sleep_for_months(&scene, &store, 186).await;
+        let main_user = scene.caller("Sirkka Malli", scene.koivula, Role::MainUser).await;
+        let any = [store.ambient().id(MembershipId::new)];
+        let refused = restore(&scene.backend, &main_user, restoring(account, &any)).await;
+        assert!(matches!(refused, Err(Fault::Refused(_))));
+        store.clock.advance(TimeDelta::days(30));
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let late = restore(&scene.backend, &maintainer, restoring(account, &any)).await;
+        assert!(matches!(late, Err(Fault::Rule(RestoreRule::Account(RestoreRefused::TooLate)))));
+    }
+}

@@ -1,0 +1,137 @@
+//! The table of jobs: what each is called, how often it runs, and what it does.
+
+use chrono::{NaiveTime, TimeDelta};
+use luukku_domain::time::Timestamp;
+
+use super::{Stop, clean_up};
+use crate::{
+    Backend,
+    accounts::{end_sessions, lifecycle},
+    mail::{self, Post},
+    store::{Conn, StoreError},
+};
+
+/// Something that the program does by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Task {
+    /// Sends the letters that are due.
+    SendMail,
+    /// Ends memberships whose end date has passed.
+    EndMemberships,
+    /// Warns, ends, closes and clears what is idle (FACTS: clocks).
+    Lifecycle,
+    /// Ends sessions whose time is over, so that their end is in the log.
+    EndSessions,
+    /// Clears what nobody needs any more from the housekeeping tables.
+    CleanUp,
+}
+
+/// When a job is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schedule {
+    /// So long after it last began.
+    Every(TimeDelta),
+    /// Once each day, from this hour on in Finland. A day that was missed is caught up as soon as the program runs again.
+    Daily(u32),
+}
+
+/// A run that failed or was cut off is tried again after so long, or at its next regular time if that is sooner.
+const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+
+impl Task {
+    /// All jobs.
+    pub const ALL: [Self; 5] =
+        [Self::SendMail, Self::EndMemberships, Self::Lifecycle, Self::EndSessions, Self::CleanUp];
+
+    /// The name under which its lease and its runs are kept.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SendMail => "send_mail",
+            Self::EndMemberships => "end_memberships",
+            Self::Lifecycle => "lifecycle",
+            Self::EndSessions => "end_sessions",
+            Self::CleanUp => "clean_up",
+        }
+    }
+
+    /// How often it runs.
+    pub const fn schedule(self) -> Schedule {
+        match self {
+            Self::SendMail => Schedule::Every(TimeDelta::seconds(5)),
+            Self::EndMemberships | Self::EndSessions => Schedule::Every(TimeDelta::minutes(5)),
+            Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
+            // At night, when the writer is free and nobody is in the middle of something.
+            Self::Lifecycle => Schedule::Daily(3),
+        }
+    }
+
+    /// Whether there is anything to do, for jobs that run so often that an idle installation should not write for them.
+    pub(super) async fn has_work(self, conn: &mut Conn, now: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Self::SendMail => mail::is_any_due(conn, now).await,
+            Self::EndMemberships => lifecycle::is_any_past_its_end_date(conn, now).await,
+            Self::Lifecycle | Self::EndSessions | Self::CleanUp => Ok(true),
+        }
+    }
+
+    /// Does the work.
+    pub(super) async fn run(self, backend: &Backend, post: &dyn Post, stop: &Stop) -> Result<(), StoreError> {
+        match self {
+            Self::SendMail => mail::send_due(backend, post, stop).await.map(drop),
+            Self::EndMemberships => lifecycle::end_past_memberships(backend, stop).await,
+            Self::Lifecycle => lifecycle::run(backend, stop).await,
+            Self::EndSessions => end_sessions::end_timed_out(backend, stop).await,
+            Self::CleanUp => clean_up::clean_up(backend, stop).await,
+        }
+    }
+}
+
+impl Schedule {
+    /// Whether a job is due that last began at `started_at`; `ended_well` says whether that run came to a good end.
+    pub(super) fn is_due(self, started_at: Option<Timestamp>, ended_well: bool, now: Timestamp) -> bool {
+        let Some(started_at) = started_at else { return true };
+        let regular = match self {
+            Self::Every(interval) => started_at.plus(interval),
+            Self::Daily(hour) => next_at_hour(started_at, hour),
+        };
+        let again = started_at.plus(AGAIN_AFTER);
+        now >= if ended_well { regular } else { regular.min(again) }
+    }
+}
+
+/// The first time after `at` that the clock in Finland shows `hour`.
+fn next_at_hour(at: Timestamp, hour: u32) -> Timestamp {
+    let local = at.in_helsinki();
+    let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN);
+    let day = if local.time() < time { local.date() } else { local.date() + chrono::Days::new(1) };
+    Timestamp::from_helsinki(day.and_time(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::from_helsinki(format!("{text}:00").parse().unwrap())
+    }
+
+    #[test]
+    fn a_daily_job_is_due_once_a_night_and_at_once_after_missed_nights() {
+        let daily = Schedule::Daily(3);
+        let began = Some(at("2026-03-02T03:00"));
+        assert!(!daily.is_due(began, true, at("2026-03-03T02:59")));
+        assert!(daily.is_due(began, true, at("2026-03-03T03:00")));
+        assert!(daily.is_due(began, true, at("2026-03-09T14:00")));
+        assert!(!daily.is_due(Some(at("2026-03-09T14:00")), true, at("2026-03-10T02:00")));
+        assert!(daily.is_due(Some(at("2026-03-09T14:00")), true, at("2026-03-10T03:00")));
+        assert!(daily.is_due(None, false, at("2026-03-02T12:00")));
+    }
+
+    #[test]
+    fn a_failed_run_is_tried_again_soon() {
+        let began = Some(at("2026-03-02T03:00"));
+        assert!(!Schedule::Daily(3).is_due(began, false, at("2026-03-02T03:09")));
+        assert!(Schedule::Daily(3).is_due(began, false, at("2026-03-02T03:10")));
+        assert!(Schedule::Every(TimeDelta::minutes(5)).is_due(began, false, at("2026-03-02T03:05")));
+    }
+}

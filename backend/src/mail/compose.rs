@@ -1,0 +1,179 @@
+//! Composes a letter: which parts it has, in which order, in one language. `render` makes text and HTML of them.
+
+use luukku_domain::{dates, lang::Lang, time::Timestamp};
+
+use super::{AccountChange, Letter, OrganisationMatter, texts};
+
+/// Where the button of a letter leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Links {
+    /// The sign-in page.
+    pub(super) sign_in: String,
+    /// The page that takes the letter's secret, and until when.
+    pub(super) secret: Option<(String, Timestamp)>,
+}
+
+/// A letter in one language, before it has a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Composed {
+    pub(super) subject: String,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A part of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A paragraph.
+    Paragraph(String),
+    /// Names with values.
+    Facts(Vec<(&'static str, String)>),
+    /// What somebody else wrote, under a heading.
+    Quote(&'static str, String),
+    /// A code to type.
+    Code(String),
+    /// The one link.
+    Button(&'static str, String),
+}
+
+use Part::{Button, Code, Facts, Paragraph, Quote};
+
+/// Composes `letter` in `lang`.
+pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
+    match letter {
+        Letter::Invitation { organisation, role, inviter, note, expires_at, has_account, .. } => {
+            let until = links.secret.as_ref().map_or(*expires_at, |(_, until)| *until);
+            let mut parts = vec![
+                says(texts::invitation_intro(lang)),
+                Facts(vec![
+                    (texts::organisation(lang), organisation.clone()),
+                    (texts::role(lang), role.clone()),
+                    (texts::inviter(lang), inviter.clone()),
+                    open_until(lang, until),
+                ]),
+            ];
+            parts.extend(note.as_ref().map(|note| Quote(texts::invitation_note(lang), note.clone())));
+            parts.extend(match &links.secret {
+                Some((link, _)) if !has_account => {
+                    [says(texts::invitation_new(lang)), Button(texts::invitation_open(lang), link.clone())]
+                }
+                _ => [says(texts::invitation_known(lang)), sign_in(lang, links)],
+            });
+            parts.push(says(texts::invitation_stranger(lang)));
+            Composed { subject: texts::invitation_subject(lang, organisation), parts }
+        }
+        Letter::PasswordReset { .. } => {
+            let mut parts = vec![says(texts::reset_intro(lang))];
+            if let Some((link, until)) = &links.secret {
+                parts.push(Facts(vec![open_until(lang, *until)]));
+                parts.push(says(texts::reset_limits(lang)));
+                parts.push(Button(texts::reset_open(lang), link.clone()));
+            }
+            parts.push(says(texts::reset_stranger(lang)));
+            Composed { subject: texts::reset_subject(lang).to_owned(), parts }
+        }
+        // No button: the page that asks for the code is open already, and nobody should learn to click for a code.
+        Letter::ConfirmationCode { code } => Composed {
+            subject: texts::code_subject(lang).to_owned(),
+            parts: vec![
+                says(texts::code_intro(lang)),
+                Code(code.clone()),
+                says(texts::code_limits(lang)),
+                says(texts::code_stranger(lang)),
+            ],
+        },
+        Letter::AccountNotice { change } => account_notice(change, lang, links),
+        Letter::IdleWarning { organisation, role, ends_at, last, .. } => {
+            let date = dates::date(lang, ends_at.date_in_helsinki());
+            let mut parts = vec![
+                Paragraph(texts::idle_body(lang, &date)),
+                Facts(vec![
+                    (texts::organisation(lang), organisation.clone()),
+                    (texts::role(lang), role.clone()),
+                    (texts::ends_on(lang), date.clone()),
+                ]),
+                says(texts::idle_account(lang)),
+            ];
+            if *last {
+                parts.push(says(texts::idle_last(lang)));
+            }
+            parts.push(sign_in(lang, links));
+            Composed { subject: texts::idle_subject(lang, date, organisation), parts }
+        }
+        Letter::OrganisationNotice { organisation, matter } => {
+            let (subject, body) = match matter {
+                OrganisationMatter::NoMainUser => {
+                    (texts::no_main_user_subject(lang, organisation), texts::no_main_user_body(lang))
+                }
+                OrganisationMatter::InvitationToApprove => {
+                    (texts::approve_subject(lang, organisation), texts::approve_body(lang))
+                }
+                OrganisationMatter::ClosedAccountInvited => {
+                    (texts::closed_invited_subject(lang, organisation), texts::closed_invited_body(lang))
+                }
+            };
+            let facts = Facts(vec![(texts::organisation(lang), organisation.clone())]);
+            Composed { subject, parts: vec![says(body), facts, sign_in(lang, links)] }
+        }
+    }
+}
+
+fn account_notice(change: &AccountChange, lang: Lang, links: &Links) -> Composed {
+    let own_doing = |subject: &str, body| Composed {
+        subject: subject.to_owned(),
+        parts: vec![says(body), says(texts::not_you(lang)), sign_in(lang, links)],
+    };
+    let membership = |subject, body, organisation: &str, role: &str| Composed {
+        subject,
+        parts: vec![
+            says(body),
+            Facts(vec![
+                (texts::organisation(lang), organisation.to_owned()),
+                (texts::role(lang), role.to_owned()),
+            ]),
+            sign_in(lang, links),
+        ],
+    };
+    match change {
+        AccountChange::Password => own_doing(texts::password_subject(lang), texts::password_body(lang)),
+        AccountChange::SecondFactor => own_doing(texts::factor_subject(lang), texts::factor_body(lang)),
+        AccountChange::Email => own_doing(texts::email_subject(lang), texts::email_body(lang)),
+        AccountChange::SecondFactorReset => Composed {
+            subject: texts::factor_reset_subject(lang).to_owned(),
+            parts: vec![
+                says(texts::factor_reset_body(lang)),
+                says(texts::factor_reset_not_you(lang)),
+                sign_in(lang, links),
+            ],
+        },
+        AccountChange::RoleGranted { organisation, role } => membership(
+            texts::granted_subject(lang, organisation),
+            texts::granted_body(lang),
+            organisation,
+            role,
+        ),
+        AccountChange::RoleEnded { organisation, role } => {
+            membership(texts::ended_subject(lang, organisation), texts::ended_body(lang), organisation, role)
+        }
+        // No button: there is nothing to sign in to.
+        AccountChange::Closed => Composed {
+            subject: texts::closed_subject(lang).to_owned(),
+            parts: vec![says(texts::closed_body(lang)), says(texts::closed_next(lang))],
+        },
+        AccountChange::Restored => Composed {
+            subject: texts::restored_subject(lang).to_owned(),
+            parts: vec![says(texts::restored_body(lang)), sign_in(lang, links)],
+        },
+    }
+}
+
+fn says(text: &str) -> Part {
+    Paragraph(text.to_owned())
+}
+
+fn sign_in(lang: Lang, links: &Links) -> Part {
+    Button(texts::sign_in(lang), links.sign_in.clone())
+}
+
+fn open_until(lang: Lang, at: Timestamp) -> (&'static str, String) {
+    (texts::open_until(lang), texts::open_until_value(lang, dates::date_and_time(lang, at)))
+}

@@ -1,0 +1,129 @@
+//! The words of every letter, in Finnish, Swedish and English. A missing language does not compile.
+
+luukku_domain::texts! {
+    // Facts of a letter
+    organisation: "Organisaatio" / "Organisation" / "Organisation";
+    role: "Rooli" / "Roll" / "Role";
+    inviter: "Kutsuja" / "Inbjudan från" / "Invited by";
+    open_until: "Voimassa" / "I kraft till" / "Open until";
+    open_until_value(when): "{when} asti" / "{when}" / "{when}";
+    ends_on: "Päättyy" / "Upphör" / "Ends on";
+
+    // Every letter
+    sign_in: "Kirjaudu sisään" / "Logga in" / "Sign in";
+    automatic: "Tämä on Luukun lähettämä automaattinen viesti, johon ei voi vastata."
+        / "Detta är ett automatiskt meddelande från Luukku. Det går inte att svara på det."
+        / "This is an automatic message from Luukku. You cannot reply to it.";
+    not_you: "Jos et tehnyt muutosta itse, kerro siitä heti organisaatiosi pääkäyttäjälle tai Luukun ylläpitoon."
+        / "Om du inte gjorde ändringen själv, berätta genast för organisationens huvudanvändare eller Luukkus administratör."
+        / "If you did not make this change, tell your organisation's main user or the Luukku maintainers at once.";
+
+    // Invitation
+    invitation_subject(organisation): "Kutsu Luukkuun: {organisation}" / "Inbjudan till Luukku: {organisation}"
+        / "Invitation to Luukku: {organisation}";
+    invitation_intro: "Sinut on kutsuttu käyttämään Luukkua." / "Du har blivit inbjuden att använda Luukku."
+        / "You have been invited to use Luukku.";
+    invitation_note: "Viesti kutsujalta" / "Meddelande från den som bjöd in" / "Message from the inviter";
+    invitation_new: "Avaa kutsu ja valitse salasana. Linkki toimii yhden kerran, eikä sitä saa antaa muille."
+        / "Öppna inbjudan och välj ett lösenord. Länken fungerar en gång och får inte ges till någon annan."
+        / "Open the invitation and choose a password. The link works once; do not give it to anybody else.";
+    invitation_known: "Sinulla on jo käyttäjätili. Kirjaudu sisään ja vastaa kutsuun."
+        / "Du har redan ett användarkonto. Logga in och svara på inbjudan."
+        / "You already have an account. Sign in and answer the invitation.";
+    invitation_open: "Avaa kutsu" / "Öppna inbjudan" / "Open the invitation";
+    invitation_stranger: "Jos et tunne kutsujaa, älä avaa kutsua. Sinun ei tarvitse tehdä mitään."
+        / "Om du inte känner den som bjöd in, öppna inte inbjudan. Du behöver inte göra någonting."
+        / "If you do not know the inviter, do not open the invitation. You need not do anything.";
+
+    // New password
+    reset_subject: "Uusi salasana Luukkuun" / "Nytt lösenord till Luukku" / "A new password for Luukku";
+    reset_intro: "Luukussa pyydettiin linkkiä, jolla voit valita uuden salasanan."
+        / "Någon bad i Luukku om en länk för att välja ett nytt lösenord för dig."
+        / "A link for choosing your new password was asked for in Luukku.";
+    reset_limits: "Linkki toimii yhden kerran, eikä sitä saa antaa muille."
+        / "Länken fungerar en gång och får inte ges till någon annan."
+        / "The link works once; do not give it to anybody else.";
+    reset_open: "Valitse uusi salasana" / "Välj ett nytt lösenord" / "Choose a new password";
+    reset_stranger: "Jos et pyytänyt linkkiä, sinun ei tarvitse tehdä mitään. Salasanasi ei muutu."
+        / "Om du inte bad om länken behöver du inte göra någonting. Ditt lösenord ändras inte."
+        / "If you did not ask for the link, you need not do anything. Your password does not change.";
+
+    // Confirmation code
+    code_subject: "Luukun vahvistuskoodi" / "Bekräftelsekod från Luukku" / "Your Luukku confirmation code";
+    code_intro: "Vahvista sähköpostiosoitteesi tällä koodilla:" / "Bekräfta din e-postadress med den här koden:"
+        / "Confirm your e-mail address with this code:";
+    code_limits: "Koodi on voimassa 15 minuuttia siitä, kun se pyydettiin. Älä anna koodia kenellekään."
+        / "Koden gäller i 15 minuter från det att den begärdes. Ge inte koden till någon."
+        / "The code is valid for 15 minutes from when it was asked for. Do not give it to anybody.";
+    code_stranger: "Jos et pyytänyt koodia, sinun ei tarvitse tehdä mitään."
+        / "Om du inte bad om koden behöver du inte göra någonting."
+        / "If you did not ask for the code, you need not do anything.";
+
+    // Changes of one's own account
+    password_subject: "Salasanasi vaihdettiin" / "Ditt lösenord har bytts" / "Your password was changed";
+    password_body: "Luukun käyttäjätilisi salasana vaihdettiin." / "Lösenordet för ditt användarkonto i Luukku har bytts."
+        / "The password of your Luukku account was changed.";
+    factor_subject: "Kaksivaiheinen kirjautumisesi muuttui" / "Din tvåstegsinloggning har ändrats"
+        / "Your two-step sign-in was changed";
+    factor_body: "Luukun käyttäjätilisi kaksivaiheinen kirjautuminen otettiin käyttöön tai vaihdettiin."
+        / "Tvåstegsinloggningen för ditt användarkonto i Luukku har tagits i bruk eller bytts."
+        / "The two-step sign-in of your Luukku account was taken into use or replaced.";
+    factor_reset_subject: "Kaksivaiheinen kirjautumisesi nollattiin" / "Din tvåstegsinloggning har nollställts"
+        / "Your two-step sign-in was reset";
+    factor_reset_body: "Kaksi henkilöä hyväksyi nollauksen. Otat kaksivaiheisen kirjautumisen uudelleen käyttöön, kun seuraavan kerran kirjaudut sisään."
+        / "Två personer godkände nollställningen. Du tar tvåstegsinloggningen i bruk på nytt nästa gång du loggar in."
+        / "Two people approved the reset. You set up two-step sign-in again the next time you sign in.";
+    factor_reset_not_you: "Jos et pyytänyt nollausta, kerro siitä heti organisaatiosi pääkäyttäjälle tai Luukun ylläpitoon."
+        / "Om du inte bad om nollställningen, berätta genast för organisationens huvudanvändare eller Luukkus administratör."
+        / "If you did not ask for the reset, tell your organisation's main user or the Luukku maintainers at once.";
+    email_subject: "Sähköpostiosoitteesi vaihdettiin" / "Din e-postadress har bytts" / "Your e-mail address was changed";
+    email_body: "Sähköpostiosoitteesi Luukussa vaihdettiin. Viestejä ei enää lähetetä tähän osoitteeseen."
+        / "Din e-postadress i Luukku har bytts. Meddelanden skickas inte längre till den här adressen."
+        / "Your e-mail address in Luukku was changed. Messages are no longer sent to this address.";
+    granted_subject(organisation): "Uusi rooli: {organisation}" / "Ny roll: {organisation}" / "New role: {organisation}";
+    granted_body: "Sait Luukussa uuden roolin." / "Du har fått en ny roll i Luukku." / "You were given a new role in Luukku.";
+    ended_subject(organisation): "Roolisi päättyi: {organisation}" / "Din roll har upphört: {organisation}"
+        / "Your role has ended: {organisation}";
+    ended_body: "Roolisi Luukussa päättyi tai muuttui. Jos tarvitset sitä yhä, ota yhteyttä organisaation pääkäyttäjään."
+        / "Din roll i Luukku har upphört eller ändrats. Om du ännu behöver den, kontakta organisationens huvudanvändare."
+        / "Your role in Luukku has ended or changed. If you still need it, contact the organisation's main user.";
+    closed_subject: "Käyttäjätilisi suljettiin" / "Ditt användarkonto har stängts" / "Your account was closed";
+    closed_body: "Luukun käyttäjätilisi suljettiin, etkä voi enää kirjautua sisään."
+        / "Ditt användarkonto i Luukku har stängts och du kan inte längre logga in."
+        / "Your Luukku account was closed and you can no longer sign in.";
+    closed_next: "Jos sulkeminen oli virhe, ota 30 päivän kuluessa yhteyttä Luukun ylläpitoon, joka voi palauttaa tilin. Sen jälkeen tilin tiedot poistetaan."
+        / "Om stängningen var ett misstag, kontakta inom 30 dagar Luukkus administratör, som kan återställa kontot. Därefter raderas kontots uppgifter."
+        / "If closing it was a mistake, contact the Luukku maintainers within 30 days; they can restore the account. After that its data are removed.";
+    restored_subject: "Käyttäjätilisi palautettiin" / "Ditt användarkonto har återställts" / "Your account was restored";
+    restored_body: "Luukun käyttäjätilisi palautettiin. Voit taas kirjautua sisään entisellä salasanallasi."
+        / "Ditt användarkonto i Luukku har återställts. Du kan logga in igen med ditt tidigare lösenord."
+        / "Your Luukku account was restored. You can sign in again with your earlier password.";
+
+    // Idle membership
+    idle_subject(date, organisation): "Roolisi päättyy {date}: {organisation}" / "Din roll upphör {date}: {organisation}"
+        / "Your role ends on {date}: {organisation}";
+    idle_body(date): "Et ole käyttänyt rooliasi Luukussa pitkään aikaan. Rooli päättyy {date}, ellet kirjaudu sisään sitä ennen."
+        / "Du har inte använt din roll i Luukku på länge. Rollen upphör {date} om du inte loggar in före det."
+        / "You have not used your role in Luukku for a long time. It ends on {date} unless you sign in before that.";
+    idle_account: "Jos sinulla ei ole muita rooleja, myös käyttäjätilisi suljetaan silloin."
+        / "Om du inte har andra roller stängs då också ditt användarkonto."
+        / "If you have no other roles, your account is closed then as well.";
+    idle_last: "Tämä on viimeinen muistutus." / "Detta är den sista påminnelsen." / "This is the last reminder.";
+
+    // Organisations that somebody looks after
+    no_main_user_subject(organisation): "Pääkäyttäjä puuttuu: {organisation}" / "Huvudanvändare saknas: {organisation}"
+        / "No main user: {organisation}";
+    no_main_user_body: "Organisaatiolla ei ole enää pääkäyttäjää. Valitse sille uusi pääkäyttäjä Luukussa."
+        / "Organisationen har inte längre någon huvudanvändare. Utse en ny huvudanvändare i Luukku."
+        / "The organisation no longer has a main user. Choose a new main user for it in Luukku.";
+    approve_subject(organisation): "Kutsu odottaa hyväksyntää: {organisation}"
+        / "En inbjudan väntar på godkännande: {organisation}" / "An invitation waits for approval: {organisation}";
+    approve_body: "Kutsu lähetetään vasta, kun toinen pääkäyttäjä on hyväksynyt sen."
+        / "Inbjudan skickas först när en annan huvudanvändare har godkänt den."
+        / "The invitation is sent only after another main user has approved it.";
+    closed_invited_subject(organisation): "Suljettu käyttäjätili kutsuttiin: {organisation}"
+        / "Ett stängt användarkonto bjöds in: {organisation}" / "A closed account was invited: {organisation}";
+    closed_invited_body: "Kutsutulla on suljettu käyttäjätili. Ylläpito voi palauttaa tilin, jos sulkemisesta on alle 30 päivää."
+        / "Den inbjudna har ett stängt användarkonto. Administratören kan återställa kontot om det stängdes för mindre än 30 dagar sedan."
+        / "The invited person has a closed account. A maintainer can restore it if it was closed less than 30 days ago.";
+}

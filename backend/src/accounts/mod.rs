@@ -2,6 +2,8 @@
 
 pub mod change_email;
 pub mod change_password;
+pub mod invitations;
+mod look;
 mod lookup;
 pub(crate) mod organisation;
 pub mod own_profile;

@@ -22,30 +22,33 @@ pub static STATEMENTS: [Statement];
 /// `sql!(conn, execute, "UPDATE …", a, b)` gives the number of rows changed. `one: Row`, `optional: Row` and `all: Row`
 /// give rows by `derive(FromRow)`; `scalar: T`, `optional_scalar: T` and `scalars: T` the values of a single column.
 /// The result is `Result<_, StoreError>`; a failure poisons the unit that the connection belongs to.
+///
+/// The text is a literal, or `concat!` of literals where several statements share a part: it stands in a `static`, so
+/// nothing that is made while the program runs gets in.
 #[macro_export]
 macro_rules! sql {
-    ($conn:expr, execute, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, execute, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query, (),
             |query, link| query.execute(link).await.map(|done| done.rows_affected()))
     };
-    ($conn:expr, one: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, one: $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_one(link).await)
     };
-    ($conn:expr, optional: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, optional: $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_optional(link).await)
     };
-    ($conn:expr, all: $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, all: $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_all(link).await)
     };
-    ($conn:expr, scalar: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, scalar: $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
             |query, link| query.fetch_one(link).await)
     };
-    ($conn:expr, optional_scalar: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, optional_scalar: $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
             |query, link| query.fetch_optional(link).await)
     };
-    ($conn:expr, scalars: $value:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($conn:expr, scalars: $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_scalar, ($value),
             |query, link| query.fetch_all(link).await)
     };
@@ -55,7 +58,7 @@ macro_rules! sql {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! sql_call {
-    ($conn:expr, $sql:literal, [$($bind:expr),*], $query:ident, ($($row:ty)?), |$q:ident, $link:ident| $run:expr) => {{
+    ($conn:expr, $sql:expr, [$($bind:expr),*], $query:ident, ($($row:ty)?), |$q:ident, $link:ident| $run:expr) => {{
         #[$crate::store::linkme::distributed_slice($crate::store::STATEMENTS)]
         #[linkme(crate = $crate::store::linkme)]
         #[allow(unsafe_code, reason = "linkme names a linker section; no code is unsafe")]

@@ -1,0 +1,54 @@
+//! Looks: the permission is asked before anything is read, a refusal is an event, and so is the look itself.
+
+use luukku_domain::{
+    caller::Caller,
+    events::Event,
+    permission::{Act, Grant, Lists, Refusal, Scope},
+};
+
+use crate::{
+    Backend,
+    store::{Refused, StoreError},
+};
+
+/// Asks for the right to look at one thing.
+pub(super) async fn may<A: Act>(
+    backend: &Backend,
+    caller: &Caller,
+    action: A,
+    thing: &A::Thing,
+    denied: Event,
+) -> Result<Grant<A>, Refused> {
+    match caller.may(action, thing) {
+        Ok(grant) => Ok(grant),
+        Err(refusal) => Err(keep(backend, caller, refusal, denied).await),
+    }
+}
+
+/// Asks for the row filter of a list.
+pub(super) async fn scope<A: Lists>(
+    backend: &Backend,
+    caller: &Caller,
+    action: A,
+    denied: Event,
+) -> Result<Scope<A>, Refused> {
+    match caller.scope(action) {
+        Ok(scope) => Ok(scope),
+        Err(refusal) => Err(keep(backend, caller, refusal, denied).await),
+    }
+}
+
+/// Leaves the event of a look, in a unit of its own. Call it before answering.
+pub(super) async fn leave(backend: &Backend, caller: &Caller, seen: Event) -> Result<(), StoreError> {
+    backend.store.begin(caller).await?.commit(seen).await
+}
+
+async fn keep(backend: &Backend, caller: &Caller, refusal: Refusal, denied: Event) -> Refused {
+    if refusal == Refusal::SignIn {
+        return Refused::No(refusal);
+    }
+    match leave(backend, caller, denied).await {
+        Ok(()) => Refused::No(refusal),
+        Err(error) => Refused::Store(error),
+    }
+}

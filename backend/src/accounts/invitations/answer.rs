@@ -142,29 +142,29 @@ mod tests {
     on_both_engines! {
         async fn somebody_with_an_account_accepts_inside(store) {
             let scene = Scene::new(&store).await;
-            let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
-            let invited = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
-            let me = invited.account().unwrap();
-            let id = invite_one(&scene, &inviter, scene.koivula, Role::Specialist, "Eero.Malli@example.org").await;
-            let open = inbox(&scene.backend, &invited).await.unwrap();
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let eero = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
+            let me = eero.account().unwrap();
+            let id = invite_one(&scene, &aino, scene.koivula, Role::Specialist, "Eero.Malli@example.org").await;
+            let open = inbox(&scene.backend, &eero).await.unwrap();
             assert_eq!(open.iter().map(|shown| shown.id).collect::<Vec<_>>(), [id]);
-            answer(&scene.backend, &invited, id, Answer::Accept).await.unwrap();
+            answer(&scene.backend, &eero, id, Answer::Accept).await.unwrap();
             assert_eq!(state_of(&scene, id).await, InvitationState::Accepted);
             assert!(roles_of(&scene, me).await.contains(&(scene.koivula, Role::Specialist)));
-            assert!(inbox(&scene.backend, &invited).await.unwrap().is_empty());
+            assert!(inbox(&scene.backend, &eero).await.unwrap().is_empty());
             assert_eq!(scene.events(EventAction::InvitationAccepted, Outcome::Done).await, 1);
-            let again = answer(&scene.backend, &invited, id, Answer::Decline).await;
+            let again = answer(&scene.backend, &eero, id, Answer::Decline).await;
             assert!(matches!(again, Err(Fault::Rule(AnswerRule::Closed(InvitationState::Accepted)))));
         }
 
         async fn nobody_answers_for_somebody_else(store) {
             let scene = Scene::new(&store).await;
-            let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
             scene.account("Eero Malli", scene.lehtola).await;
-            let id = invite_one(&scene, &inviter, scene.koivula, Role::Editor, "eero.malli@example.org").await;
-            let to_nobody = invite_one(&scene, &inviter, scene.koivula, Role::Editor, "uusi@example.org").await;
+            let id = invite_one(&scene, &aino, scene.koivula, Role::Editor, "eero.malli@example.org").await;
+            let to_nobody = invite_one(&scene, &aino, scene.koivula, Role::Editor, "uusi@example.org").await;
             for id in [id, to_nobody] {
-                let refused = answer(&scene.backend, &inviter, id, Answer::Accept).await;
+                let refused = answer(&scene.backend, &aino, id, Answer::Accept).await;
                 assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))), "{refused:?}");
                 assert_eq!(state_of(&scene, id).await, InvitationState::Pending);
             }
@@ -174,31 +174,31 @@ mod tests {
         async fn roles_that_exclude_each_other_are_not_taken(store) {
             let scene = Scene::new(&store).await;
             let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
-            let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
-            let id = invite_one(&scene, &inviter, scene.koivula, Role::CustomerClerk, "outi.malli@example.org").await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let id = invite_one(&scene, &aino, scene.koivula, Role::CustomerClerk, "outi.malli@example.org").await;
             let refused = answer(&scene.backend, &maintainer, id, Answer::Accept).await;
             assert!(matches!(refused, Err(Fault::Rule(AnswerRule::Incompatible(_)))));
         }
 
         async fn a_role_that_asks_for_it_waits_for_the_second_factor(store) {
             let scene = Scene::new(&store).await;
-            let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
-            let invited = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
-            let id = invite_one(&scene, &inviter, scene.koivula, Role::MainUser, "eero.malli@example.org").await;
-            let refused = answer(&scene.backend, &invited, id, Answer::Accept).await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let eero = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
+            let id = invite_one(&scene, &aino, scene.koivula, Role::MainUser, "eero.malli@example.org").await;
+            let refused = answer(&scene.backend, &eero, id, Answer::Accept).await;
             assert!(matches!(refused, Err(Fault::Rule(AnswerRule::SecondFactorFirst))));
-            answer(&scene.backend, &invited, id, Answer::Decline).await.unwrap();
+            answer(&scene.backend, &eero, id, Answer::Decline).await.unwrap();
             assert_eq!(state_of(&scene, id).await, InvitationState::Declined);
         }
 
         async fn the_same_role_is_not_held_twice(store) {
             let scene = Scene::new(&store).await;
-            let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
-            let invited = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
-            let me = invited.account().unwrap();
-            let id = invite_one(&scene, &inviter, scene.koivula, Role::Editor, "eero.malli@example.org").await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let eero = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
+            let me = eero.account().unwrap();
+            let id = invite_one(&scene, &aino, scene.koivula, Role::Editor, "eero.malli@example.org").await;
             let held = scene.membership(me, scene.koivula, Role::Editor).await;
-            let refused = answer(&scene.backend, &invited, id, Answer::Accept).await;
+            let refused = answer(&scene.backend, &eero, id, Answer::Accept).await;
             assert!(matches!(refused, Err(Fault::Rule(AnswerRule::Holds))));
 
             // Its end date passes, and no job has come by yet.
@@ -206,7 +206,7 @@ mod tests {
             let now = tx.now();
             sql!(tx.conn(), execute, "UPDATE membership SET ends_at = $2 WHERE id = $1", held, now).unwrap();
             tx.commit(Event::done(EventAction::MembershipChanged).about(held)).await.unwrap();
-            answer(&scene.backend, &invited, id, Answer::Accept).await.unwrap();
+            answer(&scene.backend, &eero, id, Answer::Accept).await.unwrap();
             assert_eq!(scene.events(EventAction::MembershipEnded, Outcome::Done).await, 1);
         }
     }

@@ -101,9 +101,9 @@ mod tests {
             let scene = Scene::new(&store).await;
             require_second_approval(&scene, scene.koivula).await;
             let inviter = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
-            let invited = scene.caller("Eero Malli", scene.koivula, Role::MainUser).await;
+            let eero = scene.caller("Eero Malli", scene.koivula, Role::MainUser).await;
             let id = invite_one(&scene, &inviter, scene.koivula, Role::Editor, "eero.malli@example.org").await;
-            let refused = approve(&scene.backend, &invited, id).await;
+            let refused = approve(&scene.backend, &eero, id).await;
             assert!(matches!(refused, Err(Fault::Refused(Refusal::Forbidden))));
         }
     }

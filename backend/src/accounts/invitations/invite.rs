@@ -225,8 +225,8 @@ impl Making<'_> {
         tx: &mut Tx,
         judged: &[Judged],
     ) -> Result<(Vec<InvitationId>, Vec<Event>), StoreError> {
-        let inviter = self.caller.account();
-        let name = people::name_of(tx.conn(), inviter).await?;
+        let by = self.caller.account();
+        let name = people::name_of(tx.conn(), by).await?;
         let sender = Sender {
             organisation: &self.organisation.name,
             inviter: name.as_deref().unwrap_or(send::PROGRAM),
@@ -250,7 +250,7 @@ impl Making<'_> {
             send::tell_maintainers(tx, self.backend, &self.organisation.name).await?;
         }
         if self.needs_approval && !ids.is_empty() {
-            send::tell_approvers(tx, self.backend, id, &self.organisation.name, inviter).await?;
+            send::tell_approvers(tx, self.backend, id, &self.organisation.name, by).await?;
         }
         Ok((ids, events))
     }

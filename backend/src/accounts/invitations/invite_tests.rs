@@ -110,8 +110,8 @@ on_both_engines! {
         let (ground, roles) = (ground(), [Role::Editor]);
         let text = "uusi@example.org, eero.malli@example.org, kaisa.malli@example.org";
         let wanted = wanted(scene.koivula, &roles, &ground, text);
-        let invited = invite(&scene.backend, &caller, &wanted).await.unwrap();
-        for line in &invited.lines {
+        let done = invite(&scene.backend, &caller, &wanted).await.unwrap();
+        for line in &done.lines {
             let LineVerdict::Invite(invitee) = &line.verdict else { panic!("{line:?}") };
             assert_eq!((invitee.known, invitee.closed, invitee.replaces), (None, false, false));
         }
@@ -149,8 +149,8 @@ on_both_engines! {
         let scene = Scene::new(&store).await;
         let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
         let (ground, roles) = (ground(), [Role::Editor]);
-        let batch = |count: u64| (0..count).map(|number| format!("a{number}@example.org\n")).collect::<String>();
-        let text = batch(DAILY_QUOTA - 1);
+        let text: Vec<_> = (1..DAILY_QUOTA).map(|number| format!("a{number}@example.org")).collect();
+        let text = text.join(",");
         invite(&scene.backend, &caller, &wanted(scene.koivula, &roles, &ground, &text)).await.unwrap();
         let two = wanted(scene.school, &roles, &ground, "x@example.org, y@example.org");
         let refused = invite(&scene.backend, &caller, &two).await;

@@ -316,7 +316,8 @@ mod tests {
             let scene = Scene::new(&store).await;
             let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
             let (ground, roles) = (ground(), [Role::Editor, Role::Specialist]);
-            let text: String = (0..30).map(|number| format!("a{:02}@example.org\n", 29 - number)).collect();
+            let text: Vec<_> = (0..30).rev().map(|number| format!("a{number:02}@example.org")).collect();
+            let text = text.join("\n");
             invite(&scene.backend, &caller, &wanted(scene.koivula, &roles, &ground, &text)).await.unwrap();
             for order in [Order::Newest, Order::Oldest, Order::Address] {
                 let first = Filter { order, ..Filter::default() };

@@ -145,6 +145,7 @@ CREATE TABLE acknowledgement (
     PRIMARY KEY (membership_id, kind)
 ) STRICT;
 
+-- vouched_by answers for it until it is accepted: whoever invited, or sent it again last; none for the program itself.
 CREATE TABLE invitation (
     id BLOB PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 0,
@@ -153,10 +154,12 @@ CREATE TABLE invitation (
     email_key TEXT,
     role TEXT NOT NULL,
     ends_at INTEGER,
+    ground TEXT NOT NULL,
     note TEXT,
     lang TEXT NOT NULL,
     state TEXT NOT NULL,
     invited_by BLOB REFERENCES account (id),
+    vouched_by BLOB REFERENCES account (id),
     approved_by BLOB REFERENCES account (id),
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -168,6 +171,15 @@ CREATE UNIQUE INDEX invitation_open ON invitation (organisation_id, email_key, r
 CREATE INDEX invitation_organisation ON invitation (organisation_id, created_at);
 CREATE INDEX invitation_email ON invitation (email_key);
 CREATE INDEX invitation_by ON invitation (invited_by, created_at);
+
+-- Each time an invitation was sent again: it counts for the day's quota of whoever did it.
+CREATE TABLE invitation_resending (
+    id BLOB PRIMARY KEY,
+    invitation_id BLOB NOT NULL REFERENCES invitation (id),
+    resent_by BLOB REFERENCES account (id),
+    resent_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX invitation_resending_by ON invitation_resending (resent_by, resent_at);
 
 -- Secrets that a mail carries, as hashes: made when the mail is sent, gone when used or expired.
 CREATE TABLE mail_secret (

@@ -5,6 +5,7 @@ pub mod change_password;
 mod look;
 pub mod end_sessions;
 pub mod lifecycle;
+pub mod invitations;
 mod lookup;
 pub mod memberships;
 pub mod organisations;

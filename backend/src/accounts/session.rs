@@ -237,7 +237,7 @@ impl MembershipRow {
 }
 
 /// The memberships of an account that are live now, each with its place.
-async fn live_memberships(
+pub(super) async fn live_memberships(
     conn: &mut Conn,
     account: AccountId,
     now: Timestamp,

@@ -139,6 +139,17 @@ async fn open(
     Ok(SignedIn { token, stage, device })
 }
 
+/// Opens the first session of an account that was just made in this browser.
+pub(super) async fn open_first(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: AccountId,
+    browser: &Attempt<'_>,
+) -> Result<SignedIn, StoreError> {
+    let account = lookup::by_id(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
+    open(tx, backend, &account, browser).await
+}
+
 /// The device, when it has signed in with this account before.
 async fn known_device(
     backend: &Backend,

@@ -1,6 +1,11 @@
 //! Pasted lists of addresses, as people have them in mails and spreadsheets: split, read and judged one by one.
 //! The same function runs while typing and on the server.
 
+use crate::values::{Email, EmailError};
+
+/// The longest pasted text, in bytes: room for more addresses than a day's quota of invitations.
+pub const MAX_PASTED: usize = 32 * 1024;
+
 /// One address of a pasted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedLine<E, R> {
@@ -44,6 +49,30 @@ pub fn judge_lines<E: PartialEq, R>(
         judged.push(JudgedLine { number: index + 1, text: piece.to_owned(), name, verdict });
     }
     judged
+}
+
+/// Judges the e-mail addresses of a pasted text. Two that differ only in letter case are the same.
+pub fn judge_emails(text: &str) -> Vec<JudgedLine<Email, EmailError>> {
+    let judged = judge_lines(text, |address| Email::parse(address).map(SameInAnyCase));
+    let plain = |line: JudgedLine<SameInAnyCase, EmailError>| JudgedLine {
+        number: line.number,
+        text: line.text,
+        name: line.name,
+        verdict: match line.verdict {
+            Verdict::Good(SameInAnyCase(email)) => Verdict::Good(email),
+            Verdict::Duplicate(first) => Verdict::Duplicate(first),
+            Verdict::Bad(reason) => Verdict::Bad(reason),
+        },
+    };
+    judged.into_iter().map(plain).collect()
+}
+
+struct SameInAnyCase(Email);
+
+impl PartialEq for SameInAnyCase {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str().eq_ignore_ascii_case(other.0.as_str())
+    }
 }
 
 impl<E: PartialEq, R> Verdict<E, R> {
@@ -122,6 +151,14 @@ mod tests {
         let lines = judge("A@x.fi\nnonsense\na@X.fi");
         assert_eq!(lines[1].verdict, Verdict::Bad("no address"));
         assert_eq!((lines[2].number, &lines[2].verdict), (3, &Verdict::Duplicate(1)));
+    }
+
+    #[test]
+    fn addresses_in_another_letter_case_are_the_same() {
+        let lines = judge_emails("Maija@Malli.fi\nmaija@malli.fi; maija@");
+        let read: Vec<_> = lines.iter().map(|line| &line.verdict).collect();
+        let first = Email::parse("Maija@malli.fi").unwrap();
+        assert_eq!(read, [&Verdict::Good(first), &Verdict::Duplicate(1), &Verdict::Bad(EmailError::Domain)]);
     }
 
     #[test]

@@ -66,6 +66,8 @@ actions! {
     InvitationRevoked "invitation.revoked", "An invitation was taken back.";
     InvitationExpired "invitation.expired", "An invitation ran out.";
     InvitationSuperseded "invitation.superseded", "An invitation was replaced by a newer one.";
+    InvitationsChecked "invitation.lines_checked", "Addresses were checked before inviting.";
+    InvitationViewed "invitation.viewed", "An invitation was looked at.";
     InvitationsViewed "invitation.list_viewed", "The list of invitations was looked at.";
     SignedIn "session.signed_in", "A sign-in, good or bad.";
     SecondFactorGiven "session.second_factor_given", "A one-time or recovery code, right or wrong.";

@@ -116,6 +116,8 @@ actions! {
     ResendInvitation: SentInvitation;
     /// Take an invitation back.
     RevokeInvitation: SentInvitation;
+    /// Say of invitations whose time is over that they have expired.
+    ExpireInvitations: Installation;
     /// Accept or decline an invitation to one's own account.
     AnswerInvitation: ReceivedInvitation;
 

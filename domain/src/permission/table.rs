@@ -160,6 +160,7 @@ pub const TABLE: &[Row] = table! {
     ApproveInvitation        | -       -     | all        tree      -      -          -     -       | [grantable other second recent]  | ListInvitations        | [];
     ResendInvitation         | -       -     | all        tree      -      -          -     -       | [grantable]                      | ListInvitations        | [CommandLine];
     RevokeInvitation         | -       -     | all        tree      -      -          -     -       | [grantable]                      | ListInvitations        | [CommandLine];
+    ExpireInvitations        | -       -     | -          -         -      -          -     -       | []                               | ExpireInvitations      | [Lifecycle];
     AnswerInvitation         | -       self  | -          -         -      -          -     -       | []                               | AnswerInvitation       | [];
 
     GrantRole                | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [Demo];

@@ -34,6 +34,7 @@ const EXPECTED: &str = "
     approve_invitation          | . . | +++ ++. ... ... ... ... | role other second recent |
     resend_invitation           | . . | +++ ++. ... ... ... ... | role | command_line
     revoke_invitation           | . . | +++ ++. ... ... ... ... | role | command_line
+    expire_invitations          | . . | . . . . . . | | lifecycle
     answer_invitation           | . + | . . . . . . | |
 
     grant_role                  | . . | +++ ++. ... ... ... FF. | new_role other recent | demo

@@ -140,7 +140,7 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
         A::ViewInstallationEvents => Box::new(InstallationEvent { id: event, client_data }),
         A::ViewControllerEvents => Box::new(ControllerEvent { id: event, controller: place }),
         A::ViewOrganisationEvents => Box::new(OrganisationEvent { id: event, organisation: place, client_data }),
-        A::ViewDeadLetters => Box::new(Installation),
+        A::ViewDeadLetters | A::ExpireInvitations => Box::new(Installation),
         A::HandleDeadLetter => Box::new(MailId::new(NOW, [33; 10])),
         A::ViewOwnEvents | A::ViewOwnSessions | A::ChangeOwnLanguage => Box::new(owner),
         A::EndOwnSession => Box::new(OwnSession { id: SessionId::new(NOW, [34; 10]), owner }),

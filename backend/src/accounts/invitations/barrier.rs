@@ -1,0 +1,85 @@
+//! What may stand between an open invitation and its acceptance, asked anew when it is accepted.
+
+use luukku_domain::{
+    caller::{Caller, Staff, Who},
+    id::{AccountId, RequestId, SessionId},
+    permission::{action::Invite, thing::NewInvitation},
+    time::Timestamp,
+};
+
+use super::{
+    super::session,
+    people, policy,
+    row::{InvitationRow, Organisation},
+};
+use crate::{
+    Backend,
+    store::{Conn, StoreError},
+};
+
+/// Why an open invitation cannot be accepted now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barrier {
+    /// The organisation was closed.
+    OrganisationClosed,
+    /// The role does not exist there any more.
+    RoleGone,
+    /// Whoever vouched for it may not give the role any more; somebody else there can send it again.
+    InviterGone,
+    /// The membership would have ended before it began.
+    EndDatePassed,
+}
+
+/// The first thing that stands in the way.
+pub(super) async fn find(
+    conn: &mut Conn,
+    backend: &Backend,
+    invitation: &InvitationRow,
+    organisation: &Organisation,
+    now: Timestamp,
+) -> Result<Option<Barrier>, StoreError> {
+    if !organisation.is_open {
+        return Ok(Some(Barrier::OrganisationClosed));
+    }
+    if !organisation.place.roles().contains(&invitation.role) {
+        return Ok(Some(Barrier::RoleGone));
+    }
+    if invitation.ends_at.is_some_and(|end| end <= now) {
+        return Ok(Some(Barrier::EndDatePassed));
+    }
+    match invitation.vouched_by {
+        Some(account) if !may_invite(conn, backend, account, invitation, organisation, now).await? => {
+            Ok(Some(Barrier::InviterGone))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether an account could make the same invitation now: judged by the same table and the organisation's own way, as if
+/// its owner had just signed in.
+async fn may_invite(
+    conn: &mut Conn,
+    backend: &Backend,
+    account: AccountId,
+    invitation: &InvitationRow,
+    organisation: &Organisation,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if !people::is_live(conn, account).await? {
+        return Ok(false);
+    }
+    let ambient = backend.ambient();
+    let staff = Staff {
+        account,
+        session: ambient.id(SessionId::new),
+        name: String::new(),
+        memberships: session::live_memberships(conn, account, now).await?,
+        authenticated_at: now,
+    };
+    let voucher =
+        Caller { who: Who::Staff(staff), request: ambient.id(RequestId::new), at: now, address: None };
+    let place = &organisation.place;
+    let wanted = NewInvitation { place: place.clone(), role: invitation.role };
+    let policy = policy::load(conn, place.id()).await?;
+    Ok(voucher.may(Invite, &wanted).is_ok() && policy.lets(&voucher, place))
+}

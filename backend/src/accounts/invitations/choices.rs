@@ -1,0 +1,96 @@
+//! What the form for inviting offers: the roles, the organisation's defaults, what is left of the day's quota.
+
+use chrono::NaiveDate;
+use luukku_domain::{
+    accounts::{
+        invitation_policy::{DAILY_QUOTA, quota_day},
+        role::Role,
+    },
+    caller::Caller,
+    events::{Event, EventAction},
+    id::{AccountId, OrganisationId},
+    permission::{Refusal, action::Invite, action::ListInvitations, thing::NewInvitation},
+    time::Timestamp,
+};
+
+use super::{
+    super::look,
+    policy,
+    row::{self, OrganisationName},
+};
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    sql,
+    store::{Conn, StoreError},
+};
+
+/// What the form offers.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// The organisation's name.
+    pub organisation: OrganisationName,
+    /// Whether it is open and lets the caller invite; if not, the form is not shown but this is said.
+    pub lets: bool,
+    /// The roles to which the caller may invite there.
+    pub roles: Vec<Role>,
+    /// The role that is chosen beforehand.
+    pub default_role: Option<Role>,
+    /// The last day that is filled in beforehand.
+    pub default_last_day: Option<NaiveDate>,
+    /// Whether a second main user approves before anything is sent.
+    pub needs_approval: bool,
+    /// How many more invitations the caller can make today.
+    pub left_today: u64,
+}
+
+/// Looks at what the form for inviting to an organisation offers.
+pub async fn choices(
+    backend: &Backend,
+    caller: &Caller,
+    id: OrganisationId,
+) -> Result<Choices, Fault<NoRule>> {
+    let now = backend.ambient().now();
+    let mut read = backend.store.read().await?;
+    let organisation = row::organisation(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+    let event = |event: Event| event.about(id).at(id).fields(["invitation_policy"]);
+    let denied = event(Event::denied(EventAction::OrganisationViewed));
+    let grant = look::may(backend, caller, ListInvitations, &organisation.place, denied).await?;
+    let policy = policy::load(read.conn(), id).await?;
+    let account = caller.account().ok_or(Refusal::SignIn)?;
+    let left_today = left_today(read.conn(), account, now).await?;
+    drop(read);
+    let place = &organisation.place;
+    let roles: Vec<_> = place.roles().iter().copied().filter(|role| offers(caller, place, *role)).collect();
+    let tx = backend.store.begin(caller).await?;
+    tx.commit(event(Event::done(EventAction::OrganisationViewed)).by(grant.basis())).await?;
+    Ok(Choices {
+        lets: organisation.is_open && policy.lets(caller, place),
+        default_role: policy.default_role.filter(|role| roles.contains(role)),
+        default_last_day: policy.default_months.map(|months| now.plus_months(months).date_in_helsinki()),
+        needs_approval: policy.needs_approval(grant.basis()),
+        left_today,
+        roles,
+        organisation: organisation.name,
+    })
+}
+
+/// Whether the caller may invite to a role, perhaps after proving again who they are.
+fn offers(caller: &Caller, place: &luukku_domain::accounts::place::Place, role: Role) -> bool {
+    let wanted = NewInvitation { place: place.clone(), role };
+    matches!(caller.may(Invite, &wanted), Ok(_) | Err(Refusal::AuthenticateAgain))
+}
+
+/// How many more invitations somebody can make today: those made and those sent again count.
+pub(super) async fn left_today(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let since = quota_day(now);
+    let made = sql!(conn, scalar: i64,
+        "SELECT COUNT(*) FROM invitation WHERE invited_by = $1 AND created_at >= $2", account, since)?;
+    let resent = sql!(conn, scalar: i64,
+        "SELECT COUNT(*) FROM invitation_resending WHERE resent_by = $1 AND resent_at >= $2", account, since)?;
+    Ok(DAILY_QUOTA.saturating_sub(u64::try_from(made + resent).unwrap_or(0)))
+}

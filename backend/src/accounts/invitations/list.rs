@@ -1,0 +1,351 @@
+//! Lists the invitations of the caller's organisations. The state is judged at the moment of the look: what has expired
+//! never shows as open.
+
+use luukku_domain::{
+    accounts::{
+        invitation::{Invitation, InvitationState},
+        role::Role,
+    },
+    caller::Caller,
+    events::{Event, EventAction},
+    id::{AccountId, InvitationId, OrganisationId},
+    permission::action::ListInvitations,
+    time::Timestamp,
+    values::{Email, search_pattern},
+};
+use sqlx::FromRow;
+
+use super::{super::look, row::OrganisationName};
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    sql,
+    store::{Conn, StoreError},
+};
+
+/// How many rows a page has at most.
+pub const PAGE: usize = 50;
+
+/// One more than a page says whether there is another.
+const LIMIT: i64 = 51;
+
+/// In which order a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// The oldest first.
+    Oldest,
+    /// By address.
+    Address,
+}
+
+/// What a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those for this organisation and what stands below it.
+    pub organisation: Option<OrganisationId>,
+    /// Only those in this state.
+    pub state: Option<InvitationState>,
+    /// Only those that the caller made.
+    pub mine: bool,
+    /// Only those whose address has this in it.
+    pub search: String,
+    /// In which order.
+    pub order: Order,
+    /// The last row of the page before.
+    pub after: Option<Cursor>,
+}
+
+/// Where a page begins: after this row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// When its invitation was made.
+    pub created_at: Timestamp,
+    /// Its address, folded; empty once it is cleared.
+    pub email_key: String,
+    /// Its id.
+    pub id: InvitationId,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct Invitations {
+    /// The rows.
+    pub rows: Vec<Listed>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
+}
+
+/// An invitation in a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its id.
+    pub id: InvitationId,
+    /// The address; `None` once retention has cleared it.
+    pub email: Option<Email>,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The organisation's name.
+    pub organisation_name: OrganisationName,
+    /// The role.
+    pub role: Role,
+    /// Its state now.
+    pub state: InvitationState,
+    /// Who made it; nobody where the program did.
+    pub inviter: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it expires, or expired.
+    pub expires_at: Timestamp,
+    /// The account that accepted it.
+    pub accepted_by: Option<AccountId>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: InvitationId,
+    email: Option<Email>,
+    email_key: String,
+    organisation_id: OrganisationId,
+    #[sqlx(flatten)]
+    organisation_name: OrganisationName,
+    role: Role,
+    state: InvitationState,
+    inviter: Option<String>,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    accepted_account_id: Option<AccountId>,
+}
+
+/// One page of the invitations that the caller may see. The look is an event about those who accepted.
+pub async fn list(backend: &Backend, caller: &Caller, filter: &Filter) -> Result<Invitations, Fault<NoRule>> {
+    let event = |event: Event| match filter.organisation {
+        Some(organisation) => event.at(organisation),
+        None => event,
+    };
+    let denied = event(Event::denied(EventAction::InvitationsViewed));
+    let scope = look::scope(backend, caller, ListInvitations, denied).await?;
+    let now = backend.ambient().now();
+    let mut read = backend.store.read().await?;
+    let asked = Asked {
+        scope: scope.bind(),
+        organisation: filter.organisation.map(|id| id.to_string()),
+        state: filter.state,
+        mine: filter.mine,
+        caller: caller.account(),
+        pattern: search_pattern(&filter.search),
+        after: filter.after.clone(),
+        now,
+    };
+    let mut found = match filter.order {
+        Order::Newest => newest(read.conn(), &asked).await?,
+        Order::Oldest => oldest(read.conn(), &asked).await?,
+        Order::Address => by_address(read.conn(), &asked).await?,
+    };
+    drop(read);
+    let is_last = found.len() <= PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| !is_last).map(|row| Cursor {
+        created_at: row.created_at,
+        email_key: row.email_key.clone(),
+        id: row.id,
+    });
+    let accepted = found.iter().filter_map(|row| row.accepted_account_id);
+    let seen = Event::done(EventAction::InvitationsViewed).by(scope.basis()).subjects(accepted);
+    look::leave(backend, caller, event(seen)).await?;
+    Ok(Invitations { rows: found.into_iter().map(|row| row.at(now)).collect(), next })
+}
+
+impl Row {
+    fn at(self, now: Timestamp) -> Listed {
+        Listed {
+            id: self.id,
+            email: self.email,
+            organisation: self.organisation_id,
+            organisation_name: self.organisation_name,
+            role: self.role,
+            state: Invitation::stored(self.state, self.expires_at).state_at(now),
+            inviter: self.inviter,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            accepted_by: self.accepted_account_id,
+        }
+    }
+}
+
+/// What the statements are asked: the row filter, the person's filters, the place to go on from, the time.
+struct Asked {
+    scope: String,
+    organisation: Option<String>,
+    state: Option<InvitationState>,
+    mine: bool,
+    caller: Option<AccountId>,
+    pattern: Option<String>,
+    after: Option<Cursor>,
+    now: Timestamp,
+}
+
+/// What every order has in common; `$tail` says where the page begins and in which order it stands, from `$8` on.
+macro_rules! listed {
+    ($conn:expr, $asked:expr, $tail:literal, $($bind:expr),+) => {
+        sql!($conn, all: Row,
+            concat!(
+                "SELECT i.id, i.email, COALESCE(i.email_key, '') AS email_key, i.organisation_id, o.name_fi, o.name_sv,
+                    o.name_en, i.role, i.state, b.name AS inviter, i.created_at, i.expires_at, i.accepted_account_id
+                 FROM invitation i JOIN organisation o ON o.id = i.organisation_id
+                 LEFT JOIN account b ON b.id = i.invited_by
+                 WHERE ($1 = '*' OR EXISTS (SELECT 1 FROM organisation_above a
+                            WHERE a.organisation_id = i.organisation_id AND $1 LIKE '%' || a.above_text || '%'))
+                    AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM organisation_above a
+                            WHERE a.organisation_id = i.organisation_id AND a.above_text = $2))
+                    AND (CAST($3 AS TEXT) IS NULL
+                        OR ($3 = 'expired' AND i.state IN ('awaiting_approval', 'pending') AND i.expires_at <= $4)
+                        OR (i.state = $3 AND (i.state NOT IN ('awaiting_approval', 'pending') OR i.expires_at > $4)))
+                    AND ($5 = FALSE OR i.invited_by = $6)
+                    AND (CAST($7 AS TEXT) IS NULL OR i.email_key LIKE $7 ESCAPE '\\')
+                    AND ",
+                $tail),
+            $asked.scope.as_str(), $asked.organisation.as_deref(), $asked.state, $asked.now, $asked.mine, $asked.caller,
+            $asked.pattern.as_deref(), $($bind),+)
+    };
+}
+
+async fn newest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
+    let (at, id) = (asked.after.as_ref().map(|row| row.created_at), asked.after.as_ref().map(|row| row.id));
+    listed!(
+        conn,
+        asked,
+        "(CAST($8 AS BIGINT) IS NULL OR i.created_at < $8 OR (i.created_at = $8 AND i.id < $9))
+        ORDER BY i.created_at DESC, i.id DESC LIMIT $10",
+        at,
+        id,
+        LIMIT
+    )
+}
+
+async fn oldest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
+    let (at, id) = (asked.after.as_ref().map(|row| row.created_at), asked.after.as_ref().map(|row| row.id));
+    listed!(
+        conn,
+        asked,
+        "(CAST($8 AS BIGINT) IS NULL OR i.created_at > $8 OR (i.created_at = $8 AND i.id > $9))
+        ORDER BY i.created_at, i.id LIMIT $10",
+        at,
+        id,
+        LIMIT
+    )
+}
+
+async fn by_address(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
+    let key = asked.after.as_ref().map(|row| row.email_key.as_str());
+    let id = asked.after.as_ref().map(|row| row.id);
+    listed!(
+        conn,
+        asked,
+        "(CAST($8 AS TEXT) IS NULL OR COALESCE(i.email_key, '') > $8
+            OR (COALESCE(i.email_key, '') = $8 AND i.id > $9))
+        ORDER BY COALESCE(i.email_key, ''), i.id LIMIT $10",
+        key,
+        id,
+        LIMIT
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::invitations::{
+            invite::invite,
+            revoke,
+            testing::{ground, invite_one, wanted},
+        },
+        on_both_engines,
+        testing::scene::Scene,
+    };
+    use chrono::TimeDelta;
+    use luukku_domain::{events::Outcome, permission::Refusal};
+
+    fn addresses(page: &Invitations) -> Vec<&str> {
+        page.rows.iter().filter_map(|row| row.email.as_ref()).map(Email::as_str).collect()
+    }
+
+    on_both_engines! {
+        async fn a_main_user_sees_those_of_their_tree_and_no_others(store) {
+            let scene = Scene::new(&store).await;
+            let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
+            let main_user = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            invite_one(&scene, &maintainer, scene.school, Role::Editor, "koulu@example.org").await;
+            invite_one(&scene, &maintainer, scene.lehtola, Role::Editor, "lehtola@example.org").await;
+            let own = list(&scene.backend, &main_user, &Filter::default()).await.unwrap();
+            assert_eq!(addresses(&own), ["koulu@example.org"]);
+            assert_eq!(own.rows[0].inviter.as_deref(), Some("Outi Malli"));
+            let all = list(&scene.backend, &maintainer, &Filter::default()).await.unwrap();
+            assert_eq!(all.rows.len(), 2);
+            let of_koivula = Filter { organisation: Some(scene.koivula), ..Filter::default() };
+            assert_eq!(list(&scene.backend, &maintainer, &of_koivula).await.unwrap().rows.len(), 1);
+            let mine = Filter { mine: true, ..Filter::default() };
+            assert!(list(&scene.backend, &main_user, &mine).await.unwrap().rows.is_empty());
+            assert_eq!(scene.events(EventAction::InvitationsViewed, Outcome::Done).await, 4);
+        }
+
+        async fn an_expired_one_never_shows_as_open(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            invite_one(&scene, &caller, scene.koivula, Role::Editor, "vanha@example.org").await;
+            store.clock.advance(TimeDelta::days(6));
+            let back = invite_one(&scene, &caller, scene.koivula, Role::Editor, "peruttu@example.org").await;
+            invite_one(&scene, &caller, scene.koivula, Role::Editor, "uusi@example.org").await;
+            revoke::revoke(&scene.backend, &caller, back).await.unwrap();
+            store.clock.advance(TimeDelta::days(1));
+            for (state, expected) in [
+                (InvitationState::Pending, "uusi@example.org"),
+                (InvitationState::Expired, "vanha@example.org"),
+                (InvitationState::Revoked, "peruttu@example.org"),
+            ] {
+                let filter = Filter { state: Some(state), ..Filter::default() };
+                let page = list(&scene.backend, &caller, &filter).await.unwrap();
+                assert_eq!(addresses(&page), [expected]);
+                assert_eq!(page.rows[0].state, state);
+            }
+        }
+
+        async fn pages_follow_each_other_in_every_order(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let (ground, roles) = (ground(), [Role::Editor, Role::Specialist]);
+            let text: Vec<_> = (0..30).rev().map(|number| format!("a{number:02}@example.org")).collect();
+            let text = text.join("\n");
+            invite(&scene.backend, &caller, &wanted(scene.koivula, &roles, &ground, &text)).await.unwrap();
+            for order in [Order::Newest, Order::Oldest, Order::Address] {
+                let first = Filter { order, ..Filter::default() };
+                let first = list(&scene.backend, &caller, &first).await.unwrap();
+                assert_eq!(first.rows.len(), PAGE);
+                let second = Filter { order, after: first.next.clone(), ..Filter::default() };
+                let second = list(&scene.backend, &caller, &second).await.unwrap();
+                assert_eq!((second.rows.len(), second.next), (10, None));
+                let mut ids: Vec<_> = first.rows.iter().chain(&second.rows).map(|row| row.id).collect();
+                if order == Order::Address {
+                    assert_eq!(first.rows[0].email.as_ref().unwrap().as_str(), "a00@example.org");
+                }
+                ids.sort_unstable();
+                ids.dedup();
+                assert_eq!(ids.len(), 60);
+            }
+            let found = Filter { search: "A1".into(), ..Filter::default() };
+            assert_eq!(list(&scene.backend, &caller, &found).await.unwrap().rows.len(), 20);
+            let none = Filter { search: "a%".into(), ..Filter::default() };
+            assert!(list(&scene.backend, &caller, &none).await.unwrap().rows.is_empty());
+        }
+
+        async fn who_invites_nobody_sees_no_list(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            let refused = list(&scene.backend, &caller, &Filter::default()).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+            assert_eq!(scene.events(EventAction::InvitationsViewed, Outcome::Denied).await, 1);
+        }
+    }
+}

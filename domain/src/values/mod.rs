@@ -15,6 +15,7 @@ pub mod organisation_name;
 pub mod password;
 pub mod person_name;
 pub mod phone;
+pub mod reference;
 pub mod search;
 mod texts;
 
@@ -29,4 +30,5 @@ pub use organisation_name::{LocalName, LocalNameErrors, OrganisationName, Organi
 pub use password::{NewPassword, PasswordError, TypedPassword};
 pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};
+pub use reference::{Reference, ReferenceError};
 pub use search::{search_pattern, search_text, sort_key};

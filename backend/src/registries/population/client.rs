@@ -53,9 +53,7 @@ impl PopulationClient {
         match status.state {
             wire::State::NotFound => Ok(PopulationAnswer::NotFound),
             wire::State::Dead => Ok(PopulationAnswer::Dead { date: status.date_of_death }),
-            wire::State::Changed => {
-                self.changed(&status, hetu).map(|new| PopulationAnswer::Changed { new })
-            }
+            wire::State::Changed => self.changed(&status, hetu).map(|new| PopulationAnswer::Changed { new }),
             wire::State::Alive => self.living(occasion, hetu, &status).await,
         }
     }

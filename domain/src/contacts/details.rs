@@ -121,7 +121,9 @@ impl ContactDetails {
         match field {
             ContactField::Email => self.email.as_ref().map(ToString::to_string),
             ContactField::Phone => self.phone.as_ref().map(Phone::national),
-            ContactField::Kin => self.kin.as_ref().map(|kin| format!("{}, {}", kin.name, kin.phone.national())),
+            ContactField::Kin => {
+                self.kin.as_ref().map(|kin| format!("{}, {}", kin.name, kin.phone.national()))
+            }
         }
     }
 
@@ -176,7 +178,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_leads_back_to_the_details() {
-        let details = typed("aino@kunta.example", "+46 8 123 456 78", "Eino Malli", "0401234567").parse().unwrap();
+        let details =
+            typed("aino@kunta.example", "+46 8 123 456 78", "Eino Malli", "0401234567").parse().unwrap();
         assert_eq!(TypedDetails::from(&details).parse().unwrap(), details);
     }
 

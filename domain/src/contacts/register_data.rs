@@ -122,7 +122,8 @@ mod tests {
             ..RegisterAddress::default()
         };
         assert_eq!(address.lines(), ["Jokirannantie 12 B 14", "90100 OULU"]);
-        let abroad = RegisterAddress { country_code: text("SE"), street_address: text("Ågatan 7"), ..address };
+        let abroad =
+            RegisterAddress { country_code: text("SE"), street_address: text("Ågatan 7"), ..address };
         assert_eq!(abroad.lines(), ["Ågatan 7", "90100 OULU", "SE"]);
         assert!(RegisterAddress::default().lines().is_empty());
     }

@@ -4,7 +4,9 @@ use super::house::{House, patient};
 use luukku_backend::registries::{
     CallLog, CallOutcome, HttpSettings, RegisterError,
     business::{BusinessClient, BusinessSettings, Company},
-    population::{CodeAnswer, PopulationAnswer, PopulationClient, PopulationRegister, PopulationSettings, Residence},
+    population::{
+        CodeAnswer, PopulationAnswer, PopulationClient, PopulationRegister, PopulationSettings, Residence,
+    },
 };
 use luukku_domain::{
     lang::Lang,

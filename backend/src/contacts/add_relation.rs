@@ -95,7 +95,8 @@ async fn permitted(
 ) -> Result<Place, Fault<AddRelationRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let place = place::load(tx.conn(), at.controller).await?.ok_or(Refusal::NotFound)?;
-    tx.may(CreateRelation, &place, || denied(at)).await?;
+    // The unit that writes asks again; this one only finds out.
+    let _ = tx.may(CreateRelation, &place, || denied(at)).await?;
     Ok(place)
 }
 
@@ -150,7 +151,7 @@ async fn codes_of(
     }
     Ok(match codes::ask(register, &codes::occasion(caller), hetu).await {
         Ok(Asked::Living(codes)) => Ok(codes),
-        Ok(Asked::Dead(_)) => Err(AddRelationRule::Dead),
+        Ok(Asked::Dead) => Err(AddRelationRule::Dead),
         Err(_) => Err(AddRelationRule::TryLater),
     })
 }
@@ -210,23 +211,21 @@ impl Unit<'_> {
         let (backend, at) = (self.backend, self.new.at);
         let home = identity::sign_in_register(tx.conn()).await?;
         let mut events = Vec::new();
-        let (person, key) = match identity::find_any(tx.conn(), backend, home, self.codes).await? {
-            Some(person) => {
-                tx.lock([Lock::Person(person)]).await?;
-                let key = DataKey::load(tx.conn(), &backend.keys, person.uuid()).await?;
-                let key = key.ok_or(StoreError::Broken)?;
-                events.extend(identity::change_code(tx, backend, &key, person, self.codes).await?);
-                (person, key)
+        let known = identity::find_any(tx.conn(), backend, home, self.codes).await?;
+        let (person, key) = if let Some(person) = known {
+            tx.lock([Lock::Person(person)]).await?;
+            let key = DataKey::load(tx.conn(), &backend.keys, person.uuid()).await?;
+            let key = key.ok_or(StoreError::Broken)?;
+            events.extend(identity::change_code(tx, backend, &key, person, self.codes).await?);
+            (person, key)
+        } else {
+            let (person, key) = identity::new_person(tx, backend, Lang::Fi).await?;
+            if !identity::keep_codes(tx, backend, &key, (person, home), self.codes).await? {
+                return Ok(None);
             }
-            None => {
-                let (person, key) = identity::new_person(tx, backend, Lang::Fi).await?;
-                if !identity::keep_codes(tx, backend, &key, (person, home), self.codes).await? {
-                    return Ok(None);
-                }
-                let added = Event::done(EventAction::PersonAdded).about(person).subject(person);
-                events.push(added.in_register(home.controller, home.register));
-                (person, key)
-            }
+            let added = Event::done(EventAction::PersonAdded).about(person).subject(person);
+            events.push(added.in_register(home.controller, home.register));
+            (person, key)
         };
         let recognised = identity::copy_codes(tx, backend, &key, person, (home, at)).await?;
         Ok(recognised.then_some((person, events)))

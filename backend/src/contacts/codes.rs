@@ -1,7 +1,6 @@
 //! What the population register says about an identity code that we do not know: only its own answer joins a new code to
 //! a person, and no answer means "try later", never a second person.
 
-use chrono::NaiveDate;
 use luukku_domain::{caller::Caller, values::Hetu};
 
 use crate::registries::{
@@ -27,7 +26,7 @@ pub(super) enum Asked {
     /// A living person, or one whom the register does not know.
     Living(Codes),
     /// The person has died.
-    Dead(Option<NaiveDate>),
+    Dead,
 }
 
 impl Codes {
@@ -56,7 +55,7 @@ pub(super) async fn ask(
     match register.check_code(occasion, hetu).await.map_err(silent)? {
         CodeAnswer::Holds { former } => Ok(Asked::Living(Codes { current: hetu.clone(), former })),
         CodeAnswer::NotFound => Ok(Asked::Living(Codes { current: hetu.clone(), former: Vec::new() })),
-        CodeAnswer::Dead { date } => Ok(Asked::Dead(date)),
+        CodeAnswer::Dead { .. } => Ok(Asked::Dead),
         CodeAnswer::Changed { new } => match register.check_code(occasion, &new).await.map_err(silent)? {
             CodeAnswer::Holds { mut former } => {
                 if !former.contains(hetu) {
@@ -64,7 +63,7 @@ pub(super) async fn ask(
                 }
                 Ok(Asked::Living(Codes { current: new, former }))
             }
-            CodeAnswer::Dead { date } => Ok(Asked::Dead(date)),
+            CodeAnswer::Dead { .. } => Ok(Asked::Dead),
             // The register contradicts itself: it sends us to a code that it does not hold.
             CodeAnswer::Changed { .. } | CodeAnswer::NotFound => Err(RegisterSilent),
         },

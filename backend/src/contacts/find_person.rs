@@ -4,7 +4,7 @@
 use data_encoding::HEXLOWER;
 use luukku_domain::{
     caller::Caller,
-    contacts::{Purpose, RegisterKey},
+    contacts::{Purpose, RegisterData, RegisterKey},
     events::{Event, EventAction},
     id::PersonId,
     permission::{Refusal, action::FindPerson},
@@ -91,7 +91,7 @@ async fn search(
     let population = held.population.as_ref();
     Ok(Some(FoundPerson {
         person,
-        name: population.and_then(|held| held.data.as_ref()).map(|data| data.whole_name()),
+        name: population.and_then(|held| held.data.as_ref()).map(RegisterData::whole_name),
         masked_code: hetu.masked(),
         non_disclosure: population.is_some_and(|held| held.non_disclosure),
         relations: held.relations,

@@ -155,7 +155,7 @@ async fn recognise(
         (None, None) => Ok(Recognised::BySubject),
         (Some(hetu), None) => match codes::ask(register, &codes::occasion(caller), hetu).await {
             Ok(Asked::Living(codes)) => Ok(Recognised::ByCodes(codes)),
-            Ok(Asked::Dead(_)) => Err(IdentifyRule::Dead),
+            Ok(Asked::Dead) => Err(IdentifyRule::Dead),
             Err(_) => Err(IdentifyRule::TryLater),
         },
     })

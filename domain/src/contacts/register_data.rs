@@ -106,24 +106,25 @@ impl fmt::Debug for RegisterAddress {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Option<String> {
+    #[expect(clippy::unnecessary_wraps, reason = "every part of an address is optional")]
+    fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
     }
 
     #[test]
     fn an_address_reads_as_on_an_envelope() {
         let address = RegisterAddress {
-            street_name: text("Jokirannantie 12"),
-            dwelling_letter: text("B"),
-            dwelling_number: text("14"),
-            postal_code: text("90100"),
-            post_office: text("OULU"),
-            country_code: text("FI"),
+            street_name: some("Jokirannantie 12"),
+            dwelling_letter: some("B"),
+            dwelling_number: some("14"),
+            postal_code: some("90100"),
+            post_office: some("OULU"),
+            country_code: some("FI"),
             ..RegisterAddress::default()
         };
         assert_eq!(address.lines(), ["Jokirannantie 12 B 14", "90100 OULU"]);
         let abroad =
-            RegisterAddress { country_code: text("SE"), street_address: text("Ågatan 7"), ..address };
+            RegisterAddress { country_code: some("SE"), street_address: some("Ågatan 7"), ..address };
         assert_eq!(abroad.lines(), ["Ågatan 7", "90100 OULU", "SE"]);
         assert!(RegisterAddress::default().lines().is_empty());
     }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod ambient;
+pub mod contacts;
 pub mod events;
 pub mod fault;
 pub mod forms;

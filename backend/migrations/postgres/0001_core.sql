@@ -217,6 +217,7 @@ CREATE TABLE person (
     first_identified_at BIGINT,
     last_sign_in_at BIGINT,
     died_on BIGINT,
+    population_tried_at BIGINT,
     created_at BIGINT NOT NULL
 );
 
@@ -267,6 +268,15 @@ CREATE TABLE form_draft (
     PRIMARY KEY (key_hash, page)
 );
 
+-- A sign-in that waits for the browser to come back from the identification service.
+CREATE TABLE identification_attempt (
+    state_hash BYTEA PRIMARY KEY,
+    browser_hash BYTEA NOT NULL,
+    body_sealed BYTEA NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX identification_attempt_expires ON identification_attempt (expires_at);
+
 CREATE TABLE job_lease (
     job TEXT PRIMARY KEY,
     holder UUID NOT NULL,
@@ -281,6 +291,7 @@ CREATE TABLE outside_call (
     at BIGINT NOT NULL,
     system TEXT NOT NULL,
     direction TEXT NOT NULL,
+    operation TEXT NOT NULL,
     latency_micros BIGINT NOT NULL,
     outcome TEXT NOT NULL,
     correlation_id UUID NOT NULL
@@ -295,18 +306,20 @@ CREATE TABLE data_key (
     created_at BIGINT NOT NULL
 );
 
--- A person's identity codes are a history; the newest one has no end.
+-- A person's identity codes are a history; the newest one has no end. People known through eIDAS have none: their kind
+-- is 'subject', the issuer's own name for them.
 CREATE TABLE person_identity (
     id UUID PRIMARY KEY,
     person_id UUID NOT NULL REFERENCES person (id),
     controller_id UUID NOT NULL REFERENCES organisation (id),
     register TEXT NOT NULL,
-    hetu_index BYTEA NOT NULL,
+    kind TEXT NOT NULL,
+    code_index BYTEA NOT NULL,
     index_version BIGINT NOT NULL,
-    hetu_sealed BYTEA NOT NULL,
+    code_sealed BYTEA NOT NULL,
     since BIGINT NOT NULL,
     until BIGINT,
-    UNIQUE (controller_id, register, hetu_index)
+    UNIQUE (controller_id, register, code_index)
 );
 CREATE INDEX person_identity_person ON person_identity (person_id);
 

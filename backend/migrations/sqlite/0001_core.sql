@@ -217,6 +217,7 @@ CREATE TABLE person (
     first_identified_at INTEGER,
     last_sign_in_at INTEGER,
     died_on INTEGER,
+    population_tried_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -267,6 +268,15 @@ CREATE TABLE form_draft (
     PRIMARY KEY (key_hash, page)
 ) STRICT;
 
+-- A sign-in that waits for the browser to come back from the identification service.
+CREATE TABLE identification_attempt (
+    state_hash BLOB PRIMARY KEY,
+    browser_hash BLOB NOT NULL,
+    body_sealed BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX identification_attempt_expires ON identification_attempt (expires_at);
+
 CREATE TABLE job_lease (
     job TEXT PRIMARY KEY,
     holder BLOB NOT NULL,
@@ -281,6 +291,7 @@ CREATE TABLE outside_call (
     at INTEGER NOT NULL,
     system TEXT NOT NULL,
     direction TEXT NOT NULL,
+    operation TEXT NOT NULL,
     latency_micros INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     correlation_id BLOB NOT NULL
@@ -295,18 +306,20 @@ CREATE TABLE data_key (
     created_at INTEGER NOT NULL
 ) STRICT;
 
--- A person's identity codes are a history; the newest one has no end.
+-- A person's identity codes are a history; the newest one has no end. People known through eIDAS have none: their kind
+-- is 'subject', the issuer's own name for them.
 CREATE TABLE person_identity (
     id BLOB PRIMARY KEY,
     person_id BLOB NOT NULL REFERENCES person (id),
     controller_id BLOB NOT NULL REFERENCES organisation (id),
     register TEXT NOT NULL,
-    hetu_index BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    code_index BLOB NOT NULL,
     index_version INTEGER NOT NULL,
-    hetu_sealed BLOB NOT NULL,
+    code_sealed BLOB NOT NULL,
     since INTEGER NOT NULL,
     until INTEGER,
-    UNIQUE (controller_id, register, hetu_index)
+    UNIQUE (controller_id, register, code_index)
 ) STRICT;
 CREATE INDEX person_identity_person ON person_identity (person_id);
 

@@ -130,6 +130,50 @@ pub(crate) async fn open(
     Ok((id, token))
 }
 
+/// Notes when the person of a citizen's session identified themselves, and keeps the sealed token that ends the
+/// issuer's session too.
+pub(crate) async fn identified(
+    tx: &mut Tx,
+    session: SessionId,
+    authenticated_at: Timestamp,
+    logout_sealed: &[u8],
+) -> Result<(), StoreError> {
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE session SET authenticated_at = $2, logout_sealed = $3 WHERE id = $1",
+        session,
+        authenticated_at,
+        logout_sealed,
+    )?;
+    Ok(())
+}
+
+/// Takes the sealed token of a citizen's session out of its row: it serves once.
+pub(crate) async fn take_logout(tx: &mut Tx, session: SessionId) -> Result<Option<Vec<u8>>, StoreError> {
+    let sealed = sql!(tx.conn(), optional_scalar: Option<Vec<u8>>,
+        "SELECT logout_sealed FROM session WHERE id = $1", session)?;
+    sql!(tx.conn(), execute, "UPDATE session SET logout_sealed = NULL WHERE id = $1", session)?;
+    Ok(sealed.flatten())
+}
+
+/// Ends all open sessions of a citizen within a unit, and gives the event of each.
+pub(crate) async fn end_all_of_person(
+    tx: &mut Tx,
+    person: PersonId,
+    reason: SessionEnd,
+) -> Result<Vec<Event>, StoreError> {
+    let open = sql!(tx.conn(), scalars: SessionId,
+        "SELECT id FROM session WHERE person_id = $1 AND ended_at IS NULL ORDER BY id", person)?;
+    let mut events = Vec::new();
+    for session in open {
+        if end(tx, session, reason).await? {
+            events.push(Event::done(EventAction::SessionEnded).about(session).subject(person));
+        }
+    }
+    Ok(events)
+}
+
 /// Moves a sign-in on to its next stage, with a new token (ASVS 7.2.4).
 pub(super) async fn advance(
     tx: &mut Tx,
@@ -276,7 +320,7 @@ pub async fn sign_out(backend: &Backend, caller: &Caller) -> Result<(), Fault<No
 }
 
 /// Ends one session within a unit; false when it had ended already.
-pub(super) async fn end(tx: &mut Tx, session: SessionId, reason: SessionEnd) -> Result<bool, StoreError> {
+pub(crate) async fn end(tx: &mut Tx, session: SessionId, reason: SessionEnd) -> Result<bool, StoreError> {
     let now = tx.now();
     let ended = sql!(
         tx.conn(),

@@ -5,6 +5,7 @@
 
 mod call;
 mod http;
+mod keep_calls;
 
 pub mod business;
 pub mod identification;
@@ -13,3 +14,4 @@ pub mod population;
 
 pub use call::{CallLog, CallOutcome, CallRecord, Direction, Occasion, System};
 pub use http::{HttpSettings, RegisterError, SetupError};
+pub use keep_calls::keep_calls;

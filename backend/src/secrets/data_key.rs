@@ -45,9 +45,13 @@ impl DataKey {
     /// The key of a subject; `None` when there is none, or it was destroyed.
     pub async fn load(conn: &mut Conn, keys: &Keys, subject: Uuid) -> Result<Option<Self>, StoreError> {
         let row = sql!(conn, optional_scalar: Vec<u8>, "SELECT wrapped FROM data_key WHERE subject_id = $1", subject)?;
-        let Some(wrapped) = row else { return Ok(None) };
-        let key = keys.open(cell(subject), &wrapped).ok().and_then(|key| key.try_into().ok());
-        key.map(|key| Some(Self(key))).ok_or(StoreError::Broken)
+        row.map(|wrapped| Self::unwrap(keys, subject, &wrapped)).transpose()
+    }
+
+    /// The key of a subject from the row that was read together with the subject's data.
+    pub fn unwrap(keys: &Keys, subject: Uuid, wrapped: &[u8]) -> Result<Self, StoreError> {
+        let key = keys.open(cell(subject), wrapped).ok().and_then(|key| key.try_into().ok());
+        key.map(Self).ok_or(StoreError::Broken)
     }
 
     /// Seals a text into a cell.

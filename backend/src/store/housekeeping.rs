@@ -5,6 +5,7 @@ use super::StoreError;
 /// Housekeeping tables, each with what is kept in it.
 pub const TABLES: &[(&str, &str)] = &[
     ("form_draft", "what was typed into a form that was not accepted, for an hour"),
+    ("identification_attempt", "sign-ins that wait for the browser to come back, for a quarter of an hour"),
     ("job_lease", "which process runs a job, and when it last ran"),
     ("known_device", "devices that have signed in before and are not locked out by strangers"),
     ("mail_outbox", "attempts to send a mail"),

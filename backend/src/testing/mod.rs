@@ -3,6 +3,7 @@
 //! SQLite is a file in a temporary folder. PostgreSQL is the server at `LUUKKU_TEST_POSTGRES`, which `make test` starts;
 //! each test gets a database of its own, copied from a migrated template.
 
+pub mod citizens;
 pub mod scene;
 
 use chrono::NaiveDate;

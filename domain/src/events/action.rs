@@ -93,6 +93,10 @@ actions! {
     PersonAdded "person.added", "A citizen became known by strong identification.";
     PersonCodeChanged "person.code_changed", "The population register said that an identity code changed.";
     PersonRefreshed "person.refreshed", "A person's register data were fetched.";
+    PersonDied "person.died", "The population register said that a person has died.";
+    PersonSearched "person.searched", "A clerk searched a register by identity code: hit, miss, malformed or refused.";
+    ClientViewed "person.client_viewed", "A clerk looked at a client's data.";
+    ProtectedPersonViewed "person.protected_viewed", "Somebody looked at a person under non-disclosure.";
     PersonPurged "person.purged", "Data were removed because non-disclosure began.";
     RelationAdded "relation.added", "A ground for holding a citizen's data began.";
     RelationEnded "relation.ended", "Such a ground ended.";

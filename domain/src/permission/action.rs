@@ -190,6 +190,8 @@ actions! {
     ViewOwnData: PersonId;
     /// Change one's own e-mail, phone and next of kin.
     ChangeOwnContact: PersonId;
+    /// Confirm a new e-mail of one's own by the code sent to it.
+    ConfirmOwnContact: PersonId;
     /// Remove the next of kin whom one declared.
     RemoveOwnKin: PersonId;
 

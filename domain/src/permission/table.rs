@@ -197,6 +197,7 @@ pub const TABLE: &[Row] = table! {
     ChangeOwnSecondFactor    | -       self  | -          -         -      -          -     -       | [recent]                         | ViewOwnProfile         | [];
     ViewOwnData              | self    -     | -          -         -      -          -     -       | []                               | ViewOwnData            | [];
     ChangeOwnContact         | self    -     | -          -         -      -          -     -       | [recent]                         | ViewOwnData            | [];
+    ConfirmOwnContact        | self    -     | -          -         -      -          -     -       | []                               | ViewOwnData            | [];
     RemoveOwnKin             | self    -     | -          -         -      -          -     -       | [recent]                         | ViewOwnData            | [];
 
     FindPerson               | -       -     | -          -         -      -          own   -       | [ack]                            | FindPerson             | [];

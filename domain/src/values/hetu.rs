@@ -24,7 +24,8 @@ pub enum TestIdentities {
 }
 
 /// Sex as the individual number tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Even individual number
     Female,

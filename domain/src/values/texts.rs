@@ -40,6 +40,23 @@ crate::texts! {
         "Kontrollera FO-numret siffra för siffra: det är felskrivet, eftersom den sista siffran inte stämmer." /
         "Check the business ID digit by digit: there is a typing mistake, because the last digit does not match.";
 
+    reference_empty:
+        "Kirjoita viite, esimerkiksi päätöksen numero KOI/1234/2026." /
+        "Skriv referensen, till exempel beslutets nummer KOI/1234/2026." /
+        "Enter the reference, for example the number of the decision, KOI/1234/2026.";
+    reference_too_long:
+        "Lyhennä viite enintään 60 merkkiin." /
+        "Förkorta referensen till högst 60 tecken." /
+        "Shorten the reference to 60 characters at most.";
+    reference_character:
+        "Kirjoita viite näppäimistöllä: siinä on merkki, joka ei näy." /
+        "Skriv referensen med tangentbordet: den innehåller ett tecken som inte syns." /
+        "Type the reference: it holds a character that cannot be seen.";
+    reference_identity_code:
+        "Poista henkilötunnus viitteestä: viite säilytetään luettavana." /
+        "Ta bort personbeteckningen ur referensen: referensen förvaras läsbar." /
+        "Remove the identity code from the reference: a reference is kept readable.";
+
     email_empty:
         "Kirjoita sähköpostiosoite, esimerkiksi nimi@esimerkki.fi." /
         "Skriv e-postadressen, till exempel namn@exempel.fi." /
@@ -204,6 +221,7 @@ mod tests {
     use crate::values::{
         BusinessIdError, EmailError, HetuError, NameError, NoteError, OneTimeCodeError,
         OrganisationNameError, PasswordError, PhoneError, ServiceNameError,
+        OrganisationNameError, PasswordError, PhoneError, ReferenceError,
     };
 
     macro_rules! all_errors {
@@ -225,6 +243,7 @@ mod tests {
             PasswordError,
             PhoneError,
             ServiceNameError
+            ReferenceError
         )
     }
 

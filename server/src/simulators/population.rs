@@ -74,9 +74,19 @@ async fn status(State(shared): State<Arc<Shared>>, Json(question): Json<Question
         Some(persona) => {
             answer["state"] = "alive".into();
             answer["non_disclosure"] = (persona == Persona::Protected).into();
+            answer["former_identity_codes"] = former_codes(&asked).into();
         }
     }
     Json(answer).into_response()
+}
+
+/// The codes that changed into this one.
+fn former_codes(current: &str) -> Vec<&'static str> {
+    let changed = TEST_PEOPLE.iter().filter(|person| match person.persona {
+        Persona::Changed(new) => new == current,
+        _ => false,
+    });
+    changed.filter_map(|person| person.hetu).collect()
 }
 
 async fn person(State(shared): State<Arc<Shared>>, Json(question): Json<Question>) -> Response {

@@ -1,6 +1,6 @@
 //! The real client of the population register: three small questions over HTTP, in an order that protects people.
 
-use super::{PopulationAnswer, PopulationRegister, Residence, wire};
+use super::{CodeAnswer, PopulationAnswer, PopulationRegister, Residence, wire};
 use crate::registries::{
     CallLog, HttpSettings, Occasion, RegisterError, SetupError, System,
     http::{Answer, CallFailure, Http, below, require_tls},
@@ -49,25 +49,48 @@ impl PopulationClient {
     }
 
     async fn ask(&self, occasion: &Occasion, hetu: &Hetu) -> Result<PopulationAnswer, RegisterError> {
+        let status = self.status(occasion, hetu).await?;
+        match status.state {
+            wire::State::NotFound => Ok(PopulationAnswer::NotFound),
+            wire::State::Dead => Ok(PopulationAnswer::Dead { date: status.date_of_death }),
+            wire::State::Changed => self.changed(&status, hetu).map(|new| PopulationAnswer::Changed { new }),
+            wire::State::Alive => self.living(occasion, hetu, &status).await,
+        }
+    }
+
+    async fn code(&self, occasion: &Occasion, hetu: &Hetu) -> Result<CodeAnswer, RegisterError> {
+        let status = self.status(occasion, hetu).await?;
+        match status.state {
+            wire::State::NotFound => Ok(CodeAnswer::NotFound),
+            wire::State::Dead => Ok(CodeAnswer::Dead { date: status.date_of_death }),
+            wire::State::Changed => self.changed(&status, hetu).map(|new| CodeAnswer::Changed { new }),
+            wire::State::Alive => {
+                let former = status.former_identity_codes.iter().map(|code| self.own(code));
+                Ok(CodeAnswer::Holds { former: former.collect::<Result<_, _>>()? })
+            }
+        }
+    }
+
+    /// The first question, which tells neither name nor address.
+    async fn status(&self, occasion: &Occasion, hetu: &Hetu) -> Result<wire::Status, RegisterError> {
         let status: wire::Status = self.question(occasion, "status", hetu).await?;
         self.check_subject(&status.identity_code, hetu)?;
         let age = occasion.now.since(status.as_of);
         if age > self.settings.oldest_answer || age < -self.settings.oldest_answer {
             return Err(RegisterError::Stale);
         }
-        match status.state {
-            wire::State::NotFound => Ok(PopulationAnswer::NotFound),
-            wire::State::Dead => Ok(PopulationAnswer::Dead { date: status.date_of_death }),
-            wire::State::Changed => self.changed(&status, hetu),
-            wire::State::Alive => self.living(occasion, hetu, &status).await,
-        }
+        Ok(status)
     }
 
-    fn changed(&self, status: &wire::Status, hetu: &Hetu) -> Result<PopulationAnswer, RegisterError> {
-        let new = status.current_identity_code.as_deref().ok_or(RegisterError::Malformed)?;
-        let new = Hetu::parse(new, self.settings.test_identities).map_err(|_| RegisterError::Malformed)?;
+    fn changed(&self, status: &wire::Status, hetu: &Hetu) -> Result<Hetu, RegisterError> {
+        let new = self.own(status.current_identity_code.as_deref().unwrap_or_default())?;
         // A code that changed into itself would send the caller round and round.
-        if new == *hetu { Err(RegisterError::Malformed) } else { Ok(PopulationAnswer::Changed { new }) }
+        if new == *hetu { Err(RegisterError::Malformed) } else { Ok(new) }
+    }
+
+    /// A code that the register gives.
+    fn own(&self, code: &str) -> Result<Hetu, RegisterError> {
+        Hetu::parse(code, self.settings.test_identities).map_err(|_| RegisterError::Malformed)
     }
 
     async fn living(
@@ -111,8 +134,7 @@ impl PopulationClient {
     }
 
     fn check_subject(&self, answered: &str, hetu: &Hetu) -> Result<(), RegisterError> {
-        let answered =
-            Hetu::parse(answered, self.settings.test_identities).map_err(|_| RegisterError::Malformed)?;
+        let answered = self.own(answered)?;
         if answered == *hetu { Ok(()) } else { Err(RegisterError::WrongSubject) }
     }
 }
@@ -124,5 +146,13 @@ impl PopulationRegister for PopulationClient {
         hetu: &'a Hetu,
     ) -> BoxFuture<'a, Result<PopulationAnswer, RegisterError>> {
         Box::pin(self.ask(occasion, hetu))
+    }
+
+    fn check_code<'a>(
+        &'a self,
+        occasion: &'a Occasion,
+        hetu: &'a Hetu,
+    ) -> BoxFuture<'a, Result<CodeAnswer, RegisterError>> {
+        Box::pin(self.code(occasion, hetu))
     }
 }

@@ -36,6 +36,28 @@ pub enum PopulationAnswer {
     },
 }
 
+/// What the register says about an identity code alone; asking it fetches nothing else about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeAnswer {
+    /// The code holds; the person lives.
+    Holds {
+        /// Codes that the same person had before.
+        former: Vec<Hetu>,
+    },
+    /// The person has another code now.
+    Changed {
+        /// The code that holds now.
+        new: Hetu,
+    },
+    /// The person has died.
+    Dead {
+        /// The date of death, where the register gives it.
+        date: Option<NaiveDate>,
+    },
+    /// The register knows nobody by this code.
+    NotFound,
+}
+
 /// A person as the register has them (client data set of S 003). The citizen changes none of it here.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonRecord {
@@ -118,4 +140,12 @@ pub trait PopulationRegister: Send + Sync {
         occasion: &'a Occasion,
         hetu: &'a Hetu,
     ) -> BoxFuture<'a, Result<PopulationAnswer, RegisterError>>;
+
+    /// Whether the code holds, and which codes belong to the same person. For people whom nothing else may be fetched
+    /// about. An error means "try later", as above.
+    fn check_code<'a>(
+        &'a self,
+        occasion: &'a Occasion,
+        hetu: &'a Hetu,
+    ) -> BoxFuture<'a, Result<CodeAnswer, RegisterError>>;
 }

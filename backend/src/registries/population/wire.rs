@@ -17,6 +17,8 @@ pub(super) struct Status {
     #[serde(default)]
     pub non_disclosure: bool,
     pub current_identity_code: Option<String>,
+    #[serde(default)]
+    pub former_identity_codes: Vec<String>,
     pub date_of_death: Option<NaiveDate>,
     /// Microseconds since the epoch.
     pub as_of: Timestamp,

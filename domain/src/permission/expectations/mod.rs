@@ -71,6 +71,7 @@ const EXPECTED: &str = "
     change_own_second_factor    | . + | . . . . . . | recent |
     view_own_data               | + . | . . . . . . | |
     change_own_contact          | + . | . . . . . . | recent |
+    confirm_own_contact         | + . | . . . . . . | |
     remove_own_kin              | + . | . . . . . . | recent |
 
     find_person                 | . . | ... ... ... ... +.. ... | ack |

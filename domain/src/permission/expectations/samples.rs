@@ -147,7 +147,11 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
         A::ViewOwnProfile | A::ChangeOwnProfile | A::ChangeOwnEmail | A::ChangeOwnPassword | A::ChangeOwnSecondFactor => {
             Box::new(account)
         }
-        A::ViewOwnData | A::ChangeOwnContact | A::RemoveOwnKin | A::RefreshPerson => Box::new(person),
+        A::ViewOwnData
+        | A::ChangeOwnContact
+        | A::ConfirmOwnContact
+        | A::RemoveOwnKin
+        | A::RefreshPerson => Box::new(person),
         A::ViewClient | A::EndRelation | A::RemoveKinOnRequest => {
             Box::new(Relation { id: RelationId::new(NOW, [35; 10]), controller: place })
         }

@@ -4,7 +4,9 @@ use super::house::{House, patient};
 use luukku_backend::registries::{
     CallLog, CallOutcome, HttpSettings, RegisterError,
     business::{BusinessClient, BusinessSettings, Company},
-    population::{PopulationAnswer, PopulationClient, PopulationRegister, PopulationSettings, Residence},
+    population::{
+        CodeAnswer, PopulationAnswer, PopulationClient, PopulationRegister, PopulationSettings, Residence,
+    },
 };
 use luukku_domain::{
     lang::Lang,
@@ -13,11 +15,14 @@ use luukku_domain::{
 use std::{sync::Arc, time::Duration};
 
 async fn look_up(house: &House, code: &str) -> Result<PopulationAnswer, RegisterError> {
+    register(house).look_up(&house.occasion(), &Hetu::restore(code).unwrap()).await
+}
+
+fn register(house: &House) -> PopulationClient {
     let mut settings = PopulationSettings::new(house.addresses.population.clone(), TestIdentities::Accepted);
     settings.http = patient();
     let log: Arc<dyn CallLog> = Arc::clone(&house.records) as _;
-    let client = PopulationClient::new(settings, log).unwrap();
-    client.look_up(&house.occasion(), &Hetu::restore(code).unwrap()).await
+    PopulationClient::new(settings, log).unwrap()
 }
 
 async fn company(house: &House, business_id: &str) -> Result<Option<Company>, RegisterError> {
@@ -48,6 +53,17 @@ async fn the_address_of_a_protected_person_is_never_even_asked() {
     let PopulationAnswer::Found(person) = look_up(&house, "110975-958L").await.unwrap() else { panic!() };
     assert_eq!(person.residence, Residence::Protected);
     assert_eq!(house.records.operations(), ["status", "person"]);
+}
+
+#[tokio::test]
+async fn a_code_alone_is_checked_without_fetching_anything_else() {
+    let house = House::build().await;
+    let (old, new) = (Hetu::restore("030395-9993").unwrap(), Hetu::restore("030395Y990T").unwrap());
+    let checked = register(&house).check_code(&house.occasion(), &new).await;
+    assert_eq!(checked, Ok(CodeAnswer::Holds { former: vec![old.clone()] }));
+    let checked = register(&house).check_code(&house.occasion(), &old).await;
+    assert_eq!(checked, Ok(CodeAnswer::Changed { new }));
+    assert_eq!(house.records.operations(), ["status", "status"]);
 }
 
 #[tokio::test]

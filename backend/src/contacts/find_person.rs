@@ -1,0 +1,99 @@
+//! A clerk finds a client in one register of the controller, by identity code and with a purpose. Every search is an
+//! event: hit, miss, malformed, refused. The code itself stands in none of them.
+
+use data_encoding::HEXLOWER;
+use luukku_domain::{
+    caller::Caller,
+    contacts::{Purpose, RegisterData, RegisterKey},
+    events::{Event, EventAction},
+    id::PersonId,
+    permission::{Refusal, action::FindPerson},
+    values::{Hetu, HetuError},
+};
+
+use super::{
+    add_relation::test_identities,
+    identity,
+    own_data::{self, HeldRelation},
+};
+use crate::{Backend, accounts::place, fault::Fault, store::Tx};
+
+/// Why nobody was searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindRule {
+    /// What was typed is not an identity code.
+    Code(HetuError),
+}
+
+/// A client, as far as a search shows them.
+#[derive(Debug, Clone)]
+pub struct FoundPerson {
+    /// Who it is.
+    pub person: PersonId,
+    /// The name, as the population register has it; `None` before the first fetch.
+    pub name: Option<String>,
+    /// The code with its end hidden.
+    pub masked_code: String,
+    /// Whether non-disclosure is on.
+    pub non_disclosure: bool,
+    /// Why the register holds them, the oldest relation first.
+    pub relations: Vec<HeldRelation>,
+}
+
+/// Searches one register. `None` when it holds nobody by this code, whatever other registers hold.
+pub async fn find_person(
+    backend: &Backend,
+    caller: &Caller,
+    at: RegisterKey,
+    typed: &str,
+    purpose: Purpose,
+) -> Result<Option<FoundPerson>, Fault<FindRule>> {
+    let event = |event: Event| {
+        event.in_register(at.controller, at.register).at(at.controller).for_purpose(purpose.code())
+    };
+    let mut tx = backend.store.begin(caller).await?;
+    let place = place::load(tx.conn(), at.controller).await?.ok_or(Refusal::NotFound)?;
+    let denied = || event(Event::denied(EventAction::PersonSearched));
+    let (mut tx, grant) = tx.may(FindPerson, &place, denied).await?;
+    let hetu = match Hetu::parse(typed, test_identities(backend)) {
+        Ok(hetu) => hetu,
+        Err(error) => {
+            let failed = event(Event::failed(EventAction::PersonSearched)).by(grant.basis());
+            tx.refuse(failed.detail("result", "malformed")).await?;
+            return Err(Fault::Rule(FindRule::Code(error)));
+        }
+    };
+    let Some(found) = search(&mut tx, backend, at, &hetu).await? else {
+        let missed = event(Event::failed(EventAction::PersonSearched)).by(grant.basis());
+        // So that a person who becomes known later can be told about it; useless without the key of the index.
+        let index = backend.keys.blind_index(at.controller, at.register, hetu.as_str());
+        let index = index.first().map(|(version, hash)| format!("{version}:{}", HEXLOWER.encode(hash)));
+        tx.commit(missed.detail("result", "miss").detail("code_index", index.unwrap_or_default())).await?;
+        return Ok(None);
+    };
+    let hit = event(Event::done(EventAction::PersonSearched)).by(grant.basis()).subject(found.person);
+    let protected = found.non_disclosure.then(|| {
+        event(Event::done(EventAction::ProtectedPersonViewed)).by(grant.basis()).subject(found.person)
+    });
+    tx.commit_all(hit, protected).await?;
+    Ok(Some(found))
+}
+
+async fn search(
+    tx: &mut Tx,
+    backend: &Backend,
+    at: RegisterKey,
+    hetu: &Hetu,
+) -> Result<Option<FoundPerson>, crate::store::StoreError> {
+    let Some(person) = identity::find(tx.conn(), backend, at, hetu.as_str()).await? else { return Ok(None) };
+    // The sign-in register recognises people whom it holds no relation to.
+    let Some(held) = own_data::load_one(tx.conn(), backend, person, at).await? else { return Ok(None) };
+    let population = held.population.as_ref();
+    Ok(Some(FoundPerson {
+        person,
+        name: population.and_then(|held| held.data.as_ref()).map(RegisterData::whole_name),
+        masked_code: hetu.masked(),
+        non_disclosure: population.is_some_and(|held| held.non_disclosure),
+        relations: held.relations,
+    }))
+}

@@ -9,6 +9,7 @@ pub mod events;
 pub mod fault;
 pub mod forms;
 pub mod mail;
+pub mod operating;
 pub mod registries;
 pub mod secrets;
 pub mod store;

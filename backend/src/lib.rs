@@ -11,6 +11,7 @@ pub mod fault;
 pub mod forms;
 pub mod jobs;
 pub mod mail;
+pub mod operating;
 pub mod registries;
 pub mod secrets;
 pub mod store;

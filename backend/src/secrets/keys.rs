@@ -10,10 +10,14 @@ use std::{
     collections::BTreeMap,
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::sealed::{self, Cell, SealError};
+use super::{
+    Erasures,
+    sealed::{self, Cell, SealError},
+};
 use crate::ambient::Ambient;
 
 /// The keys of an installation. Versions are kept until what they protect has been wrapped anew.
@@ -21,6 +25,7 @@ use crate::ambient::Ambient;
 pub struct Keys {
     wrapping: Versions,
     index: Versions,
+    erasures: Arc<Erasures>,
 }
 
 /// One kind of key in its versions; the newest one writes, all of them read.
@@ -54,7 +59,7 @@ impl Keys {
     /// New keys.
     pub fn generate(ambient: &Ambient) -> Self {
         let one = || Versions(BTreeMap::from([(1, Key(ambient.random()))]));
-        Self { wrapping: one(), index: one() }
+        Self { wrapping: one(), index: one(), erasures: Arc::default() }
     }
 
     /// Reads a key file.
@@ -62,7 +67,7 @@ impl Keys {
         let text = std::fs::read_to_string(path).map_err(|error| KeysError::File(path.into(), error))?;
         let KeyFile { wrapping, index } = toml::from_str(&text)
             .map_err(|error| KeysError::Form(path.into(), error.message().to_owned()))?;
-        Ok(Self { wrapping, index })
+        Ok(Self { wrapping, index, erasures: Arc::new(Erasures::beside(path)) })
     }
 
     /// Writes a new key file that only its owner can read. An existing file is never overwritten.
@@ -89,6 +94,17 @@ impl Keys {
         let version = sealed::version(sealed)?;
         let key = self.wrapping.0.get(&version).ok_or(SealError::UnknownKey(version))?;
         sealed::open(&key.derive(b"cell"), cell, sealed)
+    }
+
+    /// The list of what was erased, kept beside the keys.
+    pub fn erasures(&self) -> &Erasures {
+        &self.erasures
+    }
+
+    /// The key that seals backups, in the version of a wrapping key. `None` when that version was destroyed: the
+    /// backups of its time are gone with it.
+    pub fn backup_key(&self, version: u32) -> Option<Zeroizing<[u8; 32]>> {
+        self.wrapping.0.get(&version).map(|key| Zeroizing::new(key.derive(b"backup")))
     }
 
     /// The version of the key that wraps from now on.

@@ -3,6 +3,7 @@
 //! Which columns are sealed and which stay readable, and why, is one table: `docs/secrets.md`.
 
 mod data_key;
+mod erasures;
 mod keys;
 mod password;
 mod sealed;
@@ -10,6 +11,7 @@ mod token;
 mod totp;
 
 pub use data_key::DataKey;
+pub use erasures::{Erased, Erasures};
 pub use keys::{Keys, KeysError};
 pub use password::{PasswordHash, Passwords, is_common_password};
 pub use sealed::{Cell, SealError};

@@ -33,40 +33,56 @@ const STEPS: &[Step] = steps! {
     1 "0001_core"
 };
 
-pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    run(conn, |step| step.sqlite).await
+/// The schema's newest version.
+pub(super) fn newest() -> i64 {
+    STEPS.iter().map(|step| step.version).max().unwrap_or(0)
 }
 
-pub(super) async fn postgres(options: &PgConnectOptions) -> Result<(), StoreError> {
+/// Brings the schema up to date, or up to the step `target`.
+pub(super) async fn sqlite(conn: &mut SqliteConnection, target: Option<i64>) -> Result<(), StoreError> {
+    run(conn, sqlite_steps(), target).await
+}
+
+/// Brings the schema up to date, or up to the step `target`.
+pub(super) async fn postgres(options: &PgConnectOptions, target: Option<i64>) -> Result<(), StoreError> {
     let mut conn = options.connect().await.map_err(|error| StoreError::of(&error))?;
-    run(&mut conn, |step| step.postgres).await?;
+    run(&mut conn, postgres_steps(), target).await?;
     conn.close().await.map_err(|error| StoreError::of(&error))
+}
+
+/// The steps as SQLite takes them.
+pub(super) fn sqlite_steps() -> Vec<Migration> {
+    STEPS.iter().map(|step| migration(step, step.sqlite)).collect()
+}
+
+/// The steps as PostgreSQL takes them.
+pub(super) fn postgres_steps() -> Vec<Migration> {
+    STEPS.iter().map(|step| migration(step, step.postgres)).collect()
 }
 
 /// Sixteen hexadecimal digits that change with the text of any migration.
 pub fn fingerprint() -> String {
-    let texts = STEPS.iter().flat_map(|step| [step.sqlite, step.postgres]);
+    fingerprint_at(newest())
+}
+
+/// The fingerprint of the schema as it was after the step `version`.
+pub(super) fn fingerprint_at(version: i64) -> String {
+    let texts =
+        STEPS.iter().filter(|step| step.version <= version).flat_map(|step| [step.sqlite, step.postgres]);
     let hash = texts.fold(Sha256::new(), Sha256::chain_update).finalize();
     HEXLOWER.encode(&hash[..8])
 }
 
-async fn run<C>(conn: &mut C, text: fn(&Step) -> &'static str) -> Result<(), StoreError>
+fn migration(step: &Step, text: &'static str) -> Migration {
+    Migration::new(step.version, step.name.into(), MigrationType::Simple, text.into_sql_str(), false)
+}
+
+async fn run<C>(conn: &mut C, steps: Vec<Migration>, target: Option<i64>) -> Result<(), StoreError>
 where
     C: Migrate,
 {
-    let migrations = STEPS
-        .iter()
-        .map(|step| {
-            Migration::new(
-                step.version,
-                step.name.into(),
-                MigrationType::Simple,
-                text(step).into_sql_str(),
-                false,
-            )
-        })
-        .collect();
-    Migrator::with_migrations(migrations).run_direct(None, conn, false).await.map_err(|error| match error {
+    let migrator = Migrator::with_migrations(steps);
+    migrator.run_direct(target, conn, false).await.map_err(|error| match error {
         MigrateError::Execute(error) => StoreError::of(&error),
         error => {
             tracing::error!(target: "store", %error, "the schema cannot be brought up to date");

@@ -8,6 +8,7 @@ mod open;
 mod sql;
 mod sqlite_writer;
 mod unit;
+pub mod whole;
 
 // For the expansion of `sql!`.
 #[doc(hidden)]

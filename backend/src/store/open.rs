@@ -169,7 +169,20 @@ impl Store {
 
 async fn open_sqlite(path: &Path) -> Result<Open, StoreError> {
     let lock = lock_file(path)?;
-    let options = SqliteConnectOptions::new()
+    let options = sqlite_options(path);
+    let writer = SqliteWriter::open(options.clone()).await?;
+    writer.alone(async |conn| migrate::sqlite(conn, None).await).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await
+        .map_err(|error| StoreError::of(&error))?;
+    Ok(Open::Sqlite { writer, readers, _lock: lock })
+}
+
+/// The settings of every connection to a database file.
+pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -179,19 +192,11 @@ async fn open_sqlite(path: &Path) -> Result<Open, StoreError> {
         .statement_cache_capacity(STATEMENT_CACHE)
         .pragma("mmap_size", "0")
         .pragma("secure_delete", "ON")
-        .disable_statement_logging();
-    let writer = SqliteWriter::open(options.clone()).await?;
-    writer.alone(async |conn| migrate::sqlite(conn).await).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(options.pragma("query_only", "ON"))
-        .await
-        .map_err(|error| StoreError::of(&error))?;
-    Ok(Open::Sqlite { writer, readers, _lock: lock })
+        .disable_statement_logging()
 }
 
 /// A lock beside the database file; the operating system lets go of it when the process ends, however it ends.
-fn lock_file(path: &Path) -> Result<File, StoreError> {
+pub(super) fn lock_file(path: &Path) -> Result<File, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".lock");
     let file = File::create(Path::new(&beside)).map_err(|error| {
@@ -206,7 +211,7 @@ async fn open_postgres(address: &str) -> Result<Open, StoreError> {
     let limit = format!("{}ms", UNIT_LIMIT.as_millis());
     let options: PgConnectOptions = address.parse().map_err(|error| StoreError::of(&error))?;
     let options = options.statement_cache_capacity(STATEMENT_CACHE).disable_statement_logging();
-    migrate::postgres(&options).await?;
+    migrate::postgres(&options, None).await?;
     let units = options.clone().options([
         ("statement_timeout", limit.as_str()),
         ("lock_timeout", limit.as_str()),

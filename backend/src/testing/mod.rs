@@ -54,7 +54,7 @@ pub struct TestStore {
     /// Where the database is, to open it again.
     pub url: DatabaseUrl,
     ambient: Ambient,
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Deref for TestStore {
@@ -82,7 +82,7 @@ impl TestStore {
             Engine::Postgres => (DatabaseUrl::Postgres(new_postgres_database().await), None),
         };
         let store = Store::open(&url, ambient.clone()).await.expect("an empty database opens");
-        Self { store, clock, url, ambient, _folder: folder }
+        Self { store, clock, url, ambient, folder }
     }
 
     /// The use cases' view of this database, with fresh keys and weak password hashes.
@@ -94,6 +94,12 @@ impl TestStore {
             passwords: Passwords::weak(&self.ambient),
             settings: Arc::new(settings),
         }
+    }
+
+    /// Lets go of the database, so that something else may open it; the folder of a SQLite file lives on as long as
+    /// what is given.
+    pub fn close(self) -> Option<tempfile::TempDir> {
+        self.folder
     }
 
     /// The caller of units that a test sets its scene with.

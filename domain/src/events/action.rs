@@ -100,6 +100,7 @@ actions! {
     PersonPurged "person.purged", "Data were removed because non-disclosure began.";
     RelationAdded "relation.added", "A ground for holding a citizen's data began.";
     RelationEnded "relation.ended", "Such a ground ended.";
+    InstallationFounded "installation.founded", "A database was made, as a demo or for real work; that never changes.";
     InstallationOpened "installation.opened", "The first maintainer was invited.";
     DataRestored "installation.restored", "A backup was restored.";
     DataCopied "installation.copied", "The database was copied to another engine.";

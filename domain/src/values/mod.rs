@@ -31,7 +31,6 @@ pub use organisation_name::{LocalName, LocalNameErrors, OrganisationName, Organi
 pub use password::{NewPassword, PasswordError, TypedPassword};
 pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};
+pub use reference::{Reference, ReferenceError};
 pub use search::{person_sort_key, search_pattern, search_text, sort_key};
 pub use service_name::{ServiceName, ServiceNameError};
-pub use reference::{Reference, ReferenceError};
-pub use search::{search_pattern, search_text, sort_key};

@@ -220,8 +220,7 @@ mod tests {
     use crate::lang::Lang;
     use crate::values::{
         BusinessIdError, EmailError, HetuError, NameError, NoteError, OneTimeCodeError,
-        OrganisationNameError, PasswordError, PhoneError, ServiceNameError,
-        OrganisationNameError, PasswordError, PhoneError, ReferenceError,
+        OrganisationNameError, PasswordError, PhoneError, ReferenceError, ServiceNameError,
     };
 
     macro_rules! all_errors {

@@ -1,0 +1,98 @@
+//! What a database is for. Fixed when it is made: a demo never becomes a real installation, nor the other way round.
+
+use luukku_domain::{
+    caller::{Caller, Job},
+    events::{Event, EventAction},
+    id::{OrganisationId, RequestId},
+};
+
+use crate::{
+    sql,
+    store::{Conn, Store, StoreError, Tx},
+};
+
+/// What a database is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum Kind {
+    /// Invented people only: takes simulators as issuers, and identity codes 900–999.
+    Demo,
+    /// Real people: refuses both.
+    Production,
+}
+
+/// What stands in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing yet.
+    Empty,
+    /// An installation of this kind.
+    Founded(Kind),
+    /// A restore or a copy that did not come to its end. It must not serve.
+    Unfinished,
+}
+
+/// What stands in a database.
+pub async fn standing(store: &Store) -> Result<Standing, StoreError> {
+    let mut read = store.read().await?;
+    standing_on(read.conn()).await
+}
+
+async fn standing_on(conn: &mut Conn) -> Result<Standing, StoreError> {
+    if let Some(kind) = sql!(conn, optional_scalar: Kind, "SELECT kind FROM installation")? {
+        return Ok(Standing::Founded(kind));
+    }
+    let any = sql!(conn, optional_scalar: OrganisationId, "SELECT id FROM organisation LIMIT 1")?;
+    Ok(if any.is_some() { Standing::Unfinished } else { Standing::Empty })
+}
+
+/// Makes an empty database an installation, and gives what stands in it afterwards: of two processes that found at the
+/// same time, one does.
+pub async fn found(store: &Store, kind: Kind) -> Result<Standing, StoreError> {
+    let now = store.ambient().now();
+    let caller = Caller::system(Job::CommandLine, store.ambient().id(RequestId::new), now);
+    let mut tx = store.begin(&caller).await?;
+    match standing_on(tx.conn()).await? {
+        Standing::Empty => {}
+        there => return Ok(there),
+    }
+    if !seal(&mut tx, kind, now.micros()).await? {
+        drop(tx);
+        return standing(store).await;
+    }
+    tx.commit(Event::done(EventAction::InstallationFounded).detail("kind", format!("{kind:?}"))).await?;
+    Ok(Standing::Founded(kind))
+}
+
+/// Writes what kind of database it is; false when that was written already.
+pub(super) async fn seal(tx: &mut Tx, kind: Kind, created_at: i64) -> Result<bool, StoreError> {
+    let written = sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO installation (id, kind, created_at) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
+        kind,
+        created_at,
+    )?;
+    Ok(written == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, testing::scene::Scene};
+
+    on_both_engines! {
+        async fn the_kind_of_a_database_is_fixed_when_it_is_made(store) {
+            assert_eq!(standing(&store).await.unwrap(), Standing::Empty);
+            assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Founded(Kind::Production));
+            assert_eq!(found(&store, Kind::Demo).await.unwrap(), Standing::Founded(Kind::Production));
+            assert_eq!(standing(&store).await.unwrap(), Standing::Founded(Kind::Production));
+        }
+
+        async fn content_without_its_kind_is_not_an_installation(store) {
+            Scene::new(&store).await;
+            assert_eq!(standing(&store).await.unwrap(), Standing::Unfinished);
+            assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Unfinished);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! `luukku restore`: a backup into an empty place, made safe before anything can serve it.
+//!
+//! Rows come first, then what must not come back is undone: those erased since are erased again, sessions are ended, open
+//! secrets voided. Only then the database is told what kind of installation it is, without which nothing serves it.
+
+use luukku_domain::{
+    accounts::session::SessionEnd,
+    caller::{Caller, Job},
+    events::{Event, EventAction, ObjectKind},
+    id::{AccountId, PersonId, RequestId, SessionId},
+    time::Timestamp,
+};
+use std::path::Path;
+
+use super::{
+    Counted, Failure, Kind, SEAL,
+    backup::{BackupReader, Next},
+    founding,
+};
+use crate::{
+    ambient::Ambient,
+    secrets::{Erased, Keys},
+    sql,
+    store::{
+        DatabaseUrl, Store, StoreError, Tx,
+        whole::{Digest, Filling, Row, Snapshot, Value, WholeError},
+    },
+};
+
+/// How many rows go to the database at a time.
+const PORTION: usize = 500;
+/// How many sessions are ended in one unit of work.
+const SESSIONS: i64 = 100;
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// When the backup was made.
+    pub made_at: Timestamp,
+    /// Tables and their rows, as they arrived.
+    pub tables: Vec<Counted>,
+    /// How many subjects on the list of erasures were erased again.
+    pub erased_again: u64,
+    /// How many sessions were ended.
+    pub sessions_ended: u64,
+}
+
+/// Restores the backup at `path` into an empty place.
+pub async fn restore(
+    url: &DatabaseUrl,
+    keys: &Keys,
+    ambient: &Ambient,
+    path: &Path,
+) -> Result<Restored, Failure> {
+    let mut reader = BackupReader::open(path, keys)?;
+    // A list that cannot be read must be known before a single row is written.
+    let erasures = keys.erasures().all().map_err(|error| Failure::File("erasures.txt".into(), error))?;
+    let (tables, founded) = fill(url, &mut reader).await?;
+    let (kind, created_at) = founded.ok_or(Failure::NotFounded)?;
+    arrived(url, &tables).await?;
+
+    let store = Store::open(url, ambient.clone()).await?;
+    let erased_again = erase_again(&store, &erasures).await?;
+    let sessions_ended = end_sessions(&store).await?;
+    let mut tx = begin(&store).await?;
+    void_secrets(&mut tx).await?;
+    founding::seal(&mut tx, kind, created_at).await?;
+    tx.commit(Event::done(EventAction::DataRestored).detail("made_at", reader.at.to_rfc3339())).await?;
+    let tables = tables.into_iter().map(|(table, digest)| Counted { table, rows: digest.rows }).collect();
+    Ok(Restored { made_at: reader.at, tables, erased_again, sessions_ended })
+}
+
+/// Fills an empty database from the backup, all but the table that seals it: its row is given instead.
+async fn fill(
+    url: &DatabaseUrl,
+    reader: &mut BackupReader,
+) -> Result<(Vec<(String, Digest)>, Option<(Kind, i64)>), Failure> {
+    let mut filling = Filling::open(url, &reader.schema).await?;
+    let (mut tables, mut founded) = (Vec::new(), None);
+    while let Some(mut begun) = reader.table()? {
+        let columns: Vec<_> = begun.columns.iter().map(String::as_str).collect();
+        let goal = filling.table(&begun.name, &columns)?;
+        let mut portion = Vec::new();
+        let digest = loop {
+            match reader.next(&mut begun)? {
+                Next::Row(row) if begun.name == SEAL => founded = seal_of(&begun.columns, &row),
+                Next::Row(row) => portion.push(row),
+                Next::End(digest) => break digest,
+            }
+            if portion.len() == PORTION {
+                filling.add(&goal, std::mem::take(&mut portion)).await?;
+            }
+        };
+        filling.add(&goal, portion).await?;
+        filling.end(&goal).await?;
+        tables.push((begun.name, digest));
+    }
+    if tables.len() != filling.table_count() {
+        return Err(WholeError::UnknownSchema.into());
+    }
+    filling.finish().await?;
+    Ok((tables, founded))
+}
+
+/// Kind and founding time, from the row of the table `installation`.
+pub(super) fn seal_of(columns: &[String], row: &Row) -> Option<(Kind, i64)> {
+    let value = |name: &str| row.get(columns.iter().position(|column| column == name)?);
+    let kind = match value("kind")? {
+        Value::Text(kind) if kind == "demo" => Kind::Demo,
+        Value::Text(kind) if kind == "production" => Kind::Production,
+        _ => return None,
+    };
+    match value("created_at")? {
+        Value::Number(created_at) => Some((kind, *created_at)),
+        _ => None,
+    }
+}
+
+/// Reads the goal back and compares it with what was sent, table by table.
+pub(super) async fn arrived(url: &DatabaseUrl, sent: &[(String, Digest)]) -> Result<(), Failure> {
+    let mut goal = Snapshot::open(url).await?;
+    for (name, digest) in sent.iter().filter(|(name, _)| name != SEAL) {
+        let table = goal.tables().iter().find(|table| table.name == *name).cloned();
+        let table = table.ok_or_else(|| WholeError::Misfit(name.clone()))?;
+        if goal.digest(&table).await? != *digest {
+            return Err(Failure::Differs(name.clone()));
+        }
+    }
+    goal.close().await;
+    Ok(())
+}
+
+pub(super) async fn begin(store: &Store) -> Result<Tx, StoreError> {
+    let ambient = store.ambient();
+    store.begin(&Caller::system(Job::CommandLine, ambient.id(RequestId::new), ambient.now())).await
+}
+
+/// Erases again whoever was erased since the backup was made; counts those whom the backup held.
+async fn erase_again(store: &Store, erasures: &[Erased]) -> Result<u64, StoreError> {
+    let mut count = 0;
+    for erased in erasures {
+        let mut tx = begin(store).await?;
+        let key = sql!(tx.conn(), execute, "DELETE FROM data_key WHERE subject_id = $1", erased.id)?;
+        let (rows, event) = match erased.kind {
+            ObjectKind::Account => {
+                let id = AccountId::from_uuid(erased.id);
+                (
+                    clear_account(&mut tx, id, erased.at).await?,
+                    Event::done(EventAction::AccountCleared).about(id),
+                )
+            }
+            _ => (0, Event::done(EventAction::PersonPurged).about(PersonId::from_uuid(erased.id))),
+        };
+        if key + rows > 0 {
+            tx.commit(event).await?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Takes the personal data out of an account that the backup still had them in.
+async fn clear_account(tx: &mut Tx, id: AccountId, at: Timestamp) -> Result<u64, StoreError> {
+    sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", id)?;
+    sql!(tx.conn(), execute, "DELETE FROM known_device WHERE account_id = $1", id)?;
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL WHERE accepted_account_id = $1",
+        id,
+    )?;
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
+         WHERE erased_at IS NULL AND event_id IN (SELECT id FROM event WHERE actor_id = $1)",
+        id,
+        at,
+    )?;
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE account SET status = 'cleared', email = NULL, email_key = NULL, name = NULL, search_text = '', sort_name = '',
+            password_hash = NULL, totp_sealed = NULL, closed_at = COALESCE(closed_at, $2), cleared_at = $2
+         WHERE id = $1 AND cleared_at IS NULL",
+        id,
+        at,
+    )
+}
+
+/// Ends every session, a portion at a time, each with its event.
+async fn end_sessions(store: &Store) -> Result<u64, StoreError> {
+    let mut count = 0;
+    loop {
+        let mut tx = begin(store).await?;
+        let open = sql!(tx.conn(), scalars: SessionId,
+            "SELECT id FROM session WHERE ended_at IS NULL ORDER BY id LIMIT $1", SESSIONS)?;
+        let now = tx.now();
+        for session in &open {
+            sql!(
+                tx.conn(),
+                execute,
+                "UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1",
+                session,
+                now,
+                SessionEnd::Restored,
+            )?;
+        }
+        count += open.len() as u64;
+        let mut events = open.into_iter().map(|session| {
+            Event::done(EventAction::SessionEnded).about(session).detail("reason", "restored")
+        });
+        let Some(first) = events.next() else { return Ok(count) };
+        tx.commit_all(first, events).await?;
+    }
+}
+
+/// Voids every secret that is on its way or waits for an answer: links, codes, drafts. Letters without one still go out.
+async fn void_secrets(tx: &mut Tx) -> Result<(), StoreError> {
+    let conn = tx.conn();
+    sql!(conn, execute, "DELETE FROM mail_secret")?;
+    sql!(conn, execute, "DELETE FROM email_change")?;
+    sql!(conn, execute, "DELETE FROM contact_confirmation")?;
+    sql!(conn, execute, "DELETE FROM form_draft")?;
+    sql!(conn, execute, "DELETE FROM job_lease WHERE finished_at IS NULL")?;
+    sql!(
+        conn,
+        execute,
+        "DELETE FROM mail_outbox WHERE sent_at IS NULL AND (object_id IS NOT NULL OR template = 'confirmation_code')",
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "restore_tests.rs"]
+mod tests;

@@ -1,0 +1,110 @@
+//! The list of what was erased: one line for each subject, beside the keys and outside every backup.
+//!
+//! A backup still holds the wrapped data key of somebody erased since; `luukku restore` replays this list, so that an old
+//! backup gives an erased person back to nobody.
+
+use luukku_domain::{events::ObjectKind, time::Timestamp};
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// A subject whose data were erased. An id and a time, and nothing else, so that the list itself needs no erasing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// A person or an account.
+    pub kind: ObjectKind,
+    /// Which one.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The list. Without a key file (in tests) it is kept in memory.
+#[derive(Debug, Default)]
+pub struct Erasures {
+    file: Option<PathBuf>,
+    unwritten: Mutex<Vec<Erased>>,
+}
+
+/// The kinds of subjects that can be erased, as the file names them.
+const KINDS: [(&str, ObjectKind); 2] = [("person", ObjectKind::Person), ("account", ObjectKind::Account)];
+
+impl Erasures {
+    /// The list that belongs to a key file: `erasures.txt` in the same folder.
+    pub(super) fn beside(keys: &Path) -> Self {
+        Self { file: Some(keys.with_file_name("erasures.txt")), unwritten: Mutex::default() }
+    }
+
+    /// Notes an erasure, durably. To be called before the unit that erases: a line too many does no harm when that unit
+    /// fails and is tried again, a line too few would.
+    pub fn note(&self, erased: Erased) -> io::Result<()> {
+        let Some(file) = &self.file else {
+            self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).push(erased);
+            return Ok(());
+        };
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut out = options.open(file)?;
+        out.write_all(line(erased)?.as_bytes())?;
+        out.sync_all()
+    }
+
+    /// Everything on the list, in the order in which it was noted.
+    pub fn all(&self) -> io::Result<Vec<Erased>> {
+        let Some(file) = &self.file else {
+            return Ok(self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        };
+        match std::fs::read_to_string(file) {
+            Ok(text) => text.lines().map(parse).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn line(erased: Erased) -> io::Result<String> {
+    let (name, _) = KINDS.iter().find(|(_, kind)| *kind == erased.kind).ok_or_else(unfit)?;
+    Ok(format!("{name} {} {}\n", erased.id, erased.at.micros()))
+}
+
+fn parse(line: &str) -> io::Result<Erased> {
+    let mut words = line.split(' ');
+    let (Some(name), Some(id), Some(at), None) = (words.next(), words.next(), words.next(), words.next())
+    else {
+        return Err(unfit());
+    };
+    let (_, kind) = *KINDS.iter().find(|(own, _)| *own == name).ok_or_else(unfit)?;
+    let id = Uuid::parse_str(id).map_err(|_| unfit())?;
+    let at = at.parse().map(Timestamp::from_micros).map_err(|_| unfit())?;
+    Ok(Erased { kind, id, at })
+}
+
+fn unfit() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "not a line of the list of erasures")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_is_read_back_and_a_damaged_list_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = Erasures::beside(&folder.path().join("keys.toml"));
+        assert_eq!(list.all().unwrap(), []);
+        let erased = |kind, id| Erased { kind, id: Uuid::from_u128(id), at: Timestamp::from_micros(5) };
+        let (person, account) = (erased(ObjectKind::Person, 1), erased(ObjectKind::Account, 2));
+        list.note(person).unwrap();
+        list.note(account).unwrap();
+        assert_eq!(list.all().unwrap(), [person, account]);
+        assert!(list.note(erased(ObjectKind::Mail, 3)).is_err());
+        std::fs::write(folder.path().join("erasures.txt"), "person someone today\n").unwrap();
+        assert!(list.all().is_err());
+    }
+}

@@ -241,7 +241,7 @@ mod tests {
             OrganisationNameError,
             PasswordError,
             PhoneError,
-            ServiceNameError
+            ServiceNameError,
             ReferenceError
         )
     }

@@ -3,6 +3,7 @@
 use crate::{
     process::{Running, interrupted, mortal, pause, run as run_command},
     site,
+    steps::step,
     workspace::{Build, Workspace, cargo},
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -23,10 +24,10 @@ const READY_LIMIT: Duration = Duration::from_secs(30);
 
 /// Builds the release, starts the demo and keeps it until Ctrl-C.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    site::build(workspace, Build::Release)?;
-    compile_server(Build::Release)?;
-    let mut demo = Demo::start(workspace, Build::Release)?;
-    println!("Ctrl-C ends it.");
+    step("Wasm, script and styles", || site::build(workspace, Build::Release))?;
+    step("Server", || compile_server(Build::Release))?;
+    let mut demo = step("Demo", || Demo::start(workspace, Build::Release))?;
+    demo.greet();
     while pause(Duration::from_secs(1)) {
         demo.check()?;
     }
@@ -46,22 +47,28 @@ pub fn compile_server(build: Build) -> Result<()> {
 /// The running demo; dropping it ends its programs.
 #[derive(Debug)]
 pub struct Demo {
+    /// Who signs in how, as `luukku demo` prints it.
+    people: String,
     programs: Vec<(&'static str, Running)>,
 }
 
 impl Demo {
-    /// Makes the demo's data where they are missing, starts its programs, and prints where it is and who signs in how.
+    /// Makes the demo's data where they are missing, starts its programs and waits until they answer.
     pub fn start(workspace: &Workspace, build: Build) -> Result<Self> {
         let people = make_data(workspace, build)?;
-        let mut demo = Self { programs: Vec::new() };
+        let mut demo = Self { people, programs: Vec::new() };
         for name in ["simulators", "serve"] {
             let mut command = mortal(workspace.server(build));
             command.args(["--config", CONFIGURATION, name]).env("LUUKKU_SITE_ROOT", workspace.site());
             demo.programs.push((name, Running::start(name, &mut command)?));
         }
         demo.wait_until_ready()?;
-        println!("\n{people}\nLuukku is open at {ADDRESS}");
         Ok(demo)
+    }
+
+    /// Prints where the demo is and who signs in how.
+    pub fn greet(&self) {
+        println!("\n{}\nLuukku is open at {ADDRESS}. Ctrl-C ends it.", self.people);
     }
 
     /// An error when one of the programs has ended.

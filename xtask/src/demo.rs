@@ -83,7 +83,7 @@ impl Demo {
 
     fn wait_until_ready(&mut self) -> Result<()> {
         let until = Instant::now() + READY_LIMIT;
-        while !is_healthy() {
+        while !is_ready() {
             self.check()?;
             ensure!(!interrupted(), "interrupted");
             ensure!(Instant::now() < until, "{ADDRESS} did not answer within {READY_LIMIT:?}");
@@ -105,12 +105,12 @@ fn make_data(workspace: &Workspace, build: Build) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether the server says that it is well.
-fn is_healthy() -> bool {
+/// Whether the server says that it takes requests.
+fn is_ready() -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect_timeout(&LISTEN, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        stream.write_all(b"GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)

@@ -10,7 +10,7 @@ use crate::{
 use anyhow::Result;
 use std::time::Duration;
 
-/// Cold, on two cores, each of these takes a third of its limit.
+/// Several times what each takes cold on two cores: they end what hangs, not what is slow.
 const COMPILE_LIMIT: Duration = Duration::from_mins(30);
 const TEST_LIMIT: Duration = Duration::from_mins(20);
 

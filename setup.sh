@@ -44,7 +44,10 @@ debian() {
   local line="apt-get update && apt-get install -y --no-install-recommends $*"
   command -v apt-get >/dev/null || stop "$why needs these Debian packages or their like: $*"
   if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || stop "$why needs root once. Run this line, then start again:" "  sudo sh -c '$line'"
+    if ! sudo -n true 2>/dev/null; then
+      stop "$why needs root once. Run this line, then start again:" \
+        "  $(command -v sudo >/dev/null && echo "sudo sh -c" || echo "su -c") '$line'"
+    fi
     root=(sudo -n)
   fi
   step "$why: $*" timeout 900 "${root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$line"
@@ -111,6 +114,8 @@ browser() { command -v chromium >/dev/null || debian "The browser of the tests" 
 
 postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || debian "The database of the tests" postgresql; }
 
+build_tool() { step "Build tool (xtask)" timeout 1800 cargo build --locked --bin xtask; }
+
 rust
 linker
 node_packages
@@ -122,6 +127,7 @@ case $wants in
     ;;
   *) stop "usage: setup.sh build|tests [COMMAND…]" ;;
 esac
+build_tool
 printf 'Set up: %s, Node %s (%s)\n' "$(rustc --version | cut -d' ' -f1,2)" "$(node --version)" "$(seconds_since "$started")"
 
 [ $# -eq 0 ] || exec "$@"

@@ -1,10 +1,11 @@
-// One server for each engine, on a new database and a free port, for the time of the run.
-import { type ChildProcess, spawn } from "node:child_process";
+// One server for each engine, on a new demo database and a free port, for the time of the run.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { addressVariable, type Engine, engines } from "./journey";
 
 /** What the servers say goes to files, beside what failed journeys leave. */
@@ -12,7 +13,7 @@ const results = join(import.meta.dirname, "results");
 const startLimit = 20_000;
 const stopLimit = 5_000;
 
-type Server = { engine: Engine; process: ChildProcess; folder: string };
+type Server = { process: ChildProcess; folder: string };
 
 /** Starts the servers; Playwright calls what it returns at the end. */
 export default async function startServers(): Promise<() => Promise<void>> {
@@ -35,32 +36,37 @@ async function start(engine: Engine): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), `luukku-journeys-${engine}-`));
   const port = await freePort();
   const address = `http://localhost:${port}`;
+  const program = needed("LUUKKU_TEST_PROGRAM");
+  const surroundings = { cwd: folder, env: { ...withoutOurs(process.env), ...configuration(engine, port, address) } };
+  // The same demo that `make run` shows: its people are the people of the journeys.
+  await promisify(execFile)(program, ["demo"], { ...surroundings, timeout: startLimit });
+
   await mkdir(results, { recursive: true });
-  const log = await open(join(results, `server-${engine}.log`), "w");
-  const program = spawn(needed("LUUKKU_TEST_PROGRAM"), ["serve"], {
-    cwd: folder,
-    env: { ...withoutOurs(process.env), ...configuration(port, address) },
+  const logFile = join(results, `server-${engine}.log`);
+  const log = await open(logFile, "w");
+  const serving = spawn(program, ["--config", "demo/luukku.toml", "serve"], {
+    ...surroundings,
     stdio: ["ignore", log.fd, log.fd],
   });
   await log.close();
-  const server = { engine, process: program, folder };
+  const server = { process: serving, folder };
   try {
-    await ready(program, address);
+    await ready(serving, address);
   } catch (error) {
     await stop(server);
-    const said = await readFile(join(results, `server-${engine}.log`), "utf8");
-    throw new Error(`${error}\n${said}`);
+    throw new Error(`${error}\n${await readFile(logFile, "utf8")}`);
   }
   process.env[addressVariable(engine)] = address;
   return server;
 }
 
-/** What the server's configuration reads from the environment. */
-function configuration(port: number, address: string): Record<string, string> {
+/** What differs from the demo's own configuration. */
+function configuration(engine: Engine, port: number, address: string): Record<string, string> {
   return {
     LUUKKU_LISTEN: `127.0.0.1:${port}`,
     LUUKKU_PUBLIC_URL: address,
     LUUKKU_SITE_ROOT: needed("LUUKKU_TEST_SITE"),
+    ...(engine === "postgres" ? { LUUKKU_DATABASE: needed("LUUKKU_TEST_POSTGRES") } : {}),
   };
 }
 
@@ -95,8 +101,8 @@ async function ready(program: ChildProcess, address: string): Promise<void> {
     if (program.exitCode !== null || program.signalCode !== null) {
       throw new Error(`the server ended while starting (${program.exitCode ?? program.signalCode})`);
     }
-    const answer = await fetch(address, { redirect: "manual" }).catch(() => undefined);
-    if (answer) {
+    const answer = await fetch(`${address}/ready`).catch(() => undefined);
+    if (answer?.ok) {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

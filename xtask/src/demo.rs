@@ -3,6 +3,7 @@
 use crate::{
     process::{Running, interrupted, mortal, pause, run as run_command},
     site,
+    steps::step,
     workspace::{Build, Workspace, cargo},
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -18,15 +19,16 @@ const ADDRESS: &str = "http://localhost:3000";
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
 const CONFIGURATION: &str = "demo/luukku.toml";
 
-const COMPILE_LIMIT: Duration = Duration::from_mins(30);
+/// A cold release build takes some ten minutes of two cores.
+const COMPILE_LIMIT: Duration = Duration::from_hours(1);
 const READY_LIMIT: Duration = Duration::from_secs(30);
 
 /// Builds the release, starts the demo and keeps it until Ctrl-C.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    site::build(workspace, Build::Release)?;
-    compile_server(Build::Release)?;
-    let mut demo = Demo::start(workspace, Build::Release)?;
-    println!("Ctrl-C ends it.");
+    step("Wasm, script and styles", || site::build(workspace, Build::Release))?;
+    step("Server", || compile_server(Build::Release))?;
+    let mut demo = step("Demo", || Demo::start(workspace, Build::Release))?;
+    demo.greet();
     while pause(Duration::from_secs(1)) {
         demo.check()?;
     }
@@ -38,7 +40,8 @@ pub fn compile_server(build: Build) -> Result<()> {
     let mut command = cargo();
     command.args(["build", "--locked", "--bin", "luukku"]);
     if build == Build::Release {
-        command.arg("--release");
+        // By itself, so that it has only the features that it asks for.
+        command.args(["--release", "--package", "luukku-server"]);
     }
     run_command("cargo build of the server", &mut command, COMPILE_LIMIT)
 }
@@ -46,22 +49,28 @@ pub fn compile_server(build: Build) -> Result<()> {
 /// The running demo; dropping it ends its programs.
 #[derive(Debug)]
 pub struct Demo {
+    /// Who signs in how, as `luukku demo` prints it.
+    people: String,
     programs: Vec<(&'static str, Running)>,
 }
 
 impl Demo {
-    /// Makes the demo's data where they are missing, starts its programs, and prints where it is and who signs in how.
+    /// Makes the demo's data where they are missing, starts its programs and waits until they answer.
     pub fn start(workspace: &Workspace, build: Build) -> Result<Self> {
         let people = make_data(workspace, build)?;
-        let mut demo = Self { programs: Vec::new() };
+        let mut demo = Self { people, programs: Vec::new() };
         for name in ["simulators", "serve"] {
             let mut command = mortal(workspace.server(build));
             command.args(["--config", CONFIGURATION, name]).env("LUUKKU_SITE_ROOT", workspace.site());
             demo.programs.push((name, Running::start(name, &mut command)?));
         }
         demo.wait_until_ready()?;
-        println!("\n{people}\nLuukku is open at {ADDRESS}");
         Ok(demo)
+    }
+
+    /// Prints where the demo is and who signs in how.
+    pub fn greet(&self) {
+        println!("\n{}\nLuukku is open at {ADDRESS}. Ctrl-C ends it.", self.people);
     }
 
     /// An error when one of the programs has ended.
@@ -76,7 +85,7 @@ impl Demo {
 
     fn wait_until_ready(&mut self) -> Result<()> {
         let until = Instant::now() + READY_LIMIT;
-        while !is_healthy() {
+        while !is_ready() {
             self.check()?;
             ensure!(!interrupted(), "interrupted");
             ensure!(Instant::now() < until, "{ADDRESS} did not answer within {READY_LIMIT:?}");
@@ -98,12 +107,12 @@ fn make_data(workspace: &Workspace, build: Build) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether the server says that it is well.
-fn is_healthy() -> bool {
+/// Whether the server says that it takes requests.
+fn is_ready() -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect_timeout(&LISTEN, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        stream.write_all(b"GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)

@@ -4,6 +4,7 @@ use crate::{
     demo::{self, Demo},
     process::{interrupted, pause},
     site,
+    steps::step,
     workspace::{Build, Workspace},
 };
 use anyhow::Result;
@@ -27,15 +28,18 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut serving = None;
     while !interrupted() {
         let built_from = sources(&workspace.root)?;
-        match site::build(workspace, Build::Debug).and_then(|()| demo::compile_server(Build::Debug)) {
-            Ok(()) => {
-                // The old server gives its port back first.
-                drop(serving.take());
-                match Demo::start(workspace, Build::Debug) {
-                    Ok(demo) => serving = Some(demo),
-                    Err(error) => println!("{error:#}"),
-                }
+        let built = step("Wasm, script and styles", || site::build(workspace, Build::Debug))
+            .and_then(|()| step("Server", || demo::compile_server(Build::Debug)));
+        if built.is_ok() {
+            // The old server gives its port back first.
+            drop(serving.take());
+        }
+        match built.and_then(|()| Demo::start(workspace, Build::Debug)) {
+            Ok(demo) => {
+                demo.greet();
+                serving = Some(demo);
             }
+            // What was served before goes on, when it was only the build that failed.
             Err(error) => println!("{error:#}"),
         }
         println!("Waiting for a change.");

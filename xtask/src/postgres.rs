@@ -37,8 +37,9 @@ const SETTINGS: [&str; 7] = [
 /// A running engine; dropping it ends it and removes its data.
 #[derive(Debug)]
 pub struct Postgres {
-    /// The address with user and password, of a superuser.
-    pub url: String,
+    programs: PathBuf,
+    port: u16,
+    password: String,
     // In this order: the engine ends before its folder goes.
     _engine: Running,
     _folder: TempDir,
@@ -72,15 +73,27 @@ impl Postgres {
         engine.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
         let mut engine = Running::start("postgres", &mut engine)?.ended_by(Signal::INT);
         wait_until_ready(&programs, port, &mut engine)?;
-        let url = format!("postgres://luukku:{password}@127.0.0.1:{port}/postgres");
-        Ok(Self { url, _engine: engine, _folder: folder })
+        Ok(Self { programs, port, password, _engine: engine, _folder: folder })
+    }
+
+    /// The address of a database, with the user `luukku`, who may do everything. There is always one called `postgres`.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://luukku:{}@127.0.0.1:{}/{database}", self.password, self.port)
+    }
+
+    /// Makes an empty database; its address.
+    pub fn new_database(&self, name: &str) -> Result<String> {
+        let mut createdb = Command::new(self.programs.join("createdb"));
+        createdb.args(["--host=127.0.0.1", "--username=luukku", &format!("--port={}", self.port), name]);
+        run("createdb", createdb.env("PGPASSWORD", &self.password), START_LIMIT)?;
+        Ok(self.url(name))
     }
 }
 
 /// Keeps an engine for somebody who runs single tests by hand.
 pub fn lend() -> Result<()> {
     let postgres = Postgres::start()?;
-    println!("export {VARIABLE}={}\nCtrl-C ends it.", postgres.url);
+    println!("export {VARIABLE}={}\nCtrl-C ends it.", postgres.url("postgres"));
     while pause(Duration::from_secs(1)) {}
     Ok(())
 }

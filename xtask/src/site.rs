@@ -9,11 +9,10 @@ use crate::{
 use anyhow::{Context, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use std::{fs, path::Path, time::Instant};
+use std::{fs, path::Path};
 
 /// Builds everything that the browser gets.
 pub fn build(workspace: &Workspace, build: Build) -> Result<()> {
-    let started = Instant::now();
     let module = wasm::build(workspace, build)?;
     let styles = stylesheet::build(workspace, build)?;
 
@@ -36,7 +35,7 @@ pub fn build(workspace: &Workspace, build: Build) -> Result<()> {
     write_if_new(&workspace.hash_file(build), lines.concat().as_bytes())?;
     remove_old(workspace, &package)?;
 
-    println!("{} ({:.1} s)", shown(&site), started.elapsed().as_secs_f64());
+    println!("{}", shown(&site));
     placed.iter().try_for_each(print_sizes)
 }
 

@@ -4,6 +4,15 @@ use crate::process::interrupted;
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
+/// Does a step: says its name before, its time after.
+pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("\n== {name}");
+    let started = Instant::now();
+    let made = work();
+    println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
+    made
+}
+
 #[derive(Debug)]
 enum Outcome {
     Passed,
@@ -26,16 +35,15 @@ impl Steps {
     }
 
     /// Does a step and notes how it went; what it made, when it went well.
-    pub fn take<T>(&mut self, name: &str, step: impl FnOnce() -> Result<T>) -> Option<T> {
+    pub fn take<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         if interrupted() {
             return self.leave(name);
         }
-        println!("\n== {name}");
         let started = Instant::now();
-        let (made, outcome) = match step() {
+        let (made, outcome) = match step(name, work) {
             Ok(made) => (Some(made), Outcome::Passed),
             Err(error) => {
-                println!("{name}: {error:#}");
+                println!("   {error:#}");
                 (None, Outcome::Failed(format!("{error:#}")))
             }
         };

@@ -16,7 +16,7 @@ use std::{
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// A cold release build of everything, on two cores, takes a third of this.
+/// A cold release build takes three minutes of two cores.
 const COMPILE_LIMIT: Duration = Duration::from_mins(30);
 const OPTIMISE_LIMIT: Duration = Duration::from_mins(10);
 /// Small before fast. The features are those that Rust switches on for this target; every browser since 2022 has them.

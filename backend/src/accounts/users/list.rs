@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Backend,
     fault::{Fault, NoRule},
-    store::{Conn, StoreError},
+    store::{Conn, Refused, StoreError},
 };
 
 /// Which users are listed.
@@ -134,12 +134,12 @@ pub(super) async fn reach<A: Lists>(
     conn: &mut Conn,
     scope: &Scope<A>,
     organisation: Option<OrganisationId>,
-) -> Result<String, Fault<NoRule>> {
+) -> Result<String, Refused> {
     let Some(chosen) = organisation else { return Ok(scope.bind()) };
     let place = place::load(conn, chosen).await?;
     match place.filter(|place| scope.rows().contain(place)) {
         Some(place) => Ok(place.id().to_string()),
-        None => Err(Refusal::NotFound.into()),
+        None => Err(Refused::No(Refusal::NotFound)),
     }
 }
 
@@ -156,15 +156,14 @@ pub(super) fn fields(filter: &UserFilter) -> impl Iterator<Item = &'static str> 
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
 }
 
-/// Everybody whom a filter finds, sorted by name; at most `most`.
+/// Everybody whom a filter finds, sorted by name; `None` when there are more than `most`.
 pub(super) async fn everybody(
     conn: &mut Conn,
     question: &Question,
     most: usize,
-) -> Result<Vec<ListedUser>, StoreError> {
-    let mut users = statements::page(conn, question, UserOrder::default(), most).await?;
-    users.truncate(most);
-    Ok(users)
+) -> Result<Option<Vec<ListedUser>>, StoreError> {
+    let users = statements::page(conn, question, UserOrder::default(), most).await?;
+    Ok((users.len() <= most).then_some(users))
 }
 
 #[cfg(test)]

@@ -101,8 +101,8 @@ on_both_engines! {
                 let first = at(None).await;
                 let second = at(first.next).await;
                 let third = at(second.next).await;
-                let all = if text.is_empty() { 61 } else { 60 };
-                assert_eq!((first.total, third.rows.len(), third.next), (all, all as usize - 50, None));
+                let all = if text.is_empty() { 61_u64 } else { 60 };
+                assert_eq!((first.total, third.rows.len(), third.next), (all, usize::try_from(all).unwrap() - 50, None));
                 assert_eq!(at(third.previous).await.rows, second.rows);
                 assert_eq!(at(second.previous).await.rows, first.rows);
                 let mut ids: Vec<_> = [first.rows, second.rows, third.rows].concat().iter().map(|user| user.id).collect();

@@ -84,7 +84,7 @@ pub async fn ask(
         return Err(Fault::Rule(ResetRule::AlreadyAsked));
     }
     // Only a signed-in person passes `may`; the table lists no job.
-    let asker = caller.account().ok_or(Refusal::Forbidden)?;
+    let person = caller.account().ok_or(Refusal::Forbidden)?;
     let id = backend.ambient().id(luukku_domain::id::uuid_v7);
     sql!(
         tx.conn(),
@@ -92,7 +92,7 @@ pub async fn ask(
         "INSERT INTO second_factor_reset (id, account_id, asked_by, asked_at, reason) VALUES ($1, $2, $3, $4, $5)",
         id,
         grant.thing(),
-        asker,
+        person,
         now,
         reason.as_str(),
     )?;

@@ -62,7 +62,7 @@ pub(in crate::accounts) async fn home(conn: &mut Conn, account: &Account) -> Res
 }
 
 /// Makes an account findable by its name and e-mail, and sortable by its surname. To be called in the unit that writes
-/// or changes either.
+/// or changes either; whoever clears them deletes the words.
 pub(crate) async fn index(tx: &mut Tx, id: AccountId, name: &str, email: &Email) -> Result<(), StoreError> {
     let words = search_words(&format!("{name} {email}"));
     // Each word after a space: so the beginning of a word can be told from its middle.
@@ -75,15 +75,9 @@ pub(crate) async fn index(tx: &mut Tx, id: AccountId, name: &str, email: &Email)
         text,
         person_sort_key(name),
     )?;
-    forget_words(tx, id).await?;
+    sql!(tx.conn(), execute, "DELETE FROM account_word WHERE account_id = $1", id)?;
     for word in words {
         sql!(tx.conn(), execute, "INSERT INTO account_word (word, account_id) VALUES ($1, $2)", word, id,)?;
     }
-    Ok(())
-}
-
-/// Takes an account out of the search. To be called in the unit that clears its name and e-mail.
-pub(crate) async fn forget_words(tx: &mut Tx, id: AccountId) -> Result<(), StoreError> {
-    sql!(tx.conn(), execute, "DELETE FROM account_word WHERE account_id = $1", id)?;
     Ok(())
 }

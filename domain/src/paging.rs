@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn rows(page: &Page<Uuid>) -> Vec<u128> {
-        page.rows.iter().map(|row| row.as_u128()).collect()
+        page.rows.iter().map(Uuid::as_u128).collect()
     }
 
     #[test]

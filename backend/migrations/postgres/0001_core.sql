@@ -19,7 +19,7 @@ CREATE TABLE organisation (
     name_en TEXT,
     business_id TEXT,
     search_text TEXT NOT NULL,
-    sort_name TEXT NOT NULL,
+    sort_name TEXT COLLATE "C" NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT
 );
@@ -63,12 +63,12 @@ CREATE TABLE account (
     version BIGINT NOT NULL DEFAULT 0,
     status TEXT NOT NULL,
     email TEXT,
-    email_key TEXT UNIQUE,
+    email_key TEXT COLLATE "C" UNIQUE,
     name TEXT,
     home_organisation_id UUID NOT NULL REFERENCES organisation (id),
     lang TEXT NOT NULL,
     search_text TEXT NOT NULL,
-    sort_name TEXT NOT NULL,
+    sort_name TEXT COLLATE "C" NOT NULL,
     password_hash TEXT,
     password_set_at BIGINT,
     totp_sealed BYTEA,
@@ -82,8 +82,16 @@ CREATE TABLE account (
     cleared_at BIGINT
 );
 CREATE INDEX account_name ON account (sort_name, id);
-CREATE INDEX account_last_sign_in ON account (last_sign_in_at, id);
+CREATE INDEX account_last_sign_in ON account ((COALESCE(last_sign_in_at, 0)), id);
 CREATE INDEX account_home ON account (home_organisation_id);
+
+-- The words of a person's name and e-mail, folded, for the search by the beginnings of words. Rewritten with the name.
+CREATE TABLE account_word (
+    word TEXT COLLATE "C" NOT NULL,
+    account_id UUID NOT NULL REFERENCES account (id),
+    PRIMARY KEY (word, account_id)
+);
+CREATE INDEX account_word_account ON account_word (account_id);
 
 CREATE TABLE recovery_code (
     account_id UUID NOT NULL REFERENCES account (id),

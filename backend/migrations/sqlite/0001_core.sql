@@ -82,8 +82,16 @@ CREATE TABLE account (
     cleared_at INTEGER
 ) STRICT;
 CREATE INDEX account_name ON account (sort_name, id);
-CREATE INDEX account_last_sign_in ON account (last_sign_in_at, id);
+CREATE INDEX account_last_sign_in ON account (COALESCE(last_sign_in_at, 0), id);
 CREATE INDEX account_home ON account (home_organisation_id);
+
+-- The words of a person's name and e-mail, folded, for the search by the beginnings of words. Rewritten with the name.
+CREATE TABLE account_word (
+    word TEXT NOT NULL,
+    account_id BLOB NOT NULL REFERENCES account (id),
+    PRIMARY KEY (word, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_word_account ON account_word (account_id);
 
 CREATE TABLE recovery_code (
     account_id BLOB NOT NULL REFERENCES account (id),

@@ -11,7 +11,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::lookup;
+use super::{lookup, users};
 use crate::{
     Backend,
     fault::Fault,
@@ -116,6 +116,8 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
         &waiting.email,
         waiting.email.key(),
     )?;
+    let name = sql!(tx.conn(), scalar: String, "SELECT name FROM account WHERE id = $1", account)?;
+    users::row::index(&mut tx, account, &name, &waiting.email).await?;
     sql!(tx.conn(), execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
     let letter = Letter::AccountNotice { change: AccountChange::Email };
     mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;

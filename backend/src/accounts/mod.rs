@@ -15,6 +15,7 @@ pub mod place;
 pub mod preview_lifecycle;
 pub mod reauthenticate;
 pub mod recover_password;
+pub mod reports;
 pub mod restore_account;
 pub mod second_factor;
 pub mod session;

@@ -15,6 +15,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
+use super::users;
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -90,6 +91,8 @@ pub async fn change_name(backend: &Backend, caller: &Caller, typed: &str) -> Res
     let denied = || Event::denied(EventAction::AccountChanged).about(account).subject(account);
     let (mut tx, grant) = tx.may(ChangeOwnProfile, &account, denied).await?;
     sql!(tx.conn(), execute, "UPDATE account SET name = $2 WHERE id = $1", grant.thing(), &name)?;
+    let email = sql!(tx.conn(), scalar: Email, "SELECT email FROM account WHERE id = $1", account)?;
+    users::row::index(&mut tx, account, name.as_str(), &email).await?;
     let changed = Event::done(EventAction::AccountChanged).by(grant.basis()).about(account).subject(account);
     tx.commit(changed.fields(["name"])).await?;
     Ok(())

@@ -161,6 +161,7 @@ async fn erase_again(store: &Store, erasures: &[Erased]) -> Result<u64, StoreErr
 
 /// Takes the personal data out of an account that the backup still had them in.
 async fn clear_account(tx: &mut Tx, id: AccountId, at: Timestamp) -> Result<u64, StoreError> {
+    sql!(tx.conn(), execute, "DELETE FROM account_word WHERE account_id = $1", id)?;
     sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", id)?;
     sql!(tx.conn(), execute, "DELETE FROM known_device WHERE account_id = $1", id)?;
     sql!(

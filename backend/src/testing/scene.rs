@@ -8,6 +8,7 @@ use crate::{
     accounts::{
         organisations::row::{self as organisation, NewRow},
         session::{self, Owner, Stage},
+        users,
     },
     sql,
     store::Tx,
@@ -18,7 +19,7 @@ use luukku_domain::{
     events::{Event, EventAction, Outcome},
     id::{AccountId, MembershipId, OrganisationId, RequestId},
     time::Timestamp,
-    values::{BusinessId, Email, LocalName, OrganisationName, search_text, sort_key},
+    values::{BusinessId, Email, LocalName, OrganisationName, search_text},
 };
 
 /// The world. `koivula` is a town with the unit `education` and, below that, `school`; `lehtola` is another town;
@@ -96,23 +97,21 @@ impl<'a> Scene<'a> {
         let mut tx = self.begin().await;
         let (id, now) = (tx.id(AccountId::new), tx.now());
         let email = email_of(name);
-        let (first, surname) = name.split_once(' ').expect("a first name and a surname");
         sql!(
             tx.conn(),
             execute,
             "INSERT INTO account (id, status, email, email_key, name, home_organisation_id, lang, search_text, sort_name,
                 privacy_notice_at, created_at)
-             VALUES ($1, 'active', $2, $3, $4, $5, 'fi', $6, $7, $8, $8)",
+             VALUES ($1, 'active', $2, $3, $4, $5, 'fi', '', '', $6, $6)",
             id,
             email.as_str(),
             email.key(),
             name,
             home,
-            search_text(&format!("{name} {email}")),
-            sort_key(&format!("{surname} {first}")),
             now,
         )
         .expect("a new account");
+        users::row::index(&mut tx, id, name, &email).await.expect("its words");
         tx.commit(Event::done(EventAction::AccountCreated).about(id).at(home)).await.expect("a commit");
         id
     }

@@ -79,6 +79,7 @@ actions! {
     SecondFactorSet "account.second_factor_set", "A second factor was taken into use.";
     SecondFactorResetAsked "account.second_factor_reset_asked", "A reset of a lost second factor was asked for.";
     SecondFactorReset "account.second_factor_reset", "A second person approved the reset.";
+    SecondFactorResetDeclined "account.second_factor_reset_declined", "A second person declined the reset.";
     RecoveryCodesMade "account.recovery_codes_made", "New recovery codes were made.";
     ReportViewed "report.viewed", "A report was looked at.";
     EventsViewed "event.list_viewed", "Events were looked at.";

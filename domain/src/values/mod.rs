@@ -32,5 +32,5 @@ pub use password::{NewPassword, PasswordError, TypedPassword};
 pub use person_name::{Name, NameError, PersonName, PersonNameErrors};
 pub use phone::{Phone, PhoneError};
 pub use reference::{Reference, ReferenceError};
-pub use search::{person_sort_key, search_pattern, search_text, sort_key};
+pub use search::{WordSearch, person_sort_key, search_pattern, search_text, search_words, sort_key};
 pub use service_name::{ServiceName, ServiceNameError};

@@ -30,6 +30,45 @@ pub fn search_pattern(typed: &str) -> Option<String> {
     (!folded.is_empty()).then(|| format!("%{escaped}%"))
 }
 
+/// The words of a text, folded as [`search_text`] folds, each once: runs of letters and digits.
+pub fn search_words(text: &str) -> Vec<String> {
+    let folded = search_text(text);
+    let mut words: Vec<String> = Vec::new();
+    for word in folded.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// A search for people by the beginnings of words, in any order: `mal ain` finds Aino Malli. The longest word drives the
+/// search, because it fits the fewest; two more narrow it, and further ones are left out. `None` when nothing was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordSearch {
+    /// The longest word.
+    pub driver: String,
+    /// Two more words; empty ones narrow nothing.
+    pub others: [String; 2],
+}
+
+impl WordSearch {
+    /// Takes a search as typed.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let mut words = search_words(typed);
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let mut words = words.into_iter();
+        let driver = words.next()?;
+        let mut next = || words.next().unwrap_or_default();
+        Some(Self { driver, others: [next(), next()] })
+    }
+
+    /// Where the words that begin with the driver end, compared byte by byte: it is less than this.
+    pub fn driver_end(&self) -> String {
+        format!("{}\u{10FFFF}", self.driver)
+    }
+}
+
 /// A key that sorts as Finns sort: by letters without regard to case, å, ä and ö after z, other marks left out
 /// (SFS 4600: ü as y, æ as ä, ø as ö). Compared byte by byte.
 pub fn sort_key(text: &str) -> String {
@@ -109,6 +148,18 @@ mod tests {
             names,
             ["Aho", "ahola", "Óskar", "Virta", "Zorn", "Züst", "Åvik", "Ärjä", "Ødegaard", "Öljy"]
         );
+    }
+
+    #[test]
+    fn people_are_found_by_the_beginnings_of_words_in_any_order() {
+        assert_eq!(
+            search_words("Aino-Maija Öberg aino.oberg@koivula.example"),
+            ["aino", "maija", "oberg", "koivula", "example"]
+        );
+        let search = WordSearch::parse(" ai ÖBER a x").unwrap();
+        assert_eq!((search.driver.as_str(), search.others.clone()), ("ober", ["ai".into(), "a".into()]));
+        assert!("oberg" < search.driver_end().as_str() && "obf" > search.driver_end().as_str());
+        assert_eq!(WordSearch::parse(" @ "), None);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use luukku_domain::{
     events::{Event, EventAction},
     id::AccountId,
     lang::Lang,
-    values::{Email, Name, NameError, NewPassword, PasswordError, search_text, sort_key},
+    values::{Email, Name, NameError, NewPassword, PasswordError},
 };
 
 use super::{
     super::{
         session::OpenSession,
         sign_in::{self, Attempt, SignedIn},
+        users,
     },
     barrier::{self, Barrier},
     membership, open, people,
@@ -163,7 +164,7 @@ async fn insert_account(tx: &mut Tx, found: &Found, new: &New<'_>) -> Result<Acc
         execute,
         "INSERT INTO account (id, status, email, email_key, name, home_organisation_id, lang, search_text, sort_name,
             password_hash, password_set_at, created_at)
-         VALUES ($1, 'active', $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         VALUES ($1, 'active', $2, $3, $4, $5, $6, '', '', $7, $8, $8)
          ON CONFLICT (email_key) DO NOTHING",
         id,
         new.email,
@@ -171,25 +172,16 @@ async fn insert_account(tx: &mut Tx, found: &Found, new: &New<'_>) -> Result<Acc
         new.name,
         found.row.organisation_id,
         new.lang,
-        search_text(&format!("{} {}", new.name, new.email)),
-        sort_key(&surname_first(new.name)),
         new.hash.as_str(),
         now,
     )?;
     if written == 1 {
+        users::row::index(tx, id, new.name.as_str(), new.email).await?;
         return Ok(id);
     }
     let owner = people::by_email(tx.conn(), new.email).await?;
     let closed = owner.is_some_and(|owner| owner.is_closed());
     Err(Fault::Rule(if closed { AcceptRule::ClosedAccount } else { AcceptRule::HasAccount }))
-}
-
-/// The name as lists sort it: the last word is taken for the surname.
-fn surname_first(name: &Name) -> String {
-    match name.as_str().rsplit_once(' ') {
-        Some((first, surname)) => format!("{surname} {first}"),
-        None => name.to_string(),
-    }
 }
 
 /// Stores that an invitation was accepted, and by which account.

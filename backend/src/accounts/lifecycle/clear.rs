@@ -84,6 +84,7 @@ async fn clear_rows(tx: &mut Tx, grant: Grant<ClearAccount>) -> Result<(), Store
     let (account, now) = (grant.thing(), tx.now());
     let conn = tx.conn();
     clear_what_others_hold(conn, account).await?;
+    sql!(conn, execute, "DELETE FROM account_word WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM known_device WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM email_change WHERE account_id = $1", account)?;

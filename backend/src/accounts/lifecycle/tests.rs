@@ -57,6 +57,9 @@ async fn traces(store: &TestStore, account: AccountId) -> String {
         sql!(conn, scalars: String, "SELECT ground FROM membership WHERE account_id = $1", account).unwrap(),
     );
     found.extend(
+        sql!(conn, scalars: String, "SELECT word FROM account_word WHERE account_id = $1", account).unwrap(),
+    );
+    found.extend(
         sql!(conn, scalars: String, "SELECT device FROM session WHERE account_id = $1", account).unwrap(),
     );
     found.extend(

@@ -47,19 +47,19 @@ pub async fn correct(
     let correction = RoleCorrection { held: wrong.thing.clone(), to };
     let denied = || event(Event::denied(EventAction::MembershipChanged).about(id));
     let (mut tx, grant) = tx.may(CorrectRole, &correction, denied).await?;
-    let (_, role) = grant.thing();
+    let (_, right) = grant.thing();
 
-    let same = |held: &row::Held| held.thing.place.id() == organisation && held.thing.role == role;
-    if wrong.thing.role == role || others.iter().any(same) {
+    let same = |held: &row::Held| held.thing.place.id() == organisation && held.thing.role == right;
+    if wrong.thing.role == right || others.iter().any(same) {
         return Err(rule(CorrectRule::AlreadyHeld));
     }
     let roles: Vec<_> = others.iter().map(|held| held.thing.role).collect();
-    compatible(&roles, role).map_err(|error| rule(CorrectRule::Incompatible(error)))?;
+    compatible(&roles, right).map_err(|error| rule(CorrectRule::Incompatible(error)))?;
     let reason = EndReason::Corrected;
     row::may_end(&mut tx, &[&wrong], reason).await?.map_err(|(_, last)| rule(CorrectRule::Last(last)))?;
     let ended = row::end(&mut tx, backend, &wrong, grant.basis(), reason, caller.session()).await?;
     let (ends_at, granted_by) = (wrong.term.ends_at, caller.account());
-    let new = NewRow { account, organisation, role, ground: &ground, granted_by, ends_at };
+    let new = NewRow { account, organisation, role: right, ground: &ground, granted_by, ends_at };
     let new = row::insert(&mut tx, &new).await?;
     let held = super::grant::loaded(&mut tx, new).await?;
     row::tell(&mut tx, backend, &held, true).await?;

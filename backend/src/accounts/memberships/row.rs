@@ -161,7 +161,7 @@ pub(in crate::accounts) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result
     Ok(id)
 }
 
-/// Ends one membership on `basis`: the row, the person's sessions except `keep`, the letter. Gives the events.
+/// Ends one membership on `basis`: the row, the letter, the person's sessions except `keep`. Gives the events.
 pub(in crate::accounts) async fn end(
     tx: &mut Tx,
     backend: &Backend,
@@ -170,8 +170,21 @@ pub(in crate::accounts) async fn end(
     reason: EndReason,
     keep: Option<SessionId>,
 ) -> Result<Vec<Event>, StoreError> {
+    let mut events = vec![end_quietly(tx, held, basis, reason).await?];
+    tell(tx, backend, held, false).await?;
+    events.extend(session::end_all(tx, held.thing.account, SessionEnd::RoleTaken, keep).await?);
+    Ok(events)
+}
+
+/// Ends one membership on `basis`: the row alone. For whoever ends the sessions and tells the person themselves.
+pub(in crate::accounts) async fn end_quietly(
+    tx: &mut Tx,
+    held: &Held,
+    basis: Basis,
+    reason: EndReason,
+) -> Result<Event, StoreError> {
     let now = tx.now();
-    let (id, account) = (held.thing.id, held.thing.account);
+    let id = held.thing.id;
     sql!(
         tx.conn(),
         execute,
@@ -180,11 +193,8 @@ pub(in crate::accounts) async fn end(
         now,
         reason,
     )?;
-    tell(tx, backend, held, false).await?;
-    let ended = Event::done(EventAction::MembershipEnded).by(basis).about(id).subject(account);
-    let mut events = vec![ended.at(held.thing.place.id())];
-    events.extend(session::end_all(tx, account, SessionEnd::RoleTaken, keep).await?);
-    Ok(events)
+    let ended = Event::done(EventAction::MembershipEnded).by(basis).about(id);
+    Ok(ended.subject(held.thing.account).at(held.thing.place.id()))
 }
 
 /// Ends a membership whose end date has passed and that no job has ended yet, so that another can take its place.

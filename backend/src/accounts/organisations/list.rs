@@ -98,13 +98,12 @@ async fn page(
 ) -> Result<Page<ListedOrganisation>, StoreError> {
     let pattern = search_pattern(&filter.search);
     let (pattern, kind, status) = (pattern.as_deref(), filter.kind, filter.status);
-    let total = match filter.cursor {
-        Some(cursor) => cursor.total,
-        None => {
-            let count = sql!(conn, scalar: i64,
-                concat!("SELECT COUNT(*) FROM organisation o WHERE ", matching!()), scope, pattern, kind, status)?;
-            u64::try_from(count).unwrap_or_default()
-        }
+    let total = if let Some(cursor) = filter.cursor {
+        cursor.total
+    } else {
+        let count = sql!(conn, scalar: i64,
+            concat!("SELECT COUNT(*) FROM organisation o WHERE ", matching!()), scope, pattern, kind, status)?;
+        u64::try_from(count).unwrap_or_default()
     };
     let edge = match filter.cursor {
         Some(cursor) => sql!(conn, optional: (String, OrganisationId),
@@ -113,7 +112,7 @@ async fn page(
     };
     let backwards = filter.cursor.is_some_and(|cursor| cursor.side == Side::Before);
     let (name, id) = edge.map_or((None, None), |(name, id)| (Some(name), Some(id)));
-    let (name, limit) = (name.as_deref(), PAGE_SIZE as i64 + 1);
+    let (name, limit) = (name.as_deref(), i64::try_from(PAGE_SIZE).unwrap_or_default() + 1);
     let rows = if filter.descending == backwards {
         sql!(conn, all: ListedOrganisation,
             rows!(" AND (CAST($5 AS TEXT) IS NULL OR (o.sort_name, o.id) > ($5, $6)) ORDER BY o.sort_name, o.id LIMIT $7"),

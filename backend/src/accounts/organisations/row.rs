@@ -116,8 +116,8 @@ pub(crate) async fn insert(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreErr
         row.kind,
         row.parent,
         row.name.fi.as_str(),
-        row.name.sv.as_ref().map(|name| name.as_str()),
-        row.name.en.as_ref().map(|name| name.as_str()),
+        row.name.sv.as_ref().map(OrganisationName::as_str),
+        row.name.en.as_ref().map(OrganisationName::as_str),
         row.business_id.map(BusinessId::as_str),
         searched(row.name, row.business_id),
         sort_key(row.name.fi.as_str()),
@@ -153,7 +153,7 @@ async fn insert_path(
 /// What a search for an organisation goes over: its names in every language and its business ID.
 pub(super) fn searched(name: &LocalName, business_id: Option<&BusinessId>) -> String {
     let names = [Some(&name.fi), name.sv.as_ref(), name.en.as_ref()];
-    let words = names.into_iter().flatten().map(|name| name.as_str());
+    let words = names.into_iter().flatten().map(OrganisationName::as_str);
     search_text(&words.chain(business_id.map(BusinessId::as_str)).collect::<Vec<_>>().join(" "))
 }
 

@@ -5,7 +5,7 @@ use luukku_domain::{
     id::{AccountId, OrganisationId},
     lang::Lang,
     permission::thing::{HomeUser, User},
-    values::Email,
+    values::{Email, person_sort_key, search_words},
 };
 use sqlx::FromRow;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use super::super::place;
 use crate::{
     sql,
-    store::{Conn, StoreError},
+    store::{Conn, StoreError, Tx},
 };
 
 /// An account.
@@ -59,4 +59,25 @@ pub(in crate::accounts) async fn home_user(
 /// The place of the home organisation.
 pub(in crate::accounts) async fn home(conn: &mut Conn, account: &Account) -> Result<Place, StoreError> {
     place::load(conn, account.home_organisation_id).await?.ok_or(StoreError::Broken)
+}
+
+/// Makes an account findable by its name and e-mail, and sortable by its surname. To be called in the unit that writes
+/// or changes either; whoever clears them deletes the words.
+pub(crate) async fn index(tx: &mut Tx, id: AccountId, name: &str, email: &Email) -> Result<(), StoreError> {
+    let words = search_words(&format!("{name} {email}"));
+    // Each word after a space: so the beginning of a word can be told from its middle.
+    let text: String = words.iter().flat_map(|word| [" ", word]).collect();
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE account SET search_text = $2, sort_name = $3 WHERE id = $1",
+        id,
+        text,
+        person_sort_key(name),
+    )?;
+    sql!(tx.conn(), execute, "DELETE FROM account_word WHERE account_id = $1", id)?;
+    for word in words {
+        sql!(tx.conn(), execute, "INSERT INTO account_word (word, account_id) VALUES ($1, $2)", word, id,)?;
+    }
+    Ok(())
 }

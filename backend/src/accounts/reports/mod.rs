@@ -1,0 +1,8 @@
+//! Reports about access: organisations that nobody keeps, memberships that will end, access that nobody confirmed.
+
+pub mod access_review;
+pub mod ending;
+pub mod no_main_user;
+mod rows;
+
+pub use rows::ReportedMembership;

@@ -1,0 +1,171 @@
+//! The list of users: searched by name, e-mail and organisation, filtered, sorted, in pages. 10,000 users are a normal
+//! day, so a search goes over an index of words, a page over the index of its order, and the total is counted once.
+
+use luukku_domain::{
+    accounts::{account::AccountStatus, role::Role},
+    caller::Caller,
+    events::{Event, EventAction},
+    id::{AccountId, MembershipId, OrganisationId},
+    lang::Lang,
+    paging::{Cursor, PAGE_SIZE, Page},
+    permission::{Lists, Refusal, Scope, action::ListUsers},
+    time::Timestamp,
+    values::Email,
+};
+
+use super::{
+    super::{look, organisations::Names, place},
+    statements::{self, Question},
+};
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    store::{Conn, Refused, StoreError},
+};
+
+/// Which users are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// What was typed into the search; empty for all. Beginnings of words of name, e-mail or organisation, in any order.
+    pub search: String,
+    /// Only those with this role.
+    pub role: Option<Role>,
+    /// Only those of this status; whoever is cleared is never listed.
+    pub status: Option<AccountStatus>,
+    /// Only those of this organisation and everything below it.
+    pub organisation: Option<OrganisationId>,
+    /// Only those who have no second factor.
+    pub without_second_factor: bool,
+    /// Only those who have not signed in since then.
+    pub idle_since: Option<Timestamp>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UserSort {
+    /// By surname and first name.
+    #[default]
+    Name,
+    /// By e-mail.
+    Email,
+    /// By the last sign-in; who never signed in comes first.
+    LastSignIn,
+}
+
+/// Which page in which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UserOrder {
+    /// By what.
+    pub sort: UserSort,
+    /// The other way round.
+    pub descending: bool,
+    /// Which page; the first when there is none.
+    pub cursor: Option<Cursor>,
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedUser {
+    /// The account.
+    pub id: AccountId,
+    /// The name.
+    pub name: String,
+    /// The e-mail, which is the user name.
+    pub email: Email,
+    /// Whether the account is in use.
+    pub status: AccountStatus,
+    /// The home organisation's names.
+    pub home: Names,
+    /// When the person last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Whether there is a second factor.
+    pub has_second_factor: bool,
+    /// The memberships that the caller sees, the oldest first.
+    pub memberships: Vec<ListedMembership>,
+}
+
+/// A membership in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedMembership {
+    /// The membership.
+    pub id: MembershipId,
+    /// The role.
+    pub role: Role,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its names.
+    pub names: Names,
+}
+
+impl ListedMembership {
+    /// Role and organisation in one line: `Muokkaaja, Harjun koulu`.
+    pub fn line(&self, lang: Lang) -> String {
+        format!("{}, {}", self.role.name(lang), self.names.in_lang(lang))
+    }
+}
+
+/// A page of the users whom the caller may list. Looking at it is an event about all who are on it.
+pub async fn list(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &UserFilter,
+    order: UserOrder,
+) -> Result<Page<ListedUser>, Fault<NoRule>> {
+    let denied = Event::denied(EventAction::AccountsViewed);
+    let scope = look::scope(backend, caller, ListUsers, denied).await?;
+    let mut read = backend.store.read().await?;
+    let reach = reach(read.conn(), &scope, filter.organisation).await?;
+    let question = Question::new(filter, &scope.bind(), reach);
+    let total = match order.cursor {
+        Some(cursor) => cursor.total,
+        None => statements::count(read.conn(), &question).await?,
+    };
+    let rows = statements::page(read.conn(), &question, order, PAGE_SIZE).await?;
+    drop(read);
+    let page = Page::of(rows, PAGE_SIZE, order.cursor, total, |user| user.id.uuid());
+    let seen = Event::done(EventAction::AccountsViewed).by(scope.basis());
+    let seen = seen.subjects(page.rows.iter().map(|user| user.id)).fields(fields(filter));
+    look::leave(backend, caller, seen).await?;
+    Ok(page)
+}
+
+/// What the organisations must lie in: all that the caller reaches, or the chosen one if it lies there.
+pub(super) async fn reach<A: Lists>(
+    conn: &mut Conn,
+    scope: &Scope<A>,
+    organisation: Option<OrganisationId>,
+) -> Result<String, Refused> {
+    let Some(chosen) = organisation else { return Ok(scope.bind()) };
+    let place = place::load(conn, chosen).await?;
+    match place.filter(|place| scope.rows().contain(place)) {
+        Some(place) => Ok(place.id().to_string()),
+        None => Err(Refused::No(Refusal::NotFound)),
+    }
+}
+
+/// The names of the filters that were used, for the event: by what people were looked for, never for what.
+pub(super) fn fields(filter: &UserFilter) -> impl Iterator<Item = &'static str> + use<> {
+    let used = [
+        ("search", !filter.search.trim().is_empty()),
+        ("role", filter.role.is_some()),
+        ("status", filter.status.is_some()),
+        ("organisation", filter.organisation.is_some()),
+        ("without_second_factor", filter.without_second_factor),
+        ("idle_since", filter.idle_since.is_some()),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
+}
+
+/// Everybody whom a filter finds, sorted by name; `None` when there are more than `most`.
+pub(super) async fn everybody(
+    conn: &mut Conn,
+    question: &Question,
+    most: usize,
+) -> Result<Option<Vec<ListedUser>>, StoreError> {
+    let users = statements::page(conn, question, UserOrder::default(), most).await?;
+    Ok((users.len() <= most).then_some(users))
+}
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

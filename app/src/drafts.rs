@@ -6,7 +6,7 @@ use crate::{
     error::{AppError, ErrorCode, FieldError},
     visit::Visit,
 };
-use leptos::prelude::expect_context;
+use leptos::prelude::{expect_context, provide_context, use_context};
 use luukku_backend::{Backend, forms, secrets::Token};
 use serde::{Deserialize, Serialize};
 
@@ -49,34 +49,64 @@ impl Draft {
 /// Sends a form with wrong data back to its page (an address of ours without query), which shows it again with the errors.
 /// An island gets the error as a value and keeps what was typed by itself.
 pub async fn refuse(page: &str, draft: Draft) -> AppError {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    if visit.shows_html {
-        let known = visit.visitor.as_deref().and_then(Token::parse);
-        let is_new = known.is_none();
-        let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
-        let body = serde_json::to_string(&draft).unwrap_or_default();
-        if forms::keep(&backend, &visitor, page, &body).await.is_err() {
-            return ErrorCode::Unavailable.into();
+    if Visit::current().shows_html {
+        if let Err(error) = hold(page, &draft).await {
+            return error;
         }
-        if is_new {
-            answer::set_cookie(&format!(
-                "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
-                visitor.reveal()
-            ));
-        }
-        answer::go_to(&format!("{page}?{MARK}"));
+        show(page);
     }
     AppError::invalid(draft.errors)
 }
 
+/// The visitor key that was made while this request was answered.
+#[derive(Clone)]
+struct NewVisitor(Token);
+
+/// Keeps what was typed for a page that shows it: the next step of a form, or the same one after the person has proved
+/// who they are.
+pub async fn hold(page: &str, draft: &Draft) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    // Two drafts of one answer belong to one visitor.
+    let made = use_context::<NewVisitor>().map(|made| made.0);
+    let known = made.or_else(|| visit.visitor.as_deref().and_then(Token::parse));
+    let is_new = known.is_none();
+    let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
+    let body = serde_json::to_string(draft).unwrap_or_default();
+    if forms::keep(&backend, &visitor, page, &body).await.is_err() {
+        return Err(ErrorCode::Unavailable.into());
+    }
+    if is_new {
+        answer::set_cookie(&format!(
+            "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
+            visitor.reveal()
+        ));
+        provide_context(NewVisitor(visitor));
+    }
+    Ok(())
+}
+
+/// Goes to a page that shows its draft.
+pub fn show(page: &str) {
+    answer::go_to(&address(page));
+}
+
+/// The address at which a page shows its draft.
+pub fn address(page: &str) -> String {
+    format!("{page}?{MARK}")
+}
+
 /// Ends a form that went through: forgets its draft and shows `next`, a page that says what was done.
 pub async fn accept(page: &str, next: &str) {
+    forget(page).await;
+    answer::go_to(next);
+}
+
+/// Forgets the draft of a page. One that stays behind is gone within the hour.
+pub async fn forget(page: &str) {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
-        // A draft that stays behind is gone within the hour.
         let _ = forms::forget(&backend, &visitor, page).await;
     }
-    answer::go_to(next);
 }
 
 /// The draft that this page has to show; empty on a fresh visit.

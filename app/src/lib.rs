@@ -5,7 +5,6 @@
 #![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "`#[island]` and `#[server]` make structs that cannot be documented")]
 
-#[cfg(feature = "ssr")]
 pub mod accounts;
 pub mod chrome;
 pub mod error;

@@ -41,6 +41,9 @@ impl Audience {
     }
 }
 
+/// Those who give access to others.
+pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUser]);
+
 /// Where a page lives: its path after the language, with `{parameters}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PagePath(&'static str);
@@ -123,6 +126,17 @@ pages! {
     CHANGE_EMAIL: "/accounts/me/email", Audience::Staff => accounts::me::change_email;
     CONFIRM_EMAIL: "/accounts/me/email/code", Audience::Staff => accounts::me::confirm_email;
     CHANGE_PASSWORD: "/accounts/me/password", Audience::Staff => accounts::me::change_password;
+
+    INVITATION_LINK: "/invitation/{secret}", Audience::Everyone => accounts::invitations::link;
+    INVITATION_ACCEPTED: "/accounts/invitation/accepted", Audience::Everyone => accounts::invitations::accepted;
+    INVITATION_DECLINED: "/accounts/invitation/declined", Audience::Everyone => accounts::invitations::declined;
+    MY_INVITATIONS: "/accounts/my-invitations", Audience::Staff => accounts::invitations::inbox;
+    INVITATIONS: "/accounts/invitations", INVITERS => accounts::invitations::list;
+    INVITATION: "/accounts/invitations/{invitation}", INVITERS => accounts::invitations::view;
+    INVITE: "/accounts/invite", INVITERS => accounts::invitations::choose_organisation;
+    INVITE_TO: "/accounts/invite/{organisation}", INVITERS => accounts::invitations::invite;
+    CHECK_INVITATIONS: "/accounts/invite/check/{organisation}", INVITERS => accounts::invitations::check;
+    INVITATION_SETTINGS: "/accounts/invite/settings/{organisation}", INVITERS => accounts::invitations::settings;
 }
 
 macro_rules! functions {
@@ -148,6 +162,16 @@ functions! {
     "change_password", Audience::Staff;
     "ask_email_change", Audience::Staff;
     "confirm_email_change", Audience::Staff;
+
+    "accept_invitation", Audience::Everyone;
+    "decline_invitation", Audience::Everyone;
+    "answer_invitation", Audience::Staff;
+    "check_invitations", INVITERS;
+    "send_invitations", INVITERS;
+    "approve_invitation", INVITERS;
+    "resend_invitation", INVITERS;
+    "revoke_invitation", INVITERS;
+    "set_invitation_settings", INVITERS;
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

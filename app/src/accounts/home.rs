@@ -3,7 +3,7 @@
 use crate::{
     error::AppError,
     load,
-    paths::ME,
+    paths::{INVITATIONS, INVITERS, ME, MY_INVITATIONS},
     ui::{Actions, LinkButton, PageHeading, Section, SummaryList, SummaryRow, Variant},
     visit::Visit,
 };
@@ -20,18 +20,23 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let profile = own_profile::view(&backend, &visit.caller).await?;
-        Ok::<_, AppError>(content(visit.lang, &profile))
+        let invites = INVITERS.admits(&visit.caller.who);
+        Ok::<_, AppError>(content(visit.lang, &profile, invites))
     })
 }
 
-fn content(lang: Lang, profile: &OwnProfile) -> AnyView {
+fn content(lang: Lang, profile: &OwnProfile, invites: bool) -> AnyView {
     let roles = profile.memberships.iter().map(|membership| role(lang, membership)).collect();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <PageHeading title=words::greeting(lang, &profile.name) lead=words::lead(lang)/>
             <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
-            <Actions><LinkButton href=ME.href(lang) variant=Variant::Secondary>{words::me(lang)}</LinkButton></Actions>
+            <Actions>
+                {invites.then(|| view! { <LinkButton href=INVITATIONS.href(lang)>{words::invitations(lang)}</LinkButton> })}
+                <LinkButton href=MY_INVITATIONS.href(lang) variant=Variant::Secondary>{words::inbox(lang)}</LinkButton>
+                <LinkButton href=ME.href(lang) variant=Variant::Secondary>{words::me(lang)}</LinkButton>
+            </Actions>
         </div>
     }
     .into_any()
@@ -57,6 +62,8 @@ mod words {
         lead: "Tästä pääset työhösi." / "Härifrån kommer du till ditt arbete." / "From here you get to your work.";
         roles: "Roolisi" / "Dina roller" / "Your roles";
         until(date): "{date} asti" / "till {date}" / "until {date}";
+        invitations: "Kutsut" / "Inbjudningar" / "Invitations";
+        inbox: "Kutsut sinulle" / "Inbjudningar till dig" / "Invitations to you";
         me: "Oma tili" / "Mitt konto" / "My account";
     }
 }

@@ -1,42 +1,29 @@
 //! Accounts: signing in, one's own account, users, organisations and invitations.
 
+pub mod pasted_lines;
+
+#[cfg(feature = "ssr")]
 pub mod enrolment;
+#[cfg(feature = "ssr")]
 pub mod home;
+#[cfg(feature = "ssr")]
+pub mod invitations;
+#[cfg(feature = "ssr")]
 pub mod me;
+#[cfg(feature = "ssr")]
 pub mod notice;
+#[cfg(feature = "ssr")]
 pub mod reauthenticate;
+#[cfg(feature = "ssr")]
 pub mod recover_password;
+#[cfg(feature = "ssr")]
 pub mod second_factor;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
 pub mod sign_out;
+#[cfg(feature = "ssr")]
+mod steps;
 
-use crate::{answer, paths, visit::Visit};
-use luukku_backend::accounts::session::{OpenSession, Stage};
-use std::sync::Arc;
-
-/// Where a sign-in goes on at a stage, and where it leads in the end.
-fn next_page(stage: Stage, lang: luukku_domain::lang::Lang) -> String {
-    match stage {
-        Stage::SecondFactor => paths::SECOND_FACTOR,
-        Stage::Enrolment => paths::ENROLMENT,
-        Stage::Notice => paths::NOTICE,
-        Stage::Full => paths::HOME,
-    }
-    .href(lang)
-}
-
-/// The session of a sign-in that is at this stage; anybody else is sent to where they belong.
-fn session_at(stages: &[Stage]) -> Option<Arc<OpenSession>> {
-    let visit = Visit::current();
-    match &visit.session {
-        Some(session) if stages.contains(&session.stage) => Some(Arc::clone(session)),
-        Some(session) => {
-            answer::go_to(&next_page(session.stage, visit.lang));
-            None
-        }
-        None => {
-            answer::go_to(&paths::SIGN_IN.href(visit.lang));
-            None
-        }
-    }
-}
+#[cfg(feature = "ssr")]
+use steps::{next_page, session_at};

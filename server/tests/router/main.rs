@@ -1,6 +1,7 @@
 //! The real router, called without a port.
 
 mod forms;
+mod inviting;
 mod pages;
 mod refusals;
 mod scripts;

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Backend,
     fault::Fault,
-    secrets::{PasswordHash, Token},
+    secrets::{PasswordHash, Token, is_common_password},
     sql,
     store::{Lock, StoreError, Tx},
 };
@@ -72,7 +72,6 @@ pub async fn accept(
     caller: &Caller,
     secret: &Token,
     person: NewPerson<'_>,
-    is_common: impl Fn(&str) -> bool,
 ) -> Result<SignedIn, Fault<AcceptRule>> {
     let (before, names) = {
         let mut read = backend.store.read().await?;
@@ -88,7 +87,7 @@ pub async fn accept(
         .chain([email.as_str(), person.name])
         .collect();
     let name = Name::parse(person.name);
-    let password = NewPassword::parse(person.password, &words, is_common);
+    let password = NewPassword::parse(person.password, &words, is_common_password);
     let (name, password) = match (name, password) {
         (Ok(name), Ok(password)) => (name, password),
         (name, password) => {

@@ -42,7 +42,7 @@ async fn try_accept(
     link: &Token,
     person: NewPerson<'_>,
 ) -> Result<SignedIn, Fault<AcceptRule>> {
-    accept(&scene.backend, &nobody(scene), link, person, |_| false).await
+    accept(&scene.backend, &nobody(scene), link, person).await
 }
 
 /// An invitation to a role in Koivula, its link and who made it.

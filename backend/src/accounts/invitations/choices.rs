@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use luukku_domain::{
     accounts::{
         invitation_policy::{DAILY_QUOTA, quota_day},
+        place::Place,
         role::Role,
     },
     caller::Caller,
@@ -11,6 +12,7 @@ use luukku_domain::{
     id::{AccountId, OrganisationId},
     permission::{Refusal, action::Invite, action::ListInvitations, thing::NewInvitation},
     time::Timestamp,
+    values::sort_key,
 };
 
 use super::{
@@ -75,8 +77,30 @@ pub async fn choices(
     })
 }
 
+/// The organisations for which the caller's own memberships let them invite, by name; those below are found from there.
+pub async fn organisations(
+    backend: &Backend,
+    caller: &Caller,
+) -> Result<Vec<(OrganisationId, OrganisationName)>, StoreError> {
+    let mut read = backend.store.read().await?;
+    let mut found = Vec::new();
+    for held in caller.memberships() {
+        let place = &held.place;
+        let listed = found.iter().any(|(id, _)| *id == place.id());
+        if !listed
+            && place.roles().iter().any(|role| offers(caller, place, *role))
+            && let Some(organisation) = row::organisation(read.conn(), place.id()).await?
+            && organisation.is_open
+        {
+            found.push((place.id(), organisation.name));
+        }
+    }
+    found.sort_by_key(|(_, name)| sort_key(&name.name_fi));
+    Ok(found)
+}
+
 /// Whether the caller may invite to a role, perhaps after proving again who they are.
-fn offers(caller: &Caller, place: &luukku_domain::accounts::place::Place, role: Role) -> bool {
+fn offers(caller: &Caller, place: &Place, role: Role) -> bool {
     let wanted = NewInvitation { place: place.clone(), role };
     matches!(caller.may(Invite, &wanted), Ok(_) | Err(Refusal::AuthenticateAgain))
 }

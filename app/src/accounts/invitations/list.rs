@@ -1,0 +1,273 @@
+//! The invitations of one's organisations: searched, filtered and paged on the server.
+
+use crate::{
+    error::AppError,
+    load,
+    paths::{INVITATION, INVITATIONS, INVITE},
+    ui::{
+        Button, Column, Empty, Field, Filters, Glyph, LinkButton, Notification, PageHeading, Pagination, Row,
+        Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+    },
+    visit::Visit,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    accounts::invitations::{
+        choices,
+        list::{self, Cursor, Filter, Invitations, Listed, Order},
+    },
+};
+use luukku_domain::{id::OrganisationId, lang::Lang, time::Timestamp};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{STATES, date, invite, state, words as shared};
+
+/// The page.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+        let asked = Asked::of(&visit);
+        let found = list::list(&backend, &visit.caller, &asked.filter()).await?;
+        let organisations = choices::organisations(&backend, &visit.caller).await?;
+        let organisations: Vec<_> = organisations.into_iter().map(|(id, _)| id).collect();
+        Ok::<_, AppError>(content(&visit, &asked, found, &organisations))
+    })
+}
+
+/// What the address asks for.
+#[derive(Default)]
+struct Asked {
+    organisation: String,
+    search: String,
+    state: String,
+    order: String,
+    mine: bool,
+    after: String,
+}
+
+impl Asked {
+    fn of(visit: &Visit) -> Self {
+        let query = |name: &str| visit.query(name).unwrap_or_default();
+        Self {
+            organisation: query("organisation"),
+            search: query("search"),
+            state: query("state"),
+            order: query("order"),
+            mine: visit.has_query("mine"),
+            after: query("after"),
+        }
+    }
+
+    fn filter(&self) -> Filter {
+        let state = STATES.iter().find(|(_, code)| *code == self.state).map(|(state, _)| *state);
+        Filter {
+            organisation: self.organisation.parse().ok(),
+            state,
+            mine: self.mine,
+            search: self.search.clone(),
+            order: match self.order.as_str() {
+                "oldest" => Order::Oldest,
+                "address" => Order::Address,
+                _ => Order::Newest,
+            },
+            after: cursor(&self.after),
+        }
+    }
+
+    /// The address of the list in another order, or from another row on.
+    fn address(&self, lang: Lang, order: &str, after: Option<&Cursor>) -> String {
+        let after = after.map(written).unwrap_or_default();
+        let mut parts = vec![
+            ("organisation", self.organisation.as_str()),
+            ("search", &self.search),
+            ("state", &self.state),
+            ("order", order),
+            ("after", &after),
+        ];
+        if self.mine {
+            parts.push(("mine", "yes"));
+        }
+        parts.retain(|(_, value)| !value.is_empty());
+        let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
+        let query: Vec<_> =
+            parts.into_iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let list = INVITATIONS.href(lang);
+        if query.is_empty() { list } else { format!("{list}?{}", query.join("&")) }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        let filters = [&self.organisation, &self.search, &self.state];
+        self.mine || filters.iter().any(|filter| !filter.is_empty())
+    }
+}
+
+/// A place in the list, as it stands in the address.
+fn written(cursor: &Cursor) -> String {
+    format!("{} {} {}", cursor.created_at.micros(), cursor.id, cursor.email_key)
+}
+
+fn cursor(text: &str) -> Option<Cursor> {
+    let mut parts = text.splitn(3, ' ');
+    let created_at = Timestamp::from_micros(parts.next()?.parse().ok()?);
+    let id = parts.next()?.parse().ok()?;
+    Some(Cursor { created_at, id, email_key: parts.next()?.to_owned() })
+}
+
+fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[OrganisationId]) -> AnyView {
+    let lang = visit.lang;
+    let next = found.next.as_ref().map(|cursor| asked.address(lang, &asked.order, Some(cursor)));
+    let previous = (!asked.after.is_empty()).then(|| asked.address(lang, &asked.order, None));
+    let table = table(lang, asked, found.rows);
+    let invite = invite::address(lang, organisations);
+    let done = done(visit);
+    view! {
+        <Title text=format!("{} – Luukku", shared::invitations(lang))/>
+        <div class="lu-wrap lu-main lu-stack">
+            {done}
+            <PageHeading title=shared::invitations(lang) lead=words::lead(lang)>
+                <LinkButton href=invite icon=Glyph::UserPlus>{shared::invite(lang)}</LinkButton>
+            </PageHeading>
+            {filters(lang, asked)}
+            {table}
+            <PaginationFrom lang=lang previous=previous next=next/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Back leads to the beginning: a keyset knows the way on only.
+#[component]
+fn PaginationFrom(lang: Lang, previous: Option<String>, next: Option<String>) -> AnyView {
+    match (previous, next) {
+        (None, None) => ().into_any(),
+        (Some(previous), None) => view! { <Pagination lang=lang previous=previous/> }.into_any(),
+        (None, Some(next)) => view! { <Pagination lang=lang next=next/> }.into_any(),
+        (Some(previous), Some(next)) => {
+            view! { <Pagination lang=lang previous=previous next=next/> }.into_any()
+        }
+    }
+}
+
+/// What was done on the page before.
+fn done(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let count = |name: &str| visit.query(name).and_then(|count| count.parse::<u32>().ok());
+    let title = match (count("sent"), count("awaiting")) {
+        (Some(count), _) => words::sent(lang, count),
+        (None, Some(count)) => words::awaiting(lang, count),
+        (None, None) => return ().into_any(),
+    };
+    view! { <Notification tone=Tone::Success title=title/> }.into_any()
+}
+
+fn filters(lang: Lang, asked: &Asked) -> AnyView {
+    let mut states = vec![SelectOption::new("", words::all(lang))];
+    states.extend(STATES.map(|(one, code)| SelectOption::new(code, state(lang, one).0)));
+    let order = asked.order.clone();
+    let organisation = asked.organisation.clone();
+    let (search, chosen) = (asked.search.clone(), asked.state.clone());
+    view! {
+        <Filters action=INVITATIONS.href(lang) label=words::search(lang)>
+            <Field
+                lang=lang name="search" label=words::search(lang) kind="search" value=search grow=true
+            />
+            <Select lang=lang name="state" label=words::state(lang) options=states chosen=chosen/>
+            {(!order.is_empty()).then(|| view! { <input type="hidden" name="order" value=order/> })}
+            {(!organisation.is_empty())
+                .then(|| view! { <input type="hidden" name="organisation" value=organisation/> })}
+            <Button variant=Variant::Secondary icon=Glyph::Search>{words::go(lang)}</Button>
+        </Filters>
+    }
+    .into_any()
+}
+
+fn table(lang: Lang, asked: &Asked, rows: Vec<Listed>) -> AnyView {
+    let (by_address, by_time) = match asked.order.as_str() {
+        "address" => (Sort::Ascending, Sort::None),
+        "oldest" => (Sort::None, Sort::Ascending),
+        _ => (Sort::None, Sort::Descending),
+    };
+    let other_time = if by_time == Sort::Descending { "oldest" } else { "" };
+    let columns = vec![
+        Column::new(shared::email(lang)).sorted(by_address, asked.address(lang, "address", None)),
+        Column::new(shared::organisation(lang)),
+        Column::new(shared::role(lang)),
+        Column::new(words::state(lang)),
+        Column::new(shared::inviter(lang)),
+        Column::new(words::made(lang)).sorted(by_time, asked.address(lang, other_time, None)),
+        Column::new(shared::expires(lang)),
+    ];
+    let empty = if asked.is_narrowed() {
+        view! {
+            <Empty title=words::nothing_found(lang)>
+                <a class="ds-link" href=INVITATIONS.href(lang)>{words::show_all(lang)}</a>
+            </Empty>
+        }
+    } else {
+        view! {
+            <Empty title=words::nothing(lang)>
+                <LinkButton href=INVITE.href(lang)>{shared::invite(lang)}</LinkButton>
+            </Empty>
+        }
+    };
+    let caption = words::caption(lang, rows.len());
+    let rows = rows.into_iter().map(|row| line(lang, row)).collect();
+    view! { <Table id="invitations" caption=caption columns=columns rows=rows empty=empty.into_any()/> }
+        .into_any()
+}
+
+fn line(lang: Lang, row: Listed) -> Row {
+    let href = INVITATION.href_to(lang, &[&row.id]);
+    let email = row.email.map_or_else(|| words::cleared(lang).to_owned(), String::from);
+    let (word, tone) = state(lang, row.state);
+    Row::new(vec![
+        view! { <a class="ds-link" href=href>{email}</a> }.into_any(),
+        row.organisation_name.in_lang(lang).to_owned().into_any(),
+        row.role.name(lang).into_any(),
+        view! { <Tag tone=tone>{word}</Tag> }.into_any(),
+        row.inviter.unwrap_or_else(|| shared::program(lang).to_owned()).into_any(),
+        date(row.created_at).into_any(),
+        if row.state.is_open() { date(row.expires_at) } else { "–".to_owned() }.into_any(),
+    ])
+}
+
+mod words {
+    luukku_domain::texts! {
+        lead: "Kenet organisaatioihisi on kutsuttu, ja miten he ovat vastanneet." / "Vem som har bjudits in till dina organisationer och vad de har svarat." / "Who has been invited to your organisations, and how they answered.";
+        sent(count): "Kutsuja lähetetty: {count}" / "Inbjudningar skickade: {count}" / "Invitations sent: {count}";
+        awaiting(count): "Kutsuja odottamassa toisen pääkäyttäjän hyväksyntää: {count}" / "Inbjudningar som väntar på en annan huvudanvändares godkännande: {count}" / "Invitations awaiting a second main user's approval: {count}";
+        search: "Hae osoitteella" / "Sök på adress" / "Search by address";
+        state: "Tila" / "Läge" / "State";
+        all: "Kaikki" / "Alla" / "All";
+        go: "Hae" / "Sök" / "Search";
+        made: "Kutsuttu" / "Inbjuden" / "Invited";
+        caption(count): "{count} kutsua tällä sivulla" / "{count} inbjudningar på sidan" / "{count} invitations on this page";
+        nothing: "Ketään ei ole vielä kutsuttu" / "Ingen har bjudits in än" / "Nobody has been invited yet";
+        nothing_found: "Tällaisia kutsuja ei ole" / "Det finns inga sådana inbjudningar" / "There are no such invitations";
+        show_all: "Näytä kaikki kutsut" / "Visa alla inbjudningar" / "Show all invitations";
+        cleared: "Osoite poistettu" / "Adressen har tagits bort" / "Address removed";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use luukku_domain::id::InvitationId;
+
+    #[test]
+    fn a_place_in_the_list_survives_the_address() {
+        let at = Timestamp::from_micros(1_790_000_000_000_000);
+        let place = Cursor {
+            created_at: at,
+            email_key: "a+b&c@example.org".into(),
+            id: InvitationId::new(at, [1; 10]),
+        };
+        assert_eq!(cursor(&written(&place)), Some(place.clone()));
+        let asked = Asked { search: "a&b".into(), ..Asked::default() };
+        let address = asked.address(Lang::Fi, "address", Some(&place));
+        assert!(address.contains("search=a%26b&order=address&after=1790000000000000%20"), "{address}");
+        assert_eq!(cursor("nonsense"), None);
+    }
+}

@@ -46,23 +46,45 @@ impl Draft {
     }
 }
 
+/// Takes a form that is right on to another page of ours (an address without query), which reads it with [`waiting`]:
+/// a preview, for instance.
+pub async fn carry(page: &str, draft: &Draft) -> Result<(), AppError> {
+    keep(page, draft).await?;
+    answer::go_to(&format!("{page}?{MARK}"));
+    Ok(())
+}
+
+/// Forgets the draft of a page.
+pub async fn forget(page: &str) {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
+        // A draft that stays behind is gone within the hour.
+        let _ = forms::forget(&backend, &visitor, page).await;
+    }
+}
+
+async fn keep(page: &str, draft: &Draft) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let known = visit.visitor.as_deref().and_then(Token::parse);
+    let is_new = known.is_none();
+    let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
+    let body = serde_json::to_string(draft).unwrap_or_default();
+    forms::keep(&backend, &visitor, page, &body).await.map_err(|_| ErrorCode::Unavailable)?;
+    if is_new {
+        answer::set_cookie(&format!(
+            "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
+            visitor.reveal()
+        ));
+    }
+    Ok(())
+}
+
 /// Sends a form with wrong data back to its page (an address of ours without query), which shows it again with the errors.
 /// An island gets the error as a value and keeps what was typed by itself.
 pub async fn refuse(page: &str, draft: Draft) -> AppError {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    if visit.shows_html {
-        let known = visit.visitor.as_deref().and_then(Token::parse);
-        let is_new = known.is_none();
-        let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
-        let body = serde_json::to_string(&draft).unwrap_or_default();
-        if forms::keep(&backend, &visitor, page, &body).await.is_err() {
-            return ErrorCode::Unavailable.into();
-        }
-        if is_new {
-            answer::set_cookie(&format!(
-                "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
-                visitor.reveal()
-            ));
+    if Visit::current().shows_html {
+        if let Err(error) = keep(page, &draft).await {
+            return error;
         }
         answer::go_to(&format!("{page}?{MARK}"));
     }
@@ -71,20 +93,21 @@ pub async fn refuse(page: &str, draft: Draft) -> AppError {
 
 /// Ends a form that went through: forgets its draft and shows `next`, a page that says what was done.
 pub async fn accept(page: &str, next: &str) {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
-        // A draft that stays behind is gone within the hour.
-        let _ = forms::forget(&backend, &visitor, page).await;
-    }
+    forget(page).await;
     answer::go_to(next);
 }
 
 /// The draft that this page has to show; empty on a fresh visit.
 pub async fn waiting() -> Draft {
+    let visit = Visit::current();
+    let Some((page, query)) = visit.path.split_once('?') else { return Draft::default() };
+    if query.split('&').any(|part| part == MARK) { of(page).await } else { Draft::default() }
+}
+
+/// The draft of a page; empty when there is none.
+pub async fn of(page: &str) -> Draft {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let find = async {
-        let (page, query) = visit.path.split_once('?')?;
-        query.split('&').find(|part| *part == MARK)?;
         let visitor = Token::parse(visit.visitor.as_deref()?)?;
         serde_json::from_str(&forms::find(&backend, &visitor, page).await.ok()??).ok()
     };

@@ -8,6 +8,7 @@
 #[cfg(feature = "ssr")]
 pub mod accounts;
 pub mod chrome;
+pub mod contacts;
 pub mod error;
 pub mod language;
 pub mod paths;

@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts};
+use crate::{about, accounts, contacts};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -123,6 +123,16 @@ pages! {
     CHANGE_EMAIL: "/accounts/me/email", Audience::Staff => accounts::me::change_email;
     CONFIRM_EMAIL: "/accounts/me/email/code", Audience::Staff => accounts::me::confirm_email;
     CHANGE_PASSWORD: "/accounts/me/password", Audience::Staff => accounts::me::change_password;
+
+    MY: "/my", Audience::Everyone => contacts::my::page;
+    MY_DATA: "/my/data", Audience::Citizen => contacts::my_data::page;
+    EDIT_CONTACT: "/my/contact/{register}", Audience::Citizen => contacts::change_contact::page;
+    PREVIEW_CONTACT: "/my/contact/check/{register}", Audience::Citizen => contacts::preview_contact::page;
+    CONFIRM_CONTACT: "/my/contact/code", Audience::Citizen => contacts::confirm_email::page;
+    REMOVE_KIN: "/my/kin/{register}", Audience::Citizen => contacts::remove_kin::page;
+    CLIENTS: "/clients", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::page;
+    ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
+    CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
 }
 
 macro_rules! functions {
@@ -148,6 +158,15 @@ functions! {
     "change_password", Audience::Staff;
     "ask_email_change", Audience::Staff;
     "confirm_email_change", Audience::Staff;
+
+    "preview_contact", Audience::Citizen;
+    "change_contact", Audience::Citizen;
+    "confirm_contact_email", Audience::Citizen;
+    "remove_own_kin", Audience::Citizen;
+    "find_client", Audience::Roles(&[Role::CustomerClerk]);
+    "add_client", Audience::Roles(&[Role::CustomerClerk]);
+    "end_client_relation", Audience::Roles(&[Role::CustomerClerk]);
+    "remove_client_kin", Audience::Roles(&[Role::CustomerClerk]);
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

@@ -46,6 +46,14 @@ impl Draft {
     }
 }
 
+/// Takes a form that is right on to another page of ours (an address without query), which reads it with [`waiting`]:
+/// a preview, for instance.
+pub async fn carry(page: &str, draft: &Draft) -> Result<(), AppError> {
+    hold(page, draft).await?;
+    show(page);
+    Ok(())
+}
+
 /// Sends a form with wrong data back to its page (an address of ours without query), which shows it again with the errors.
 /// An island gets the error as a value and keeps what was typed by itself.
 pub async fn refuse(page: &str, draft: Draft) -> AppError {
@@ -111,10 +119,15 @@ pub async fn forget(page: &str) {
 
 /// The draft that this page has to show; empty on a fresh visit.
 pub async fn waiting() -> Draft {
+    let visit = Visit::current();
+    let Some((page, query)) = visit.path.split_once('?') else { return Draft::default() };
+    if query.split('&').any(|part| part == MARK) { of(page).await } else { Draft::default() }
+}
+
+/// The draft of a page; empty when there is none.
+pub async fn of(page: &str) -> Draft {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let find = async {
-        let (page, query) = visit.path.split_once('?')?;
-        query.split('&').find(|part| *part == MARK)?;
         let visitor = Token::parse(visit.visitor.as_deref()?)?;
         serde_json::from_str(&forms::find(&backend, &visitor, page).await.ok()??).ok()
     };

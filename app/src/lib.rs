@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod chrome;
+pub mod contacts;
 pub mod error;
 pub mod language;
 pub mod paths;

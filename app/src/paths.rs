@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts};
+use crate::{about, accounts, contacts};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -137,6 +137,15 @@ pages! {
     INVITE_TO: "/accounts/invite/{organisation}", INVITERS => accounts::invitations::invite;
     CHECK_INVITATIONS: "/accounts/invite/check/{organisation}", INVITERS => accounts::invitations::check;
     INVITATION_SETTINGS: "/accounts/invite/settings/{organisation}", INVITERS => accounts::invitations::settings;
+    MY: "/my", Audience::Everyone => contacts::my::page;
+    MY_DATA: "/my/data", Audience::Citizen => contacts::my_data::page;
+    EDIT_CONTACT: "/my/contact/{register}", Audience::Citizen => contacts::change_contact::page;
+    PREVIEW_CONTACT: "/my/contact/check/{register}", Audience::Citizen => contacts::preview_contact::page;
+    CONFIRM_CONTACT: "/my/contact/code", Audience::Citizen => contacts::confirm_email::page;
+    REMOVE_KIN: "/my/kin/{register}", Audience::Citizen => contacts::remove_kin::page;
+    CLIENTS: "/clients", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::page;
+    ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
+    CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
 }
 
 macro_rules! functions {
@@ -172,6 +181,14 @@ functions! {
     "resend_invitation", INVITERS;
     "revoke_invitation", INVITERS;
     "set_invitation_settings", INVITERS;
+    "preview_contact", Audience::Citizen;
+    "change_contact", Audience::Citizen;
+    "confirm_contact_email", Audience::Citizen;
+    "remove_own_kin", Audience::Citizen;
+    "find_client", Audience::Roles(&[Role::CustomerClerk]);
+    "add_client", Audience::Roles(&[Role::CustomerClerk]);
+    "end_client_relation", Audience::Roles(&[Role::CustomerClerk]);
+    "remove_client_kin", Audience::Roles(&[Role::CustomerClerk]);
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

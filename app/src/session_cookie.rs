@@ -13,10 +13,12 @@ const KEEP_DEVICE_SECONDS: u32 = 365 * 24 * 3600;
 
 /// Gives the browser its session. It goes when the browser is closed; on the server it ends by its own clock.
 pub fn give(token: &Token) {
-    answer::set_cookie(&format!(
-        "{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax",
-        token.reveal()
-    ));
+    answer::set_cookie(&text(token));
+}
+
+/// The cookie's text, for routes that answer without a page.
+pub fn text(token: &Token) -> String {
+    format!("{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.reveal())
 }
 
 /// Makes the device known for a year.

@@ -7,6 +7,7 @@ pub mod config;
 pub mod files;
 pub mod functions;
 pub mod health;
+pub mod identification;
 pub mod installation;
 pub mod layers;
 pub mod logging;

@@ -1,7 +1,7 @@
 //! The router: pages and server functions from the tables, files, and the layers around them.
 
 use crate::{
-    files, functions, health,
+    files, functions, health, identification,
     layers::{
         begin, body_limit, caching, panics,
         path_gate::{self, MissingFunctions},
@@ -38,7 +38,11 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
     let mut router = Router::new()
         .route("/", get(to_language))
         .route("/health", get(health::health))
-        .route("/ready", get(health::ready));
+        .route("/ready", get(health::ready))
+        .route(identification::START, get(identification::start))
+        .route(identification::CALLBACK, get(identification::callback))
+        .route(identification::SIGNED_OUT, get(identification::signed_out))
+        .route(identification::JWKS, get(identification::jwks));
     for lang in Lang::ALL {
         router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
         for page in PAGES {

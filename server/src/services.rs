@@ -4,7 +4,7 @@ use crate::config::Config;
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
 use luukku_app::{document::Assets, operator::Operator, visit::Visit};
-use luukku_backend::Backend;
+use luukku_backend::{Backend, registries::Outside};
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicBool},
@@ -17,6 +17,8 @@ pub struct Services {
     pub config: Arc<Config>,
     /// What use cases work with.
     pub backend: Backend,
+    /// The outside systems; none until [`Services::with_outside`] gives them.
+    pub outside: Outside,
     /// Files that every page refers to.
     pub assets: Assets,
     /// Set when the process has been told to stop: it answers what it has, and asks for nothing new.
@@ -29,6 +31,7 @@ impl Services {
     pub fn new(config: Config, backend: Backend) -> Self {
         Self {
             backend,
+            outside: Outside::none(),
             assets: assets(&config.site_root),
             stopping: Arc::default(),
             operator: Operator {
@@ -39,6 +42,12 @@ impl Services {
         }
     }
 
+    /// The same services with these outside systems.
+    #[must_use]
+    pub fn with_outside(self, outside: Outside) -> Self {
+        Self { outside, ..self }
+    }
+
     /// Gives pages and server functions what they need: the one function behind both.
     pub fn provide(&self, parts: &Parts) {
         if let Some(visit) = parts.extensions.get::<Visit>() {
@@ -47,6 +56,7 @@ impl Services {
         }
         provide_context(self.assets.clone());
         provide_context(self.backend.clone());
+        provide_context(self.outside.clone());
         provide_context(self.operator.clone());
     }
 }

@@ -3,20 +3,28 @@
 
 use data_encoding::HEXLOWER;
 use luukku_domain::{
+    accounts::role::Role,
     caller::Caller,
-    contacts::{Purpose, RegisterData, RegisterKey},
+    contacts::{Purpose, RegisterData, RegisterKey, register::CLIENT_REGISTERS},
     events::{Event, EventAction},
-    id::PersonId,
+    id::{OrganisationId, PersonId},
     permission::{Refusal, action::FindPerson},
-    values::{Hetu, HetuError},
+    values::{Hetu, HetuError, LocalName, OrganisationName},
 };
+use sqlx::FromRow;
 
 use super::{
     add_relation::test_identities,
     identity,
     own_data::{self, HeldRelation},
 };
-use crate::{Backend, accounts::place, fault::Fault, store::Tx};
+use crate::{
+    Backend,
+    accounts::place,
+    fault::{Fault, NoRule},
+    sql,
+    store::{StoreError, Tx},
+};
 
 /// Why nobody was searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +46,42 @@ pub struct FoundPerson {
     pub non_disclosure: bool,
     /// Why the register holds them, the oldest relation first.
     pub relations: Vec<HeldRelation>,
+}
+
+/// A register that the caller may search.
+#[derive(Debug, Clone)]
+pub struct Searchable {
+    /// Which register.
+    pub key: RegisterKey,
+    /// The controller's name.
+    pub controller: LocalName,
+}
+
+#[derive(FromRow)]
+struct ControllerRow {
+    id: OrganisationId,
+    name_fi: OrganisationName,
+    name_sv: Option<OrganisationName>,
+    name_en: Option<OrganisationName>,
+}
+
+/// The registers that the caller may search: the client registers of each controller whose clerk they are. No client is
+/// shown, so it is no event.
+pub async fn searchable(backend: &Backend, caller: &Caller) -> Result<Vec<Searchable>, Fault<NoRule>> {
+    let clerk = caller.memberships().iter().filter(|held| held.role == Role::CustomerClerk);
+    let mut found = Vec::new();
+    let mut read = backend.store.read().await?;
+    for held in clerk {
+        caller.may(FindPerson, &held.place).map(|_| ())?;
+        let row = sql!(read.conn(), one: ControllerRow,
+            "SELECT id, name_fi, name_sv, name_en FROM organisation WHERE id = $1", held.place.id())?;
+        let controller = LocalName { fi: row.name_fi, sv: row.name_sv, en: row.name_en };
+        found.extend(CLIENT_REGISTERS.map(|register| Searchable {
+            key: RegisterKey { controller: row.id, register },
+            controller: controller.clone(),
+        }));
+    }
+    Ok(found)
 }
 
 /// Searches one register. `None` when it holds nobody by this code, whatever other registers hold.
@@ -84,7 +128,7 @@ async fn search(
     backend: &Backend,
     at: RegisterKey,
     hetu: &Hetu,
-) -> Result<Option<FoundPerson>, crate::store::StoreError> {
+) -> Result<Option<FoundPerson>, StoreError> {
     let Some(person) = identity::find(tx.conn(), backend, at, hetu.as_str()).await? else { return Ok(None) };
     // The sign-in register recognises people whom it holds no relation to.
     let Some(held) = own_data::load_one(tx.conn(), backend, person, at).await? else { return Ok(None) };

@@ -6,6 +6,7 @@
 mod call;
 mod http;
 mod keep_calls;
+mod outside;
 
 pub mod business;
 pub mod identification;
@@ -15,3 +16,4 @@ pub mod population;
 pub use call::{CallLog, CallOutcome, CallRecord, Direction, Occasion, System};
 pub use http::{HttpSettings, RegisterError, SetupError};
 pub use keep_calls::keep_calls;
+pub use outside::Outside;

@@ -1,7 +1,7 @@
 //! The second of the three locks: whether this kind of caller may call this path at all.
 //! A path that stands in no table is refused, even when somebody added a route for it.
 
-use crate::{pages, services::Services};
+use crate::{identification, pages, services::Services};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::Method,
@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use luukku_app::{
-    paths::{Audience, FUNCTIONS, Function, PAGES, SIGN_IN},
+    paths::{Audience, FUNCTIONS, Function, MY, PAGES, SIGN_IN},
     problem::Problem,
     visit::Visit,
 };
@@ -17,13 +17,17 @@ use luukku_domain::{caller::Who, lang::Lang};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Routes of the server that are neither pages nor server functions, and who may call them.
-pub const ROUTES: [(&str, Audience); 6] = [
+pub const ROUTES: [(&str, Audience); 10] = [
     ("/", Audience::Everyone),
     ("/fi", Audience::Everyone),
     ("/sv", Audience::Everyone),
     ("/en", Audience::Everyone),
     ("/health", Audience::Everyone),
     ("/ready", Audience::Everyone),
+    (identification::START, Audience::Everyone),
+    (identification::CALLBACK, Audience::Everyone),
+    (identification::SIGNED_OUT, Audience::Everyone),
+    (identification::JWKS, Audience::Everyone),
 ];
 
 /// Every path pattern with its audience.
@@ -61,6 +65,13 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
         {
             return Redirect::to(&SIGN_IN.href(visit.map(|visit| visit.lang).unwrap_or_default()))
                 .into_response();
+        }
+        Some(Audience::Citizen) if *who == Who::Anonymous && request.method() == Method::GET => {
+            let visit = visit.cloned();
+            return visit.map_or_else(
+                || Redirect::to("/").into_response(),
+                |visit| Redirect::to(&format!("{}?next={}", MY.href(visit.lang), visit.path)).into_response(),
+            );
         }
         Some(_) if *who == Who::Anonymous => Problem::SignInNeeded,
         Some(_) => Problem::Forbidden,

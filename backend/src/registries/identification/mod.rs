@@ -119,6 +119,11 @@ impl Identification {
         self.keys.public()
     }
 
+    /// The issuer, as its tokens name it: with the subject, the key of people without an identity code.
+    pub fn issuer(&self) -> &str {
+        self.provider.issuer()
+    }
+
     /// Scheme, host and port of the service, for the `form-action` of the content security policy.
     pub fn origin(&self) -> String {
         self.settings.issuer.origin().ascii_serialization()

@@ -1,0 +1,228 @@
+//! Strong identification of citizens over the browser: the way out to the service, and the way back.
+//!
+//! Plain routes with plain links, because the content security policy lets no form post lead to another origin.
+
+use crate::{pages, services::Services};
+use axum::{
+    Json,
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, header::SET_COOKIE},
+    response::{IntoResponse, Redirect, Response},
+};
+use luukku_app::{
+    drafts::{KEPT_SECONDS, VISITOR_COOKIE},
+    paths::{self, FRONT, MY, MY_DATA},
+    problem::Problem,
+    session_cookie,
+    visit::Visit,
+};
+use luukku_backend::{
+    contacts::{
+        attempt::{self, Attempt},
+        identify::{self, Identified, IdentifyRule, SignIn},
+    },
+    fault::Fault,
+    registries::{
+        Occasion,
+        identification::{Callback, Identification, IdentificationError, Wish},
+    },
+    secrets::Token,
+    store::StoreError,
+};
+use luukku_domain::lang::Lang;
+use serde::Deserialize;
+
+/// Sends the browser to the identification service.
+pub const START: &str = luukku_app::contacts::START;
+/// Where the browser comes back to; agreed with the service.
+pub const CALLBACK: &str = "/do/identify/callback";
+/// Where the browser comes back to after signing out there; agreed with the service.
+pub const SIGNED_OUT: &str = "/do/identify/signed-out";
+/// Our public keys; agreed with the service.
+pub const JWKS: &str = "/do/identify/jwks";
+
+/// What a link to [`START`] may say.
+#[derive(Deserialize)]
+pub struct Start {
+    lang: Option<String>,
+    /// The page to show afterwards.
+    next: Option<String>,
+    /// There when the person shall identify themselves anew although the service still knows them.
+    anew: Option<String>,
+}
+
+/// What went wrong on the way, as the page about it knows it.
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Later,
+    Cancelled,
+    Failed,
+    Dead,
+    None,
+}
+
+impl Trouble {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Later => "later",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+            Self::None => "none",
+        }
+    }
+
+    /// The page that says what happened and what to do.
+    fn page(self, lang: Lang) -> Response {
+        Redirect::to(&format!("{}?problem={}", MY.href(lang), self.code())).into_response()
+    }
+}
+
+impl From<&IdentificationError> for Trouble {
+    fn from(error: &IdentificationError) -> Self {
+        match error {
+            IdentificationError::Unavailable => Self::Later,
+            IdentificationError::Refused => Self::Cancelled,
+            IdentificationError::Invalid(_) => Self::Failed,
+        }
+    }
+}
+
+/// Begins an identification.
+pub async fn start(
+    State(services): State<Services>,
+    Query(start): Query<Start>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let Some(visit) = parts.extensions.get::<Visit>() else { return Redirect::to("/").into_response() };
+    let lang = start.lang.as_deref().and_then(|lang| lang.parse().ok()).unwrap_or(visit.lang);
+    let Some(identification) = &services.outside.identification else { return Trouble::None.page(lang) };
+    let random = services.backend.ambient().random();
+    let wish = Wish { lang, anew: start.anew.is_some() };
+    let begun = match identification.begin(&occasion(visit), &random, wish).await {
+        Ok(begun) => begun,
+        Err(error) => return Trouble::from(&error).page(lang),
+    };
+    // Only pages of ours: an address that begins with two slashes would lead elsewhere.
+    let next = start.next.filter(|next| paths::split_language(next).is_some());
+    let next = next.unwrap_or_else(|| MY_DATA.href(lang));
+    let known = visit.visitor.as_deref().and_then(Token::parse);
+    let browser = known.clone().unwrap_or_else(|| Token::generate(services.backend.ambient()));
+    let attempt = Attempt { pending: begun.pending, lang, next };
+    if attempt::keep(&services.backend, &browser, &attempt).await.is_err() {
+        return pages::problem(&services, &parts, Problem::Unavailable).await;
+    }
+    let mut response = Redirect::to(begun.location.as_str()).into_response();
+    if known.is_none() {
+        let cookie = format!(
+            "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
+            browser.reveal()
+        );
+        add_cookie(response.headers_mut(), &cookie);
+    }
+    response
+}
+
+/// Takes what the browser brings back: signs the citizen in, or leads to the page about what went wrong.
+pub async fn callback(
+    State(services): State<Services>,
+    Query(callback): Query<Callback>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let Some(visit) = parts.extensions.get::<Visit>() else { return Redirect::to("/").into_response() };
+    let Some(identification) = &services.outside.identification else {
+        return Trouble::None.page(visit.lang);
+    };
+    let attempt = match own_attempt(&services, visit, &callback).await {
+        Ok(Some(attempt)) => attempt,
+        // Forged, replayed, or too late: noise, so no event.
+        Ok(None) => return Trouble::Failed.page(visit.lang),
+        Err(_) => return pages::problem(&services, &parts, Problem::Unavailable).await,
+    };
+    let lang = attempt.lang;
+    match finish(&services, identification, visit, attempt, &callback).await {
+        Ok((identified, next)) => {
+            let mut response = Redirect::to(&next).into_response();
+            add_cookie(response.headers_mut(), &session_cookie::text(&identified.token));
+            response
+        }
+        Err(Failed::Trouble(trouble)) => trouble.page(lang),
+        Err(Failed::Store) => pages::problem(&services, &parts, Problem::Unavailable).await,
+    }
+}
+
+/// The attempt that this browser began, taken out so that it counts once.
+async fn own_attempt(
+    services: &Services,
+    visit: &Visit,
+    callback: &Callback,
+) -> Result<Option<Attempt>, StoreError> {
+    let browser = visit.visitor.as_deref().and_then(Token::parse);
+    let (Some(browser), Some(state)) = (browser, callback.state.as_deref()) else { return Ok(None) };
+    attempt::take(&services.backend, &browser, state).await
+}
+
+enum Failed {
+    Trouble(Trouble),
+    Store,
+}
+
+impl From<StoreError> for Failed {
+    fn from(_: StoreError) -> Self {
+        Self::Store
+    }
+}
+
+async fn finish(
+    services: &Services,
+    identification: &Identification,
+    visit: &Visit,
+    attempt: Attempt,
+    callback: &Callback,
+) -> Result<(Identified, String), Failed> {
+    let (backend, caller) = (&services.backend, &*visit.caller);
+    let random = backend.ambient().random();
+    let identified = identification.finish(&occasion(visit), &random, attempt.pending, callback).await;
+    let identified = match identified {
+        Ok(identified) => identified,
+        Err(error) => {
+            identify::failed(backend, caller, &error).await?;
+            return Err(Failed::Trouble(Trouble::from(&error)));
+        }
+    };
+    let sign_in = SignIn {
+        identified: &identified,
+        issuer: identification.issuer(),
+        device: &visit.browser,
+        lang: attempt.lang,
+        previous: visit.session.as_deref(),
+    };
+    match identify::identify(backend, &*services.outside.population, caller, sign_in).await {
+        Ok(identified) => Ok((identified, attempt.next)),
+        Err(Fault::Rule(IdentifyRule::TryLater)) => Err(Failed::Trouble(Trouble::Later)),
+        Err(Fault::Rule(IdentifyRule::Dead)) => Err(Failed::Trouble(Trouble::Dead)),
+        Err(Fault::Store(_) | Fault::Refused(_)) => Err(Failed::Store),
+    }
+}
+
+/// Back from signing out at the service; `state` is the language of the pages.
+pub async fn signed_out(Query(back): Query<Callback>) -> Redirect {
+    let lang = back.state.and_then(|lang| lang.parse::<Lang>().ok()).unwrap_or_default();
+    Redirect::to(&format!("{}?signed-out", FRONT.href(lang)))
+}
+
+/// Our public keys.
+pub async fn jwks(State(services): State<Services>) -> Json<serde_json::Value> {
+    let keys = services.outside.identification.as_ref().map(|identification| identification.jwks());
+    Json(keys.unwrap_or_else(|| serde_json::json!({ "keys": [] })))
+}
+
+fn occasion(visit: &Visit) -> Occasion {
+    Occasion { now: visit.caller.at, correlation_id: visit.id().uuid() }
+}
+
+fn add_cookie(headers: &mut HeaderMap, cookie: &str) {
+    headers.extend(HeaderValue::from_str(cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
+}

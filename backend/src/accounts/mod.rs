@@ -2,10 +2,10 @@
 
 pub mod change_email;
 pub mod change_password;
-mod look;
 pub mod end_sessions;
-pub mod lifecycle;
 pub mod invitations;
+pub mod lifecycle;
+mod look;
 mod lookup;
 pub mod memberships;
 pub mod organisations;

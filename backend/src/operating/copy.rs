@@ -4,7 +4,7 @@ use luukku_domain::events::{Event, EventAction};
 
 use super::{
     Counted, Failure, Kind, SEAL, founding,
-    restore::{arrived, begin, seal_of},
+    restore::{arrived, begin},
 };
 use crate::{
     ambient::Ambient,
@@ -58,7 +58,7 @@ async fn send(
         let digest = source
             .read(&table, async |rows| {
                 if table.name == SEAL {
-                    founded = rows.first().and_then(|row| seal_of(&columns, row));
+                    founded = rows.first().and_then(|row| founding::read_seal(&columns, row));
                     return Ok(());
                 }
                 goal.add(&into, rows).await

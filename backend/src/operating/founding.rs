@@ -6,10 +6,17 @@ use luukku_domain::{
     id::{OrganisationId, RequestId},
 };
 
+use super::SEAL;
 use crate::{
     sql,
-    store::{Conn, Store, StoreError, Tx},
+    store::{
+        Conn, DatabaseUrl, Store, StoreError, Tx,
+        whole::{Row, Snapshot, Value, WholeError},
+    },
 };
+
+/// A table that is empty only in an empty database.
+const ANYTHING: &str = "organisation";
 
 /// What a database is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
@@ -36,6 +43,49 @@ pub enum Standing {
 pub async fn standing(store: &Store) -> Result<Standing, StoreError> {
     let mut read = store.read().await?;
     standing_on(read.conn()).await
+}
+
+/// What stands in the database at this address, without opening it for work: nothing is changed, and the process that
+/// serves it goes on.
+pub async fn standing_of(url: &DatabaseUrl) -> Result<Standing, WholeError> {
+    let mut snapshot = match Snapshot::open(url).await {
+        Ok(snapshot) => snapshot,
+        Err(WholeError::Missing) => return Ok(Standing::Empty),
+        Err(error) => return Err(error),
+    };
+    let mut standing = Standing::Empty;
+    for name in [ANYTHING, SEAL] {
+        let Some(table) = snapshot.tables().iter().find(|table| table.name == name).cloned() else {
+            continue;
+        };
+        let columns: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
+        snapshot
+            .read(&table, async |rows| {
+                let Some(row) = rows.first() else { return Ok::<(), WholeError>(()) };
+                standing = match read_seal(&columns, row) {
+                    Some((kind, _)) if name == SEAL => Standing::Founded(kind),
+                    _ => Standing::Unfinished,
+                };
+                Ok(())
+            })
+            .await?;
+    }
+    snapshot.close().await;
+    Ok(standing)
+}
+
+/// Kind and founding time, from the row of the table `installation`.
+pub(super) fn read_seal(columns: &[String], row: &Row) -> Option<(Kind, i64)> {
+    let value = |name: &str| row.get(columns.iter().position(|column| column == name)?);
+    let kind = match value("kind")? {
+        Value::Text(kind) if kind == "demo" => Kind::Demo,
+        Value::Text(kind) if kind == "production" => Kind::Production,
+        _ => return None,
+    };
+    match value("created_at")? {
+        Value::Number(created_at) => Some((kind, *created_at)),
+        _ => None,
+    }
 }
 
 async fn standing_on(conn: &mut Conn) -> Result<Standing, StoreError> {
@@ -84,14 +134,17 @@ mod tests {
     on_both_engines! {
         async fn the_kind_of_a_database_is_fixed_when_it_is_made(store) {
             assert_eq!(standing(&store).await.unwrap(), Standing::Empty);
+            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Empty);
             assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Founded(Kind::Production));
             assert_eq!(found(&store, Kind::Demo).await.unwrap(), Standing::Founded(Kind::Production));
+            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Founded(Kind::Production));
             assert_eq!(standing(&store).await.unwrap(), Standing::Founded(Kind::Production));
         }
 
         async fn content_without_its_kind_is_not_an_installation(store) {
             Scene::new(&store).await;
             assert_eq!(standing(&store).await.unwrap(), Standing::Unfinished);
+            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Unfinished);
             assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Unfinished);
         }
     }

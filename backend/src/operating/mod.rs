@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod copy;
 pub mod founding;
+pub mod invite_maintainer;
 pub mod restore;
 
 pub use founding::{Kind, Standing};

@@ -23,7 +23,7 @@ use crate::{
     sql,
     store::{
         DatabaseUrl, Store, StoreError, Tx,
-        whole::{Digest, Filling, Row, Snapshot, Value, WholeError},
+        whole::{Digest, Filling, Snapshot, WholeError},
     },
 };
 
@@ -83,7 +83,7 @@ async fn fill(
         let mut portion = Vec::new();
         let digest = loop {
             match reader.next(&mut begun)? {
-                Next::Row(row) if begun.name == SEAL => founded = seal_of(&begun.columns, &row),
+                Next::Row(row) if begun.name == SEAL => founded = founding::read_seal(&begun.columns, &row),
                 Next::Row(row) => portion.push(row),
                 Next::End(digest) => break digest,
             }
@@ -100,20 +100,6 @@ async fn fill(
     }
     filling.finish().await?;
     Ok((tables, founded))
-}
-
-/// Kind and founding time, from the row of the table `installation`.
-pub(super) fn seal_of(columns: &[String], row: &Row) -> Option<(Kind, i64)> {
-    let value = |name: &str| row.get(columns.iter().position(|column| column == name)?);
-    let kind = match value("kind")? {
-        Value::Text(kind) if kind == "demo" => Kind::Demo,
-        Value::Text(kind) if kind == "production" => Kind::Production,
-        _ => return None,
-    };
-    match value("created_at")? {
-        Value::Number(created_at) => Some((kind, *created_at)),
-        _ => None,
-    }
 }
 
 /// Reads the goal back and compares it with what was sent, table by table.

@@ -33,6 +33,11 @@ const STEPS: &[Step] = steps! {
     1 "0001_core"
 };
 
+/// Number and name of each step of the schema.
+pub(super) fn steps() -> impl Iterator<Item = (i64, &'static str)> {
+    STEPS.iter().map(|step| (step.version, step.name))
+}
+
 /// The schema's newest version.
 pub(super) fn newest() -> i64 {
     STEPS.iter().map(|step| step.version).max().unwrap_or(0)

@@ -71,7 +71,8 @@ impl TryFrom<String> for PublicUrl {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host name or address leads to the own machine.
+pub fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }

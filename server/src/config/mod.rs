@@ -3,8 +3,10 @@
 //! To add a section, give it a struct with `deny_unknown_fields` in a file of its own here, and a field in [`Config`].
 
 mod addresses;
+mod outside;
 
-pub use addresses::PublicUrl;
+pub use addresses::{PublicUrl, is_loopback};
+pub use outside::{Identification, Mail, MailSecurity, Register, Secret, Simulators};
 
 use figment::{
     Figment,
@@ -43,6 +45,19 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// Who runs the installation; named in the footer and the statements.
     pub operator: Operator,
+    /// Whether `serve` runs the jobs, too. Where several processes serve one database, leases see to it that each job
+    /// runs once; `false` leaves them to a process of their own (`luukku jobs`).
+    pub jobs: bool,
+    /// The mail server. Without it letters wait in the outbox.
+    pub mail: Option<Mail>,
+    /// The strong identification service. Without it citizens cannot sign in.
+    pub identification: Option<Identification>,
+    /// The population register. Without it citizens cannot sign in.
+    pub population_register: Option<Register>,
+    /// The business register.
+    pub business_register: Option<Register>,
+    /// Where `luukku simulators` stands in for all of these; in a demo only.
+    pub simulators: Option<Simulators>,
 }
 
 /// How log lines are written.
@@ -90,6 +105,12 @@ pub enum ConfigError {
         "operator: name and email are needed when public_url is not on this machine; the statements show them"
     )]
     OperatorMissing,
+    /// Letters with secret links would cross the network in the open.
+    #[error("mail.security: \"plain\" is for a server on this machine; use \"tls\" or \"start_tls\"")]
+    MailInTheOpen,
+    /// Test people would look like real ones to others.
+    #[error("simulators: {0} is not on this machine; give a loopback address such as 127.0.0.1:3001")]
+    SimulatorsOpen(SocketAddr),
 }
 
 impl Default for Config {
@@ -105,6 +126,12 @@ impl Default for Config {
             log: LogFormat::default(),
             tls: None,
             operator: Operator::default(),
+            jobs: true,
+            mail: None,
+            identification: None,
+            population_register: None,
+            business_register: None,
+            simulators: None,
         }
     }
 }
@@ -129,6 +156,14 @@ impl Config {
         let is_named = self.operator.name.is_some() && self.operator.email.is_some();
         if !self.public_url.is_loopback() && !is_named {
             return Err(ConfigError::OperatorMissing);
+        }
+        let in_the_open = |mail: &Mail| mail.security == MailSecurity::Plain && !is_loopback(&mail.host);
+        if self.mail.as_ref().is_some_and(in_the_open) {
+            return Err(ConfigError::MailInTheOpen);
+        }
+        let mut simulators = self.simulators.iter().flat_map(|simulators| [simulators.http, simulators.smtp]);
+        if let Some(open) = simulators.find(|address| !address.ip().is_loopback()) {
+            return Err(ConfigError::SimulatorsOpen(open));
         }
         Ok(self)
     }
@@ -174,6 +209,33 @@ mod tests {
             read(&format!("{public}[operator]\nname = 'Esimerkkilä'\nemail = 'luukku@esimerkkila.example'"))
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn mail_leaves_this_machine_only_protected() {
+        let mail = |host: &str, security: &str| {
+            read(&format!(
+                "[mail]\nhost = '{host}'\nport = 25\nsecurity = '{security}'\nfrom = 'luukku@example.org'"
+            ))
+        };
+        assert!(mail("127.0.0.1", "plain").is_ok() && mail("mail.example.org", "start_tls").is_ok());
+        assert!(matches!(mail("mail.example.org", "plain"), Err(ConfigError::MailInTheOpen)));
+    }
+
+    #[test]
+    fn simulators_stay_on_the_own_machine() {
+        let simulators =
+            |http: &str| read(&format!("[simulators]\nhttp = '{http}'\nsmtp = '127.0.0.1:3025'"));
+        assert!(simulators("127.0.0.1:3001").is_ok());
+        assert!(matches!(simulators("0.0.0.0:3001"), Err(ConfigError::SimulatorsOpen(_))));
+    }
+
+    #[test]
+    fn a_password_in_the_configuration_is_never_shown() {
+        let text = "[mail]\nhost = 'mail.example.org'\nport = 465\nfrom = 'luukku@example.org'\npassword = 'salainen'";
+        let config = read(text).unwrap();
+        assert!(!format!("{config:?}").contains("salainen"));
+        assert_eq!(config.mail.unwrap().password.unwrap().reveal(), "salainen");
     }
 
     #[test]

@@ -98,6 +98,11 @@ impl Schema {
         Self::at(migrate::newest())
     }
 
+    /// Number and name of each step that leads to it.
+    pub fn steps() -> impl Iterator<Item = (i64, &'static str)> {
+        migrate::steps()
+    }
+
     fn at(version: i64) -> Self {
         Self { version, fingerprint: migrate::fingerprint_at(version) }
     }

@@ -3,12 +3,15 @@
 mod metrics;
 mod tls;
 
-use crate::{config::Config, installation, layers::panics, router::router, services::Services};
+use crate::{
+    config::Config, installation, layers::panics, outside, router::router, services::Services, stop,
+};
 use anyhow::Context;
 use axum_server::{Handle, Server, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
 use hyper_util::rt::TokioTimer;
+use luukku_backend::jobs;
 use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{sync::oneshot, task::JoinHandle};
 
 /// How long a browser may take to send its headers, so that slow ones cannot hold all connections.
 const HEADERS: Duration = Duration::from_secs(15);
@@ -26,6 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(address) = config.metrics {
         metrics::serve(address).await.with_context(|| format!("metrics: cannot listen on {address}"))?;
     }
+    let (jobs, end_jobs) = start_jobs(&services)?;
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(services, handle.clone()));
     tracing::info!(listen = %config.listen, "serving {} on {}", config.public_url.origin(), config.listen);
@@ -40,7 +44,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             bounded(axum_server::bind(config.listen).acceptor(acceptor).handle(handle)).serve(service).await
         }
     };
-    stopped.with_context(|| format!("cannot serve on {}", config.listen))?;
+    // Jobs end last: requests that were still running may have left letters.
+    drop(end_jobs);
+    if let Some(jobs) = jobs {
+        jobs.await.context("the jobs did not end well")?;
+    }
+    stopped.with_context(|| format!("listen: cannot serve on {}", config.listen))?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -51,12 +60,24 @@ fn bounded<Acceptor>(mut server: Server<SocketAddr, Acceptor>) -> Server<SocketA
     server
 }
 
-async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// Starts the jobs, unless a process of their own runs them. They end when the second half is dropped.
+fn start_jobs(services: &Services) -> anyhow::Result<(Option<JoinHandle<()>>, oneshot::Sender<()>)> {
+    let (end, ended) = oneshot::channel::<()>();
+    if !services.config.jobs {
+        return Ok((None, end));
     }
+    if services.config.mail.is_none() {
+        tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
+    }
+    let (backend, post) = (services.backend.clone(), outside::post(&services.config)?);
+    let ended = async {
+        let _ = ended.await;
+    };
+    Ok((Some(tokio::spawn(jobs::serve(backend, post, ended))), end))
+}
+
+async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {
+    stop::asked().await;
     tracing::info!("told to stop; finishing what has begun");
     services.stopping.store(true, Ordering::Relaxed);
     handle.graceful_shutdown(Some(GRACE));

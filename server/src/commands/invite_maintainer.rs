@@ -1,0 +1,50 @@
+//! `luukku invite-maintainer E-MAIL`: the first person of a real installation.
+
+use super::backup::local;
+use crate::{config::Config, installation};
+use anyhow::{Context as _, anyhow};
+use luukku_backend::{
+    fault::Fault,
+    operating::invite_maintainer::{InviteMaintainerRule, invite_maintainer},
+};
+use luukku_domain::{lang::Lang, values::Email};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Whom to invite
+    email: String,
+    /// The language of the letter: fi, sv or en
+    #[arg(long, default_value = "fi")]
+    lang: Lang,
+}
+
+/// Invites, and prints the link, because there may be no mail server yet.
+pub async fn run(config: &Config, arguments: Arguments) -> anyhow::Result<()> {
+    let email = Email::parse(&arguments.email).map_err(|error| anyhow!("{error}"))?;
+    let operator = config.operator.name.as_deref().context(
+        "operator.name: the maintainer belongs to the organisation that runs the installation; give its name",
+    )?;
+    let backend = installation::open(config).await?;
+    let invited = match invite_maintainer(&backend, operator, &email, arguments.lang).await {
+        Ok(invited) => invited,
+        Err(Fault::Rule(InviteMaintainerRule::OperatorName(error))) => {
+            return Err(anyhow!("operator.name: {error:?}"));
+        }
+        Err(Fault::Rule(InviteMaintainerRule::HasAccount)) => {
+            return Err(anyhow!(
+                "this address has an account already; a maintainer gives it the role in Luukku"
+            ));
+        }
+        Err(Fault::Refused(refusal)) => return Err(refusal.into()),
+        Err(Fault::Store(error)) => return Err(error.into()),
+    };
+    println!(
+        "Invited. The letter waits in the outbox and leaves when `luukku serve` runs and `mail` is configured."
+    );
+    println!("Until then this link opens the invitation once, until {}:", local(invited.until));
+    println!("\n  {}\n", invited.link);
+    println!(
+        "Give it to nobody else. The letter brings a new link, and this one ends when the letter leaves."
+    );
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! `luukku jobs`: what the program does by itself, in a process of its own.
+
+use crate::{config::Config, installation, outside, stop};
+use luukku_backend::jobs;
+
+/// Runs the jobs until told to stop, and lets what has begun come to an end.
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let backend = installation::open(config).await?;
+    let post = outside::post(config)?;
+    if config.mail.is_none() {
+        tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
+    }
+    tracing::info!("running jobs");
+    jobs::serve(backend, post, stop::asked()).await;
+    tracing::info!("stopped");
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The clients of outside systems, set up as the configuration says. Nobody is asked anything yet.
+
+use crate::config::{Config, Identification as IdentificationConfig, Mail, MailSecurity, Register};
+use anyhow::Context as _;
+use luukku_backend::{
+    mail::{CarryError, Credentials, Mail as Letter, Post, Security, Smtp, SmtpSettings},
+    registries::{
+        CallLog, HttpSettings,
+        business::{BusinessClient, BusinessSettings},
+        identification::{ClientKeys, Identification, Settings},
+        population::{PopulationClient, PopulationSettings},
+    },
+};
+use luukku_domain::values::{Email, TestIdentities};
+use std::{future::Future, path::Path, pin::Pin, sync::Arc, time::Duration};
+use url::Url;
+
+/// How long each step of a conversation with the mail server may take.
+const MAIL_STEP: Duration = Duration::from_secs(20);
+
+/// Where the identification service sends the browser back to.
+pub const CALLBACK: &str = "/do/identify/callback";
+/// Where it sends the browser after signing out there.
+pub const SIGNED_OUT: &str = "/do/identify/signed-out";
+/// Where it fetches our public keys.
+pub const JWKS: &str = "/do/identify/jwks";
+
+/// Who carries mail away. Without a mail server letters stay in the outbox until one is configured, at most two days.
+pub fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
+    Ok(match &config.mail {
+        Some(mail) => Arc::new(smtp(mail)?),
+        None => Arc::new(NoMailServer),
+    })
+}
+
+/// The SMTP client.
+pub fn smtp(mail: &Mail) -> anyhow::Result<Smtp> {
+    let from = Email::parse(&mail.from).map_err(|error| anyhow::anyhow!("mail.from: {error}"))?;
+    let security = match mail.security {
+        MailSecurity::Tls => Security::Tls,
+        MailSecurity::StartTls => Security::StartTls,
+        MailSecurity::Plain => Security::Plain,
+    };
+    let credentials = match (&mail.user, &mail.password) {
+        (Some(user), Some(password)) => {
+            Some(Credentials { user: user.clone(), password: password.reveal().to_owned() })
+        }
+        (None, None) => None,
+        _ => anyhow::bail!("mail: user and password are given together, or neither"),
+    };
+    let settings = SmtpSettings {
+        host: mail.host.clone(),
+        port: mail.port,
+        security,
+        credentials,
+        authority: read_optional("mail.authority", mail.authority.as_deref())?,
+        from,
+        from_name: mail.from_name.clone(),
+        timeout: MAIL_STEP,
+    };
+    Smtp::new(settings).context("mail")
+}
+
+/// The identification client.
+pub fn identification(
+    config: &Config,
+    service: &IdentificationConfig,
+    test: TestIdentities,
+    log: Arc<dyn CallLog>,
+) -> anyhow::Result<Identification> {
+    let keys = std::fs::read_to_string(&service.client_keys)
+        .with_context(|| format!("identification.client_keys: {}", service.client_keys.display()))?;
+    let keys = ClientKeys::from_json(&keys).context("identification.client_keys")?;
+    let settings = Settings::trust_network(
+        service.issuer.clone(),
+        service.client_id.clone(),
+        own(config, CALLBACK)?,
+        own(config, SIGNED_OUT)?,
+        test,
+    );
+    Identification::new(settings, keys, log).context("identification")
+}
+
+/// The population register's client.
+pub fn population(
+    register: &Register,
+    test: TestIdentities,
+    log: Arc<dyn CallLog>,
+) -> anyhow::Result<PopulationClient> {
+    let mut settings = PopulationSettings::new(register.address.clone(), test);
+    settings.http = http("population_register", register)?;
+    PopulationClient::new(settings, log).context("population_register")
+}
+
+/// The business register's client.
+pub fn business(register: &Register, log: Arc<dyn CallLog>) -> anyhow::Result<BusinessClient> {
+    let settings =
+        BusinessSettings { base: register.address.clone(), http: http("business_register", register)? };
+    BusinessClient::new(settings, log).context("business_register")
+}
+
+/// One of our own addresses.
+pub fn own(config: &Config, path: &str) -> anyhow::Result<Url> {
+    format!("{}{path}", config.public_url.origin()).parse().context("public_url")
+}
+
+fn http(key: &str, register: &Register) -> anyhow::Result<HttpSettings> {
+    Ok(HttpSettings {
+        root_certificates: read_optional(&format!("{key}.authority"), register.authority.as_deref())?,
+        client_identity: read_optional(
+            &format!("{key}.client_certificate"),
+            register.client_certificate.as_deref(),
+        )?,
+        ..HttpSettings::default()
+    })
+}
+
+fn read_optional(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
+    file.map(|file| std::fs::read(file).with_context(|| format!("{key}: {}", file.display()))).transpose()
+}
+
+struct NoMailServer;
+
+impl Post for NoMailServer {
+    fn carry<'a>(
+        &'a self,
+        _: &'a Letter,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CarryError>> + Send + 'a>> {
+        Box::pin(std::future::ready(Err(CarryError::Unreachable)))
+    }
+}

@@ -60,7 +60,7 @@ impl PagePath {
     }
 
     /// The address of a page with parameters, given in the order in which they stand in the pattern.
-    pub fn href_to(self, lang: Lang, parameters: &[&dyn std::fmt::Display]) -> String {
+    pub fn href_to(self, lang: Lang, parameters: &[&(dyn std::fmt::Display + Sync)]) -> String {
         let mut parameters = parameters.iter();
         let parts = self.0.split('/').map(|part| match parameters.clone().next() {
             Some(value) if part.starts_with('{') => {

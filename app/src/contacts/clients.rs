@@ -150,7 +150,7 @@ pub async fn find_client(
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let at = register.parse().map_err(|_| ErrorCode::Malformed)?;
     let typed = [("register", register.as_str()), ("purpose", purpose.as_str())];
-    let Ok(why) = purpose.parse::<Purpose>() else { 
+    let Ok(why) = purpose.parse::<Purpose>() else {
         return Err(back(typed, FieldError::new("purpose", "missing")).await);
     };
     match find_person::find_person(&backend, &visit.caller, at, &code, why).await {
@@ -187,7 +187,8 @@ pub async fn add_client(
     };
     match add_relation::add_relation(&backend, &*outside.population, &visit.caller, &new).await {
         Ok(relation) => {
-            drafts::accept(&here, &CLIENT.href_to(visit.lang, &[&relation])).await;
+            let next = CLIENT.href_to(visit.lang, &[&relation]);
+            drafts::accept(&here, &next).await;
             Ok(())
         }
         Err(fault) => {

@@ -152,10 +152,14 @@ pub async fn preview_contact(
     );
     let edit = edit_in(&draft).ok_or(ErrorCode::Malformed)?;
     match use_case::preview(&backend, &visit.caller, &edit).await {
-        Ok(_) => drafts::carry(&PREVIEW_CONTACT.href_to(visit.lang, &[&edit.base]), &draft).await,
+        Ok(_) => {
+            let next = PREVIEW_CONTACT.href_to(visit.lang, &[&edit.base]);
+            drafts::carry(&next, &draft).await
+        }
         Err(fault) => {
             draft.errors = errors_of(&rule(fault)?);
-            Err(drafts::refuse(&EDIT_CONTACT.href_to(visit.lang, &[&edit.base]), draft).await)
+            let here = EDIT_CONTACT.href_to(visit.lang, &[&edit.base]);
+            Err(drafts::refuse(&here, draft).await)
         }
     }
 }

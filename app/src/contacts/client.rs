@@ -17,7 +17,7 @@ use luukku_backend::{
     Backend,
     contacts::{end_relation as ending, remove_kin, view_client},
 };
-use luukku_domain::{id::RelationId, lang::Lang};
+use luukku_domain::id::RelationId;
 
 /// The page; the relation stands in its address.
 pub fn page() -> impl IntoView {

@@ -187,7 +187,8 @@ pub async fn add_client(
     };
     match add_relation::add_relation(&backend, &*outside.population, &visit.caller, &new).await {
         Ok(relation) => {
-            drafts::accept(&here, &CLIENT.href_to(visit.lang, &[&relation])).await;
+            let next = CLIENT.href_to(visit.lang, &[&relation]);
+            drafts::accept(&here, &next).await;
             Ok(())
         }
         Err(fault) => {

@@ -34,6 +34,7 @@ async fn clear_tables(backend: &Backend) -> Result<(), StoreError> {
     let mut housekeeping = backend.store.housekeeping().await?;
     let conn = housekeeping.conn();
     sql!(conn, execute, "DELETE FROM form_draft WHERE expires_at <= $1", now)?;
+    sql!(conn, execute, "DELETE FROM identification_attempt WHERE expires_at <= $1", now)?;
     sql!(conn, execute, "DELETE FROM mail_secret WHERE expires_at <= $1", now)?;
     sql!(conn, execute, "DELETE FROM throttle_failure WHERE at < $1", before(THROTTLE_FAILURES))?;
     sql!(conn, execute, "DELETE FROM outside_call WHERE at < $1", before(OUTSIDE_CALLS))?;

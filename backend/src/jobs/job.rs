@@ -1,13 +1,19 @@
 //! The table of jobs: what each is called, how often it runs, and what it does.
 
 use chrono::{NaiveTime, TimeDelta};
-use luukku_domain::time::Timestamp;
+use luukku_domain::{
+    caller::{Caller, Job},
+    id::RequestId,
+    time::Timestamp,
+};
 
-use super::{Stop, clean_up};
+use super::{Outside, Stop, clean_up};
 use crate::{
     Backend,
-    accounts::{end_sessions, lifecycle},
-    mail::{self, Post},
+    accounts::{end_sessions, invitations::expire, lifecycle},
+    contacts::refresh_population::{Pace, refresh_population},
+    fault::{Fault, NoRule},
+    mail,
     store::{Conn, StoreError},
 };
 
@@ -18,10 +24,14 @@ pub enum Task {
     SendMail,
     /// Ends memberships whose end date has passed.
     EndMemberships,
+    /// Says of invitations whose time is over that they have expired.
+    ExpireInvitations,
     /// Warns, ends, closes and clears what is idle (FACTS: clocks).
     Lifecycle,
     /// Ends sessions whose time is over, so that their end is in the log.
     EndSessions,
+    /// Refreshes citizens with a live relation from the population register, where there is one.
+    RefreshPopulation,
     /// Clears what nobody needs any more from the housekeeping tables.
     CleanUp,
 }
@@ -40,16 +50,25 @@ const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
 
 impl Task {
     /// All jobs.
-    pub const ALL: [Self; 5] =
-        [Self::SendMail, Self::EndMemberships, Self::Lifecycle, Self::EndSessions, Self::CleanUp];
+    pub const ALL: [Self; 7] = [
+        Self::SendMail,
+        Self::EndMemberships,
+        Self::ExpireInvitations,
+        Self::Lifecycle,
+        Self::EndSessions,
+        Self::RefreshPopulation,
+        Self::CleanUp,
+    ];
 
     /// The name under which its lease and its runs are kept.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SendMail => "send_mail",
             Self::EndMemberships => "end_memberships",
+            Self::ExpireInvitations => "expire_invitations",
             Self::Lifecycle => "lifecycle",
             Self::EndSessions => "end_sessions",
+            Self::RefreshPopulation => "refresh_population",
             Self::CleanUp => "clean_up",
         }
     }
@@ -59,6 +78,8 @@ impl Task {
         match self {
             Self::SendMail => Schedule::Every(TimeDelta::seconds(5)),
             Self::EndMemberships | Self::EndSessions => Schedule::Every(TimeDelta::minutes(5)),
+            // A batch of people each time: 200 in ten minutes is 200,000 in a week.
+            Self::ExpireInvitations | Self::RefreshPopulation => Schedule::Every(TimeDelta::minutes(10)),
             Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
             // At night, when the writer is free and nobody is in the middle of something.
             Self::Lifecycle => Schedule::Daily(3),
@@ -70,19 +91,49 @@ impl Task {
         match self {
             Self::SendMail => mail::is_any_due(conn, now).await,
             Self::EndMemberships => lifecycle::is_any_past_its_end_date(conn, now).await,
-            Self::Lifecycle | Self::EndSessions | Self::CleanUp => Ok(true),
+            Self::ExpireInvitations
+            | Self::Lifecycle
+            | Self::EndSessions
+            | Self::RefreshPopulation
+            | Self::CleanUp => Ok(true),
         }
     }
 
     /// Does the work.
-    pub(super) async fn run(self, backend: &Backend, post: &dyn Post, stop: &Stop) -> Result<(), StoreError> {
+    pub(super) async fn run(
+        self,
+        backend: &Backend,
+        outside: &Outside,
+        stop: &Stop,
+    ) -> Result<(), StoreError> {
+        let caller = |job| {
+            let ambient = backend.ambient();
+            Caller::system(job, ambient.id(RequestId::new), ambient.now())
+        };
         match self {
-            Self::SendMail => mail::send_due(backend, post, stop).await.map(drop),
+            Self::SendMail => mail::send_due(backend, outside.post.as_ref(), stop).await.map(drop),
+            Self::ExpireInvitations => {
+                expire::expire_due(backend, &caller(Job::Lifecycle)).await.map(drop).map_err(in_a_job)
+            }
+            Self::RefreshPopulation => {
+                let Some(register) = &outside.population else { return Ok(()) };
+                let caller = caller(Job::PopulationRefresh);
+                refresh_population(backend, register.as_ref(), &caller, Pace::default()).await.map(drop)
+            }
             Self::EndMemberships => lifecycle::end_past_memberships(backend, stop).await,
             Self::Lifecycle => lifecycle::run(backend, stop).await,
             Self::EndSessions => end_sessions::end_timed_out(backend, stop).await,
             Self::CleanUp => clean_up::clean_up(backend, stop).await,
         }
+    }
+}
+
+/// The fault of a use case that a job calls. A refusal means that the permission table and the job contradict each other.
+fn in_a_job(fault: Fault<NoRule>) -> StoreError {
+    match fault {
+        Fault::Store(error) => error,
+        Fault::Refused(_) => StoreError::Broken,
+        Fault::Rule(never) => match never {},
     }
 }
 

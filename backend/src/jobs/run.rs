@@ -4,10 +4,10 @@ use futures_util::FutureExt as _;
 use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use super::{
-    Stop, Task,
+    Outside, Stop, Task,
     lease::{Lease, Outcome},
 };
-use crate::{Backend, mail::Post, store::StoreError};
+use crate::{Backend, store::StoreError};
 
 /// A third of a lease, so that two renewals may fail before another process takes over.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
@@ -15,12 +15,15 @@ const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// Runs a job if it is due and no other process has it; `None` when not.
 pub async fn run_if_due(
     backend: &Backend,
-    post: &dyn Post,
+    outside: &Outside,
     task: Task,
     stop: &Stop,
 ) -> Result<Option<Outcome>, StoreError> {
+    if task == Task::RefreshPopulation && outside.population.is_none() {
+        return Ok(None);
+    }
     let Some(lease) = Lease::take(backend, task).await? else { return Ok(None) };
-    let outcome = run_under(backend, &lease, Box::pin(task.run(backend, post, stop))).await;
+    let outcome = run_under(backend, &lease, Box::pin(task.run(backend, outside, stop))).await;
     if outcome == Outcome::Done {
         tracing::debug!(target: "jobs", job = task.name(), "a job has run");
     } else {
@@ -31,11 +34,11 @@ pub async fn run_if_due(
 }
 
 /// Runs every job that is due, one after another, and says how each ended: for tests and for `luukku jobs --once`.
-pub async fn run_due(backend: &Backend, post: &dyn Post) -> Result<Vec<(Task, Outcome)>, StoreError> {
+pub async fn run_due(backend: &Backend, outside: &Outside) -> Result<Vec<(Task, Outcome)>, StoreError> {
     let (_stopper, stop) = Stop::new();
     let mut ran = Vec::new();
     for task in Task::ALL {
-        ran.extend(run_if_due(backend, post, task, &stop).await?.map(|outcome| (task, outcome)));
+        ran.extend(run_if_due(backend, outside, task, &stop).await?.map(|outcome| (task, outcome)));
     }
     Ok(ran)
 }

@@ -35,34 +35,34 @@ async fn put(store: &TestStore, backend: &Backend) {
 
 on_both_engines! {
     async fn jobs_run_when_they_are_due_and_have_work(store) {
-        let (backend, post) = (store.backend(), FakePost::default());
-        let ran = run_due(&backend, &post).await.unwrap();
-        let all_well = [Task::Lifecycle, Task::EndSessions, Task::CleanUp].map(|task| (task, Outcome::Done));
+        let (backend, outside) = (store.backend(), Outside::mail_only(Arc::new(FakePost::default())));
+        let ran = run_due(&backend, &outside).await.unwrap();
+        let all_well = [Task::ExpireInvitations, Task::Lifecycle, Task::EndSessions, Task::CleanUp].map(|task| (task, Outcome::Done));
         assert_eq!(ran, all_well);
-        assert_eq!(run_due(&backend, &post).await.unwrap(), []);
+        assert_eq!(run_due(&backend, &outside).await.unwrap(), []);
         put(&store, &backend).await;
-        assert_eq!(run_due(&backend, &post).await.unwrap(), [(Task::SendMail, Outcome::Done)]);
+        assert_eq!(run_due(&backend, &outside).await.unwrap(), [(Task::SendMail, Outcome::Done)]);
         store.clock.advance(TimeDelta::minutes(5));
-        assert_eq!(run_due(&backend, &post).await.unwrap(), [(Task::EndSessions, Outcome::Done)]);
+        assert_eq!(run_due(&backend, &outside).await.unwrap(), [(Task::EndSessions, Outcome::Done)]);
     }
 
     async fn of_many_processes_one_runs_a_job(store) {
-        let (backend, post) = (store.backend(), FakePost::default());
+        let (backend, outside) = (store.backend(), Outside::mail_only(Arc::new(FakePost::default())));
         let (_stopper, stop) = Stop::new();
-        let tries = (0..8).map(|_| run_if_due(&backend, &post, Task::Lifecycle, &stop));
+        let tries = (0..8).map(|_| run_if_due(&backend, &outside, Task::Lifecycle, &stop));
         let ran = futures_util::future::join_all(tries).await;
         assert_eq!(ran.into_iter().filter_map(Result::unwrap).count(), 1);
     }
 
     async fn the_job_of_a_process_that_died_is_taken_over(store) {
-        let (backend, post) = (store.backend(), FakePost::default());
+        let (backend, outside) = (store.backend(), Outside::mail_only(Arc::new(FakePost::default())));
         let (_stopper, stop) = Stop::new();
         let dead = Lease::take(&backend, Task::Lifecycle).await.unwrap().unwrap();
         store.clock.advance(TimeDelta::seconds(59));
-        assert!(run_if_due(&backend, &post, Task::Lifecycle, &stop).await.unwrap().is_none());
+        assert!(run_if_due(&backend, &outside, Task::Lifecycle, &stop).await.unwrap().is_none());
         assert!(dead.renew(&backend).await.unwrap());
         store.clock.advance(TimeDelta::minutes(11));
-        assert_eq!(run_if_due(&backend, &post, Task::Lifecycle, &stop).await.unwrap(), Some(Outcome::Done));
+        assert_eq!(run_if_due(&backend, &outside, Task::Lifecycle, &stop).await.unwrap(), Some(Outcome::Done));
         assert!(!dead.renew(&backend).await.unwrap());
         dead.give_back(&backend, Outcome::Failed).await.unwrap();
         assert_eq!(recorded(&store, Task::Lifecycle).await.1, Some(Outcome::Done));
@@ -80,9 +80,9 @@ on_both_engines! {
     async fn a_letter_wakes_the_sender_and_shutdown_ends_every_job(store) {
         let (backend, post) = (store.backend(), Arc::new(FakePost::default()));
         let (ask, asked) = tokio::sync::oneshot::channel::<()>();
-        let carrier: Arc<dyn Post> = post.clone();
+        let outside = Outside::mail_only(post.clone());
         let shutdown = async { drop(asked.await) };
-        let serving = tokio::spawn(serve(backend.clone(), carrier, shutdown));
+        let serving = tokio::spawn(serve(backend.clone(), outside, shutdown));
         tokio::time::sleep(Duration::from_millis(500)).await;
         put(&store, &backend).await;
         let started = std::time::Instant::now();

@@ -1,10 +1,10 @@
 //! Runs the jobs of a process for as long as it lives: each in its own loop, so that none waits for another.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
-use super::{Stop, Task, run::run_if_due};
-use crate::{Backend, mail::Post};
+use super::{Outside, Stop, Task, run::run_if_due};
+use crate::Backend;
 
 /// How often a loop looks whether its job is due. Looking is one small read.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -13,11 +13,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs all jobs until `shutdown` happens. Returns when every job has ended.
-pub async fn serve(backend: Backend, post: Arc<dyn Post>, shutdown: impl Future<Output = ()>) {
+pub async fn serve(backend: Backend, outside: Outside, shutdown: impl Future<Output = ()>) {
     let (stopper, stop) = Stop::new();
     let mut loops = JoinSet::new();
     for task in Task::ALL {
-        loops.spawn(run_for_ever(backend.clone(), Arc::clone(&post), task, stop.clone()));
+        loops.spawn(run_for_ever(backend.clone(), outside.clone(), task, stop.clone()));
     }
     shutdown.await;
     stopper.ask();
@@ -28,10 +28,10 @@ pub async fn serve(backend: Backend, post: Arc<dyn Post>, shutdown: impl Future<
     }
 }
 
-async fn run_for_ever(backend: Backend, post: Arc<dyn Post>, task: Task, mut stop: Stop) {
+async fn run_for_ever(backend: Backend, outside: Outside, task: Task, mut stop: Stop) {
     while !stop.is_asked() {
         // A store that cannot be reached has been traced already; the next look may find it back.
-        let _ = run_if_due(&backend, post.as_ref(), task, &stop).await;
+        let _ = run_if_due(&backend, &outside, task, &stop).await;
         tokio::select! {
             () = stop.asked() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}

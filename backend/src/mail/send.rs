@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Backend,
     jobs::Stop,
-    registries::{CallOutcome, Direction, System},
+    registries::{CallOutcome, CallRecord, Direction, System, keep_call},
     sql,
     store::{Conn, StoreError},
 };
@@ -114,7 +114,7 @@ async fn prepare(backend: &Backend, claimed: &Claimed) -> Result<Prepared, Store
             Some((format!("{home}/{lang}/{}/{}", link.page(), token.reveal()), until))
         }
     };
-    let links = Links { sign_in: format!("{home}/{lang}/sign-in"), secret };
+    let links = Links { sign_in: format!("{home}/{lang}/accounts/sign-in"), secret };
     let content = render(&compose(&letter, lang, &links), lang);
     Ok(Prepared::Ready(Mail { id: claimed.id, to, at: now, content }))
 }
@@ -178,20 +178,17 @@ async fn carry(
         Ok(Err(CarryError::Unreachable)) => CallOutcome::Unreachable,
         Err(_) => CallOutcome::TimedOut,
     };
+    let call = CallRecord {
+        system: System::Mail,
+        direction: Direction::Outgoing,
+        operation: "send",
+        started: mail.at,
+        latency: started.elapsed(),
+        outcome,
+        correlation_id: mail.id.uuid(),
+    };
     let mut housekeeping = backend.store.housekeeping().await?;
-    sql!(
-        housekeeping.conn(),
-        execute,
-        "INSERT INTO outside_call (id, at, system, direction, latency_micros, outcome, correlation_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        backend.ambient().id(luukku_domain::id::uuid_v7),
-        mail.at,
-        System::Mail.code(),
-        Direction::Outgoing.code(),
-        i64::try_from(started.elapsed().as_micros()).unwrap_or(i64::MAX),
-        outcome.code(),
-        mail.id.uuid(),
-    )?;
+    keep_call(housekeeping.conn(), backend.ambient(), &call).await?;
     housekeeping.commit().await?;
     Ok(tried.unwrap_or(Err(CarryError::Unreachable)))
 }

@@ -71,8 +71,8 @@ async fn scene(store: &TestStore, hours: i64) -> (AccountId, InvitationId) {
     sql!(
         tx.conn(),
         execute,
-        "INSERT INTO invitation (id, organisation_id, role, lang, state, invited_by, created_at, expires_at)
-         VALUES ($1, $2, $3, 'fi', 'pending', $4, $5, $6)",
+        "INSERT INTO invitation (id, organisation_id, role, ground, lang, state, invited_by, created_at, expires_at)
+         VALUES ($1, $2, $3, 'Päätös 1/2026', 'fi', 'pending', $4, $5, $6)",
         invitation,
         organisation,
         Role::Editor,

@@ -7,8 +7,9 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{CallLog, CallRecord};
 use crate::{
+    ambient::Ambient,
     sql,
-    store::{Store, StoreError},
+    store::{Conn, Store, StoreError},
 };
 
 /// So many records wait for a database that is busy; more are dropped, and the log says so. A call is never held up.
@@ -44,22 +45,32 @@ pub fn keep_calls(store: Store) -> (Arc<dyn CallLog>, JoinHandle<()>) {
 async fn write(store: &Store, calls: &[CallRecord]) -> Result<(), StoreError> {
     let mut housekeeping = store.housekeeping().await?;
     for call in calls {
-        sql!(
-            housekeeping.conn(),
-            execute,
-            "INSERT INTO outside_call (id, at, system, direction, operation, latency_micros, outcome, correlation_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            store.ambient().id(uuid_v7),
-            call.started,
-            call.system.code(),
-            call.direction.code(),
-            call.operation,
-            i64::try_from(call.latency.as_micros()).unwrap_or(i64::MAX),
-            call.outcome.code(),
-            call.correlation_id,
-        )?;
+        write_one(housekeeping.conn(), store.ambient(), call).await?;
     }
     housekeeping.commit().await
+}
+
+/// Writes one record, for a client that waits for the database anyway.
+pub(crate) async fn write_one(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    call: &CallRecord,
+) -> Result<(), StoreError> {
+    sql!(
+        conn,
+        execute,
+        "INSERT INTO outside_call (id, at, system, direction, operation, latency_micros, outcome, correlation_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        ambient.id(uuid_v7),
+        call.started,
+        call.system.code(),
+        call.direction.code(),
+        call.operation,
+        i64::try_from(call.latency.as_micros()).unwrap_or(i64::MAX),
+        call.outcome.code(),
+        call.correlation_id,
+    )?;
+    Ok(())
 }
 
 #[cfg(test)]

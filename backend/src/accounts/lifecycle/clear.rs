@@ -115,7 +115,7 @@ async fn clear_what_others_hold(conn: &mut Conn, account: AccountId) -> Result<(
     sql!(
         conn,
         execute,
-        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL
+        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL, ground = ''
          WHERE state NOT IN ('awaiting_approval', 'pending')
             AND (accepted_account_id = $1 OR email_key = (SELECT email_key FROM account WHERE id = $1))",
         account,

@@ -2,6 +2,7 @@
 
 use luukku_domain::{
     accounts::{
+        account::AccountStatus,
         lifecycle::{AccountClock, AccountClockStatus, IdleRule, MembershipClock, SERVICE_MANUAL},
         role::Role,
     },
@@ -16,18 +17,6 @@ use crate::{
     sql,
     store::{Conn, StoreError},
 };
-
-/// Where an account stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
-pub enum AccountStatus {
-    /// In use.
-    Active,
-    /// Closed; restorable for a while.
-    Closed,
-    /// Its personal data are gone.
-    Cleared,
-}
 
 /// An account with its clock.
 pub(in crate::accounts) struct Clocked {

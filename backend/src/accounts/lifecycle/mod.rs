@@ -27,7 +27,6 @@ use crate::{
     store::{Conn, StoreError, Tx},
 };
 
-pub use clock::AccountStatus;
 pub(super) use clock::{AccountRow, Clocked, HeldRow};
 pub(super) use tell::{name_of, tell};
 

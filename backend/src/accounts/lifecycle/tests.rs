@@ -1,7 +1,7 @@
 //! The clocks over months: what people get, lose and keep.
 
 use luukku_domain::{
-    accounts::role::Role,
+    accounts::{account::AccountStatus, role::Role},
     events::{Event, EventAction, Outcome},
     id::MembershipId,
 };
@@ -11,9 +11,11 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 
+use std::sync::Arc;
+
 use super::*;
 use crate::{
-    jobs::{Outcome as Ended, Task, run_due},
+    jobs::{Outcome as Ended, Outside, Task, run_due},
     mail::{CarryError, fake::FakePost},
     on_both_engines,
     testing::{
@@ -116,8 +118,8 @@ on_both_engines! {
         drop(read);
         set_end(&store, held.unwrap(), scene.now().plus(TimeDelta::hours(1))).await;
         store.clock.advance(TimeDelta::hours(1));
-        let post = FakePost::default();
-        let ran = run_due(&scene.backend, &post).await.unwrap();
+        let outside = Outside::mail_only(Arc::new(FakePost::default()));
+        let ran = run_due(&scene.backend, &outside).await.unwrap();
         assert!(ran.contains(&(Task::EndMemberships, Ended::Done)));
         assert_eq!(status(&store, account).await, AccountStatus::Closed);
         assert_eq!(scene.open_sessions(account).await, 0);
@@ -139,8 +141,9 @@ on_both_engines! {
                 }
             }
         }
-        let post = FakePost::default();
-        run_due(&scene.backend, &post).await.unwrap();
+        let post = Arc::new(FakePost::default());
+        let outside = Outside::mail_only(post.clone());
+        run_due(&scene.backend, &outside).await.unwrap();
         let mut told: Vec<_> = post
             .take()
             .into_iter()
@@ -184,7 +187,8 @@ on_both_engines! {
         for name in ["Aino Malli", "Eino Malli", "Toivo Malli", "Sirkka Malli"] {
             people.push(scene.member(name, scene.koivula, Role::Editor).await);
         }
-        let post = FakePost::default();
+        let post = Arc::new(FakePost::default());
+        let outside = Outside::mail_only(post.clone());
         post.fail_with(Some(CarryError::Unreachable));
         for _ in 0..400 {
             store.clock.advance(TimeDelta::days(1));
@@ -195,7 +199,7 @@ on_both_engines! {
                 }
             }
             if draw[people.len()] < 400 {
-                for (_, ended) in run_due(&scene.backend, &post).await.unwrap() {
+                for (_, ended) in run_due(&scene.backend, &outside).await.unwrap() {
                     assert_eq!(ended, Ended::Done);
                 }
             }

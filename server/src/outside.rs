@@ -1,14 +1,17 @@
 //! The clients of outside systems, set up as the configuration says. Nobody is asked anything yet.
 
 use crate::config::{Config, Identification as IdentificationConfig, Mail, MailSecurity, Register};
+use crate::identification::{CALLBACK, SIGNED_OUT};
 use anyhow::Context as _;
 use luukku_backend::{
+    Backend, jobs,
     mail::{CarryError, Credentials, Mail as Letter, Post, Security, Smtp, SmtpSettings},
     registries::{
-        CallLog, HttpSettings,
+        self, CallLog, HttpSettings,
         business::{BusinessClient, BusinessSettings},
         identification::{ClientKeys, Identification, Settings},
-        population::{PopulationClient, PopulationSettings},
+        keep_calls,
+        population::{PopulationClient, PopulationRegister, PopulationSettings},
     },
 };
 use luukku_domain::values::{Email, TestIdentities};
@@ -18,12 +21,36 @@ use url::Url;
 /// How long each step of a conversation with the mail server may take.
 const MAIL_STEP: Duration = Duration::from_secs(20);
 
-/// Where the identification service sends the browser back to.
-pub const CALLBACK: &str = "/do/identify/callback";
-/// Where it sends the browser after signing out there.
-pub const SIGNED_OUT: &str = "/do/identify/signed-out";
-/// Where it fetches our public keys.
-pub const JWKS: &str = "/do/identify/jwks";
+/// The outside systems of a process, with one log of their calls.
+pub struct Systems {
+    /// Those that requests ask.
+    pub asked: registries::Outside,
+    /// Those that jobs need.
+    pub jobs: jobs::Outside,
+}
+
+/// Sets the clients up. Nobody is asked anything yet. A system without its section is one that does not answer.
+pub fn systems(config: &Config, backend: &Backend) -> anyhow::Result<Systems> {
+    let test =
+        if backend.settings.test_identities { TestIdentities::Accepted } else { TestIdentities::Refused };
+    let (log, _writing) = keep_calls(backend.store.clone());
+    let identification = match &config.identification {
+        Some(service) => Some(Arc::new(identification(config, service, test, Arc::clone(&log))?)),
+        None => None,
+    };
+    let population: Option<Arc<dyn PopulationRegister>> = match &config.population_register {
+        Some(register) => Some(Arc::new(population(register, test, log)?)),
+        None => None,
+    };
+    let none = registries::Outside::none();
+    Ok(Systems {
+        asked: registries::Outside {
+            identification,
+            population: population.clone().unwrap_or(none.population),
+        },
+        jobs: jobs::Outside { post: post(config)?, population },
+    })
+}
 
 /// Who carries mail away. Without a mail server letters stay in the outbox until one is configured, at most two days.
 pub fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {

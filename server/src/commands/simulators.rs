@@ -20,9 +20,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let service = config.identification.as_ref();
     let client = RegisteredClient {
         client_id: service.map_or_else(|| "luukku".to_owned(), |service| service.client_id.clone()),
-        jwks_uri: outside::own(config, outside::JWKS)?,
-        redirect_uris: vec![outside::own(config, outside::CALLBACK)?],
-        post_logout_redirect_uris: vec![outside::own(config, outside::SIGNED_OUT)?],
+        jwks_uri: outside::own(config, identification::JWKS)?,
+        redirect_uris: vec![outside::own(config, identification::CALLBACK)?],
+        post_logout_redirect_uris: vec![outside::own(config, identification::SIGNED_OUT)?],
     };
     let settings = SimulatorConfig { http: addresses.http, smtp: addresses.smtp, client, slow_for: SLOW };
     simulators::run(settings, Ambient::of_this_machine(), stop::asked()).await.with_context(|| {

@@ -23,13 +23,14 @@ const GRACE: Duration = Duration::from_secs(20);
 pub async fn run(config: Config) -> anyhow::Result<()> {
     panics::install_hook();
     let backend = installation::open(&config).await?;
-    let services = Services::new(config, backend);
+    let systems = outside::systems(&config, &backend)?;
+    let services = Services::new(config, backend).with_outside(systems.asked);
     let service = router(&services)?.into_make_service_with_connect_info::<SocketAddr>();
     let config = services.config.clone();
     if let Some(address) = config.metrics {
         metrics::serve(address).await.with_context(|| format!("metrics: cannot listen on {address}"))?;
     }
-    let (jobs, end_jobs) = start_jobs(&services)?;
+    let (jobs, end_jobs) = start_jobs(&services, systems.jobs);
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(services, handle.clone()));
     tracing::info!(listen = %config.listen, "serving {} on {}", config.public_url.origin(), config.listen);
@@ -61,19 +62,19 @@ fn bounded<Acceptor>(mut server: Server<SocketAddr, Acceptor>) -> Server<SocketA
 }
 
 /// Starts the jobs, unless a process of their own runs them. They end when the second half is dropped.
-fn start_jobs(services: &Services) -> anyhow::Result<(Option<JoinHandle<()>>, oneshot::Sender<()>)> {
+fn start_jobs(services: &Services, outside: jobs::Outside) -> (Option<JoinHandle<()>>, oneshot::Sender<()>) {
     let (end, ended) = oneshot::channel::<()>();
     if !services.config.jobs {
-        return Ok((None, end));
+        return (None, end);
     }
     if services.config.mail.is_none() {
         tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
     }
-    let (backend, post) = (services.backend.clone(), outside::post(&services.config)?);
+    let backend = services.backend.clone();
     let ended = async {
         let _ = ended.await;
     };
-    Ok((Some(tokio::spawn(jobs::serve(backend, post, ended))), end))
+    (Some(tokio::spawn(jobs::serve(backend, outside, ended))), end)
 }
 
 async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {

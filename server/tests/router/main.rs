@@ -1,6 +1,7 @@
 //! The real router, called without a port.
 
 mod forms;
+mod my_luukku;
 mod pages;
 mod refusals;
 mod scripts;

@@ -1,11 +1,8 @@
 //! The real router, called without a port.
 
 mod forms;
-<<<<<<< HEAD
 mod inviting;
-=======
 mod my_luukku;
->>>>>>> citizen
 mod pages;
 mod refusals;
 mod scripts;

@@ -16,5 +16,5 @@ pub mod population;
 pub use call::{CallLog, CallOutcome, CallRecord, Direction, Occasion, System};
 pub use http::{HttpSettings, RegisterError, SetupError};
 pub use keep_calls::keep_calls;
-pub use outside::Outside;
 pub(crate) use keep_calls::write_one as keep_call;
+pub use outside::Outside;

@@ -199,11 +199,11 @@ macro_rules! rows {
         let (reach, scope) = (q.reach.as_str(), q.scope.as_str());
         match (&q.search, q.reaches_everything()) {
             (None, true) => sql!($conn, all: PageRow,
-                page!(with!(everything), walked!(everything), "1 = 1", "0", $order),
+                page!(with!(everything), walked!(everything), "1 = 1", "CAST(0 AS BIGINT)", $order),
                 role, status, without, idle, at, id),
             (None, false) => sql!($conn, all: PageRow,
                 page!(with!(reach "$7" "$8"), walked!(reach), "m.organisation_id IN (SELECT s.organisation_id FROM shown s)",
-                    "0", $order),
+                    "CAST(0 AS BIGINT)", $order),
                 role, status, without, idle, at, id, reach, scope),
             (Some(search), true) => sql!($conn, all: PageRow,
                 page!(with!(everything), searched!(everything "$7" "$8" "$9" "$10"), "1 = 1", "COUNT(*) OVER ()", $order),

@@ -16,6 +16,8 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod about;
 #[cfg(feature = "ssr")]
+pub mod address;
+#[cfg(feature = "ssr")]
 pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod document;

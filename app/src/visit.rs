@@ -1,5 +1,9 @@
 //! One request as pages and server functions see it. The server provides it as context, the same for both.
 
+use crate::{
+    error::{AppError, ErrorCode},
+    paths::{self, PagePath},
+};
 use leptos::prelude::use_context;
 use luukku_backend::{accounts::session::OpenSession, secrets::Token};
 use luukku_domain::{
@@ -7,7 +11,7 @@ use luukku_domain::{
     id::RequestId,
     lang::Lang,
 };
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 /// What is known of the request that is being answered.
 #[derive(Clone)]
@@ -62,6 +66,14 @@ impl Visit {
     pub fn last_part(&self) -> &str {
         let path = self.path.split('?').next().unwrap_or_default();
         path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The first parameter of the page's pattern as it stands in the path, such as the id of `/users/{user}/close`.
+    pub fn parameter<T: FromStr>(&self, page: PagePath) -> Result<T, AppError> {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let parts = paths::split_language(path).map_or("", |(_, rest)| rest).split('/');
+        let found = page.pattern().split('/').zip(parts).find(|(part, _)| part.starts_with('{'));
+        found.and_then(|(_, part)| part.parse().ok()).ok_or_else(|| ErrorCode::NotFound.into())
     }
 
     /// Whether somebody is signed in.

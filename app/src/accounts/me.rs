@@ -132,7 +132,7 @@ fn prove_first(visit: &Visit, here: &str) {
 }
 
 /// A page for a sensitive change: asks first who is there, unless that was proved within ten minutes.
-fn after_proof(form: impl FnOnce(&Visit) -> AnyView) -> Option<AnyView> {
+pub(super) fn after_proof(form: impl FnOnce(&Visit) -> AnyView) -> Option<AnyView> {
     let visit = Visit::current();
     if visit.caller.recently_authenticated(visit.caller.at) {
         return Some(form(&visit));

@@ -4,7 +4,7 @@
 //! lie in two tables, so that clearing a person leaves the log provable.
 
 use luukku_domain::{
-    events::{Actor, Event},
+    events::{Actor, Event, Object},
     id::EventId,
     permission::Basis,
 };
@@ -63,14 +63,34 @@ pub(crate) async fn write(
         salt.as_slice(),
         detail.as_str(),
     )?;
-    for subject in event.subjects {
+    write_subjects(conn, id, &event.subjects).await?;
+    Ok(())
+}
+
+/// Writes whom an event is about. A page of a list is about many: ten at a time, the last one repeated to fill up.
+async fn write_subjects(conn: &mut Conn, event: EventId, subjects: &[Object]) -> Result<(), StoreError> {
+    for some in subjects.chunks(10) {
+        let at = |place: usize| some.get(place).unwrap_or(&some[some.len() - 1]);
+        if let [one] = some {
+            sql!(
+                conn,
+                execute,
+                "INSERT INTO event_subject (event_id, kind, subject_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                event,
+                one.kind,
+                one.id,
+            )?;
+            continue;
+        }
         sql!(
             conn,
             execute,
-            "INSERT INTO event_subject (event_id, kind, subject_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            id,
-            subject.kind,
-            subject.id,
+            "INSERT INTO event_subject (event_id, kind, subject_id) VALUES ($1, $2, $3), ($1, $4, $5), ($1, $6, $7),
+                ($1, $8, $9), ($1, $10, $11), ($1, $12, $13), ($1, $14, $15), ($1, $16, $17), ($1, $18, $19), ($1, $20, $21)
+             ON CONFLICT DO NOTHING",
+            event,
+            at(0).kind, at(0).id, at(1).kind, at(1).id, at(2).kind, at(2).id, at(3).kind, at(3).id, at(4).kind, at(4).id,
+            at(5).kind, at(5).id, at(6).kind, at(6).id, at(7).kind, at(7).id, at(8).kind, at(8).id, at(9).kind, at(9).id,
         )?;
     }
     Ok(())

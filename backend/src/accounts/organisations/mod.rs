@@ -1,5 +1,6 @@
 //! Organisations: made, renamed, moved, merged, closed; providers at their service; lists and pages about them.
 
+pub mod choose;
 pub mod close;
 pub mod create;
 pub mod list;

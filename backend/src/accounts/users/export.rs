@@ -13,7 +13,7 @@ use luukku_domain::{
 use super::{
     super::look,
     list::{self, ListedUser, UserFilter},
-    statements::Question,
+    statements::{self, Question},
 };
 use crate::{Backend, fault::Fault};
 
@@ -40,9 +40,11 @@ pub async fn export(
     let mut read = backend.store.read().await?;
     let reach = list::reach(read.conn(), &scope, filter.organisation).await?;
     let question = Question::new(filter, &scope.bind(), reach);
-    let users = list::everybody(read.conn(), &question, MOST).await?;
+    let users = statements::everybody(read.conn(), &question).await?;
     drop(read);
-    let Some(users) = users else { return Err(Fault::Rule(ExportRule::TooMany)) };
+    if users.len() > MOST {
+        return Err(Fault::Rule(ExportRule::TooMany));
+    }
     let taken = Event::done(EventAction::AccountsExported).by(scope.basis());
     let taken = taken.subjects(users.iter().map(|user| user.id)).fields(list::fields(filter));
     look::leave(backend, caller, taken).await?;

@@ -14,13 +14,17 @@ use luukku_domain::{
 };
 
 use super::{
-    super::{look, organisations::Names, place},
+    super::{
+        look,
+        organisations::{Names, row as organisation_row},
+        place,
+    },
     statements::{self, Question},
 };
 use crate::{
     Backend,
     fault::{Fault, NoRule},
-    store::{Conn, Refused, StoreError},
+    store::{Conn, Refused},
 };
 
 /// Which users are listed.
@@ -116,17 +120,33 @@ pub async fn list(
     let mut read = backend.store.read().await?;
     let reach = reach(read.conn(), &scope, filter.organisation).await?;
     let question = Question::new(filter, &scope.bind(), reach);
-    let total = match order.cursor {
-        Some(cursor) => cursor.total,
-        None => statements::count(read.conn(), &question).await?,
+    let found = statements::page(read.conn(), &question, order).await?;
+    // The total is counted on the first page and goes along with the cursor.
+    let total = match (order.cursor, found.total) {
+        (Some(cursor), _) => cursor.total,
+        (None, Some(total)) => total,
+        (None, None) => statements::count(read.conn(), &question).await?,
     };
-    let rows = statements::page(read.conn(), &question, order, PAGE_SIZE).await?;
     drop(read);
-    let page = Page::of(rows, PAGE_SIZE, order.cursor, total, |user| user.id.uuid());
+    let page = Page::of(found.users, PAGE_SIZE, order.cursor, total, |user| user.id.uuid());
     let seen = Event::done(EventAction::AccountsViewed).by(scope.basis());
     let seen = seen.subjects(page.rows.iter().map(|user| user.id)).fields(fields(filter));
     look::leave(backend, caller, seen).await?;
     Ok(page)
+}
+
+/// The names of the organisation that a filter chooses, for its page; part of the same look as the list.
+pub async fn within(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &UserFilter,
+) -> Result<Option<Names>, Fault<NoRule>> {
+    let Some(chosen) = filter.organisation else { return Ok(None) };
+    let scope = caller.scope(ListUsers)?;
+    let mut read = backend.store.read().await?;
+    reach(read.conn(), &scope, Some(chosen)).await?;
+    let organisation = organisation_row::load(read.conn(), chosen).await?;
+    Ok(organisation.map(|organisation| organisation.names))
 }
 
 /// What the organisations must lie in: all that the caller reaches, or the chosen one if it lies there.
@@ -154,16 +174,6 @@ pub(super) fn fields(filter: &UserFilter) -> impl Iterator<Item = &'static str> 
         ("idle_since", filter.idle_since.is_some()),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
-}
-
-/// Everybody whom a filter finds, sorted by name; `None` when there are more than `most`.
-pub(super) async fn everybody(
-    conn: &mut Conn,
-    question: &Question,
-    most: usize,
-) -> Result<Option<Vec<ListedUser>>, StoreError> {
-    let users = statements::page(conn, question, UserOrder::default(), most).await?;
-    Ok((users.len() <= most).then_some(users))
 }
 
 #[cfg(test)]

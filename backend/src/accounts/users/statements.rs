@@ -6,7 +6,7 @@
 use luukku_domain::{
     accounts::{account::AccountStatus, role::Role},
     id::{AccountId, MembershipId, OrganisationId},
-    paging::Side,
+    paging::{PAGE_SIZE, Side},
     time::Timestamp,
     values::{Email, OrganisationName, WordSearch},
 };
@@ -15,12 +15,16 @@ use uuid::Uuid;
 
 use super::{
     super::organisations::Names,
+    export::MOST,
     list::{ListedMembership, ListedUser, UserFilter, UserOrder, UserSort},
 };
 use crate::{
     sql,
     store::{Conn, StoreError},
 };
+
+// The statements name their most rows themselves: a page and one more, a whole list and one more.
+const _: () = assert!(PAGE_SIZE == 25 && MOST == 50_000);
 
 /// A filter as the statements take it.
 pub(super) struct Question {
@@ -47,109 +51,171 @@ impl Question {
             search: WordSearch::parse(&filter.search),
         }
     }
+
+    /// Whether nothing limits where people belong.
+    fn reaches_everything(&self) -> bool {
+        self.reach == "*"
+    }
 }
 
-/// The organisations in reach ($1).
-macro_rules! reached {
-    () => {
-        "(SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%')"
+// All statements bind $1 role, $2 status, $3 only without a second factor, $4 idle since; pages then $5 and $6, the edge.
+// What comes after that differs, so the parts below take the names of their parameters.
+
+/// `WITH` the organisations in reach, and those in which memberships are shown. Computed once for each statement.
+macro_rules! with {
+    (everything) => {
+        "WITH "
+    };
+    (reach $reach:literal $scope:literal) => {
+        concat!(
+            "WITH ", with!(@reached $reach), ", shown AS MATERIALIZED (SELECT x.organisation_id FROM organisation_above x
+                WHERE ", $scope, " = '*' OR ", $scope, " LIKE '%' || x.above_text || '%'), "
+        )
+    };
+    (@reached $reach:literal) => {
+        concat!(
+            "reached AS MATERIALIZED
+                (SELECT x.organisation_id FROM organisation_above x WHERE ", $reach, " LIKE '%' || x.above_text || '%')"
+        )
     };
 }
 
-/// The conditions on account `a`: $1 reach, $2 role, $3 status, $4 only without second factor, $5 idle since.
+/// Whether a column holds an organisation in reach; true everywhere when everything is.
+macro_rules! within {
+    (everything $column:literal) => {
+        "1 = 1"
+    };
+    (reach $column:literal) => {
+        concat!($column, " IN (SELECT r.organisation_id FROM reached r)")
+    };
+}
+
+/// The conditions on the account itself.
 macro_rules! fits {
     () => {
+        "a.status <> 'cleared' AND (CAST($2 AS TEXT) IS NULL OR a.status = $2)
+         AND (CAST($3 AS BIGINT) = 0 OR a.totp_sealed IS NULL)
+         AND (CAST($4 AS BIGINT) IS NULL OR COALESCE(a.last_sign_in_at, 0) < $4)"
+    };
+}
+
+/// Whether the account has its home or a membership in reach, and the role there; asked for each account that a page
+/// walks over.
+macro_rules! belongs {
+    (everything) => {
+        "(CAST($1 AS TEXT) IS NULL OR EXISTS
+            (SELECT 1 FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL AND b.role = $1))"
+    };
+    (reach) => {
         concat!(
-            "a.status <> 'cleared' AND (CAST($3 AS TEXT) IS NULL OR a.status = $3)
-             AND (CAST($4 AS BIGINT) = 0 OR a.totp_sealed IS NULL)
-             AND (CAST($5 AS BIGINT) IS NULL OR COALESCE(a.last_sign_in_at, 0) < $5)
-             AND (CAST($2 AS TEXT) IS NULL AND ($1 = '*' OR a.home_organisation_id IN ",
-            reached!(),
-            ") OR ($1 <> '*' OR CAST($2 AS TEXT) IS NOT NULL) AND EXISTS (SELECT 1 FROM membership m
-                WHERE m.account_id = a.id AND m.ended_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR m.role = $2)
-                    AND ($1 = '*' OR m.organisation_id IN ",
-            reached!(),
-            ")))"
+            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR EXISTS
+                (SELECT 1 FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL
+                    AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id"), "))"
         )
     };
 }
 
-/// The accounts one of whose words begins with the driver, or whose organisation in reach has it in its names.
-/// `$from` binds the driver and `$to` its end.
-macro_rules! hits {
-    ($from:literal, $to:literal) => {
+/// The same for a count, which walks over all: the members are gathered once.
+macro_rules! belongs_of_all {
+    (everything) => {
+        "(CAST($1 AS TEXT) IS NULL OR a.id IN
+            (SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL AND b.role = $1))"
+    };
+    (reach) => {
         concat!(
-            "(SELECT w.account_id FROM account_word w WHERE w.word >= ",
-            $from,
-            " AND w.word < ",
-            $to,
-            "
-              UNION SELECT m.account_id FROM organisation o JOIN membership m ON m.organisation_id = o.id
-                WHERE m.ended_at IS NULL AND o.search_text LIKE '%' || ",
-            $from,
-            " || '%' AND ($1 = '*' OR o.id IN ",
-            reached!(),
-            ") UNION SELECT b.id FROM organisation o JOIN account b ON b.home_organisation_id = o.id
-                WHERE o.search_text LIKE '%' || ",
-            $from,
-            " || '%' AND ($1 = '*' OR o.id IN ",
-            reached!(),
-            ")) hit JOIN account a ON a.id = hit.account_id"
+            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR a.id IN
+                (SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL
+                    AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id"), "))"
         )
     };
 }
 
-/// Whether a further word, empty or not, begins one of the account's or stands in the name of an organisation in reach.
+/// The people of organisations in reach whose names hold a word: by home and by membership.
+macro_rules! people_of {
+    ($family:ident $word:literal) => {
+        concat!(
+            "SELECT n.account_id FROM organisation o JOIN membership n ON n.organisation_id = o.id
+                WHERE n.ended_at IS NULL AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "
+             UNION SELECT h.id FROM organisation o JOIN account h ON h.home_organisation_id = o.id
+                WHERE o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id")
+        )
+    };
+}
+
+/// Whether a further word, empty or not, begins one of the account's or stands in the name of its organisation.
 macro_rules! word {
-    ($word:literal) => {
+    ($family:ident $word:literal) => {
         concat!(
-            " AND (",
-            $word,
-            " = '' OR a.search_text LIKE '% ' || ",
-            $word,
-            " || '%'
-              OR EXISTS (SELECT 1 FROM membership m JOIN organisation o ON o.id = m.organisation_id
-                WHERE m.account_id = a.id AND m.ended_at IS NULL AND o.search_text LIKE '%' || ",
-            $word,
-            " || '%'
-                    AND ($1 = '*' OR o.id IN ",
-            reached!(),
-            ")))"
+            " AND (", $word, " = '' OR a.search_text LIKE '% ' || ", $word, " || '%' OR a.id IN (",
+            people_of!($family $word), "))"
         )
     };
 }
 
+/// All accounts, in the order of an index.
+macro_rules! walked {
+    ($family:ident) => {
+        concat!("account a WHERE ", fits!(), " AND ", belongs!($family))
+    };
+}
+
+/// The accounts one of whose words lies between `$from` and `$to`, or whose organisation has `$from` in its name.
 macro_rules! searched {
-    ($from:literal, $to:literal, $one:literal, $other:literal) => {
-        concat!(hits!($from, $to), " WHERE ", fits!(), word!($one), word!($other))
-    };
-}
-
-macro_rules! all {
-    () => {
-        concat!("account a WHERE ", fits!())
-    };
-}
-
-/// One page of accounts with their homes and the memberships that the caller sees: $6 and $7 are the edge, $8 the most
-/// rows, $9 the scope.
-macro_rules! page {
-    ($from:expr, $than:literal, $key:literal, $in_page:literal, $way:literal) => {
+    ($family:ident $from:literal $to:literal $one:literal $other:literal) => {
         concat!(
-            "WITH page AS (SELECT a.id, a.name, a.email, a.email_key, a.status, a.home_organisation_id, a.last_sign_in_at,
-                COALESCE(a.last_sign_in_at, 0) AS signed_in_at, a.sort_name, a.totp_sealed IS NOT NULL AS has_second_factor
-                FROM ", $from, " AND (", $key, ", a.id) ", $than, " ($6, $7)
-                ORDER BY ", $key, $way, ", a.id", $way, " LIMIT $8)
-             SELECT p.id, p.name, p.email, p.status, p.last_sign_in_at, p.has_second_factor,
+            "(SELECT w.account_id FROM account_word w WHERE w.word >= ", $from, " AND w.word < ", $to, " UNION ",
+            people_of!($family $from), ") hit JOIN account a ON a.id = hit.account_id
+             WHERE ", fits!(), " AND ", belongs!($family), word!($family $one), word!($family $other)
+        )
+    };
+}
+
+/// One page of accounts with their homes and the memberships that the caller sees. A fixed number of rows, so that the
+/// planner knows how few there will be; the window counts what a search found.
+macro_rules! page {
+    ($with:expr, $from:expr, $shown:literal, $total:literal, ($key:literal $in_page:literal $than:literal $way:literal $most:literal)) => {
+        concat!(
+            $with, "page AS (SELECT a.id, a.name, a.email, a.email_key, a.status, a.home_organisation_id, a.last_sign_in_at,
+                COALESCE(a.last_sign_in_at, 0) AS signed_in_at, a.sort_name, a.totp_sealed IS NOT NULL AS has_second_factor,
+                ", $total, " AS total
+                FROM ", $from, " AND (", $key, ", a.id) ", $than, " ($5, $6)
+                ORDER BY ", $key, $way, ", a.id", $way, " LIMIT ", $most, ")
+             SELECT p.id, p.name, p.email, p.status, p.last_sign_in_at, p.has_second_factor, p.total,
                 h.name_fi, h.name_sv, h.name_en, m.id AS membership_id, m.role, m.organisation_id,
                 o.name_fi AS at_fi, o.name_sv AS at_sv, o.name_en AS at_en
              FROM page p JOIN organisation h ON h.id = p.home_organisation_id
-             LEFT JOIN membership m ON m.account_id = p.id AND m.ended_at IS NULL AND ($9 = '*' OR m.organisation_id IN
-                (SELECT y.organisation_id FROM organisation_above y WHERE $9 LIKE '%' || y.above_text || '%'))
+             LEFT JOIN membership m ON m.account_id = p.id AND m.ended_at IS NULL AND ", $shown, "
              LEFT JOIN organisation o ON o.id = m.organisation_id
              ORDER BY p.", $in_page, $way, ", p.id", $way, ", m.id"
         )
     };
+}
+
+/// Runs the statement of one order: with or without a search, over everything or over what is in reach.
+macro_rules! rows {
+    ($conn:expr, $q:expr, $at:expr, $id:expr, $order:tt) => {{
+        let (q, at, id) = ($q, $at, $id);
+        let (role, status, without, idle) = (q.role, q.status, q.without_second_factor, q.idle_since);
+        let (reach, scope) = (q.reach.as_str(), q.scope.as_str());
+        match (&q.search, q.reaches_everything()) {
+            (None, true) => sql!($conn, all: PageRow,
+                page!(with!(everything), walked!(everything), "1 = 1", "CAST(0 AS BIGINT)", $order),
+                role, status, without, idle, at, id),
+            (None, false) => sql!($conn, all: PageRow,
+                page!(with!(reach "$7" "$8"), walked!(reach), "m.organisation_id IN (SELECT s.organisation_id FROM shown s)",
+                    "CAST(0 AS BIGINT)", $order),
+                role, status, without, idle, at, id, reach, scope),
+            (Some(search), true) => sql!($conn, all: PageRow,
+                page!(with!(everything), searched!(everything "$7" "$8" "$9" "$10"), "1 = 1", "COUNT(*) OVER ()", $order),
+                role, status, without, idle, at, id, search.driver.as_str(), search.driver_end(),
+                search.others[0].as_str(), search.others[1].as_str()),
+            (Some(search), false) => sql!($conn, all: PageRow,
+                page!(with!(reach "$7" "$8"), searched!(reach "$9" "$10" "$11" "$12"),
+                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", "COUNT(*) OVER ()", $order),
+                role, status, without, idle, at, id, reach, scope, search.driver.as_str(), search.driver_end(),
+                search.others[0].as_str(), search.others[1].as_str()),
+        }
+    }};
 }
 
 #[derive(FromRow)]
@@ -160,6 +226,7 @@ struct PageRow {
     status: AccountStatus,
     last_sign_in_at: Option<Timestamp>,
     has_second_factor: bool,
+    total: i64,
     #[sqlx(flatten)]
     home: Names,
     membership_id: Option<MembershipId>,
@@ -170,61 +237,64 @@ struct PageRow {
     at_en: Option<OrganisationName>,
 }
 
-/// How many users there are.
+/// Rows of a list, and how many the whole list has where that came along.
+pub(super) struct Found {
+    pub(super) users: Vec<ListedUser>,
+    pub(super) total: Option<u64>,
+}
+
+/// How many users there are without a search. A search brings its count along.
 pub(super) async fn count(conn: &mut Conn, q: &Question) -> Result<u64, StoreError> {
-    let count = match &q.search {
-        Some(search) => {
-            let [one, other] = &search.others;
-            sql!(conn, scalar: i64, concat!("SELECT COUNT(*) FROM ", searched!("$6", "$7", "$8", "$9")),
-                q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since,
-                search.driver.as_str(), search.driver_end(), one.as_str(), other.as_str())?
-        }
-        None => sql!(conn, scalar: i64, concat!("SELECT COUNT(*) FROM ", all!()),
-            q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since)?,
+    let (role, status, without, idle) = (q.role, q.status, q.without_second_factor, q.idle_since);
+    let count = if q.reaches_everything() {
+        sql!(conn, scalar: i64,
+            concat!("SELECT COUNT(*) FROM account a WHERE ", fits!(), " AND ", belongs_of_all!(everything)),
+            role, status, without, idle)?
+    } else {
+        sql!(conn, scalar: i64,
+            concat!("WITH ", with!(@reached "$5"), " SELECT COUNT(*) FROM account a WHERE ", fits!(), " AND ",
+                belongs_of_all!(reach)),
+            role, status, without, idle, q.reach.as_str())?
     };
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// The rows of a page, and one more if there is one; those before an edge from the edge backwards.
-pub(super) async fn page(
-    conn: &mut Conn,
-    q: &Question,
-    order: UserOrder,
-    size: usize,
-) -> Result<Vec<ListedUser>, StoreError> {
+pub(super) async fn page(conn: &mut Conn, q: &Question, order: UserOrder) -> Result<Found, StoreError> {
     let backwards = order.cursor.is_some_and(|cursor| cursor.side == Side::Before);
     let ascending = order.descending == backwards;
-    let limit = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
     let edge = edge(conn, order, ascending).await?;
-
-    macro_rules! rows {
-        ($key:literal, $in_page:literal, $at:expr) => {
-            match (&q.search, ascending) {
-                (None, true) => sql!(conn, all: PageRow, page!(all!(), ">", $key, $in_page, ""),
-                    q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since, $at, edge.id, limit,
-                    q.scope.as_str()),
-                (None, false) => sql!(conn, all: PageRow, page!(all!(), "<", $key, $in_page, " DESC"),
-                    q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since, $at, edge.id, limit,
-                    q.scope.as_str()),
-                (Some(search), true) => sql!(conn, all: PageRow,
-                    page!(searched!("$10", "$11", "$12", "$13"), ">", $key, $in_page, ""),
-                    q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since, $at, edge.id, limit,
-                    q.scope.as_str(), search.driver.as_str(), search.driver_end(), search.others[0].as_str(),
-                    search.others[1].as_str()),
-                (Some(search), false) => sql!(conn, all: PageRow,
-                    page!(searched!("$10", "$11", "$12", "$13"), "<", $key, $in_page, " DESC"),
-                    q.reach.as_str(), q.role, q.status, q.without_second_factor, q.idle_since, $at, edge.id, limit,
-                    q.scope.as_str(), search.driver.as_str(), search.driver_end(), search.others[0].as_str(),
-                    search.others[1].as_str()),
-            }
-        };
-    }
-    let rows = match order.sort {
-        UserSort::Name => rows!("a.sort_name", "sort_name", edge.name.as_str()),
-        UserSort::Email => rows!("a.email_key", "email_key", edge.email.as_str()),
-        UserSort::LastSignIn => rows!("COALESCE(a.last_sign_in_at, 0)", "signed_in_at", edge.signed_in_at),
+    let id = edge.id;
+    let rows = match (order.sort, ascending) {
+        (UserSort::Name, true) => {
+            rows!(conn, q, edge.name.as_str(), id, ("a.sort_name" "sort_name" ">" "" "26"))
+        }
+        (UserSort::Name, false) => {
+            rows!(conn, q, edge.name.as_str(), id, ("a.sort_name" "sort_name" "<" " DESC" "26"))
+        }
+        (UserSort::Email, true) => {
+            rows!(conn, q, edge.email.as_str(), id, ("a.email_key" "email_key" ">" "" "26"))
+        }
+        (UserSort::Email, false) => {
+            rows!(conn, q, edge.email.as_str(), id, ("a.email_key" "email_key" "<" " DESC" "26"))
+        }
+        (UserSort::LastSignIn, true) => rows!(conn, q, edge.signed_in_at, id,
+            ("COALESCE(a.last_sign_in_at, 0)" "signed_in_at" ">" "" "26")),
+        (UserSort::LastSignIn, false) => rows!(conn, q, edge.signed_in_at, id,
+            ("COALESCE(a.last_sign_in_at, 0)" "signed_in_at" "<" " DESC" "26")),
     }?;
-    Ok(users(rows))
+    Ok(found(q, rows))
+}
+
+/// The rows of the whole list by name; at most 50,001.
+pub(super) async fn everybody(conn: &mut Conn, q: &Question) -> Result<Vec<ListedUser>, StoreError> {
+    let rows = rows!(conn, q, "", Uuid::nil(), ("a.sort_name" "sort_name" ">" "" "50001"))?;
+    Ok(found(q, rows).users)
+}
+
+fn found(q: &Question, rows: Vec<PageRow>) -> Found {
+    let total = q.search.as_ref().map(|_| rows.first().map_or(0, |row| row.total));
+    Found { users: users(rows), total: total.and_then(|total| u64::try_from(total).ok()) }
 }
 
 /// The row at the edge of a page, in every order.

@@ -1,0 +1,72 @@
+//! The active organisations that a form offers to choose from.
+
+use luukku_domain::{
+    caller::Caller,
+    events::{Event, EventAction},
+    id::OrganisationId,
+    permission::action::ListOrganisations,
+};
+use sqlx::FromRow;
+
+use super::{super::look, row::Names};
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    sql,
+};
+
+/// At most so many: a longer list helps nobody; from an organisation's own page it is chosen beforehand.
+const OFFERED: i64 = 1_000;
+
+/// An organisation to choose.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Choice {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its names.
+    #[sqlx(flatten)]
+    pub names: Names,
+    /// The root of its tree: the name in Finnish, when it is a unit.
+    pub root_fi: Option<String>,
+}
+
+/// The active organisations that the caller may list, by name.
+pub async fn choose(backend: &Backend, caller: &Caller) -> Result<Vec<Choice>, Fault<NoRule>> {
+    let denied = Event::denied(EventAction::OrganisationsViewed);
+    let scope = look::scope(backend, caller, ListOrganisations, denied).await?;
+    let mut read = backend.store.read().await?;
+    let choices = sql!(read.conn(), all: Choice,
+        "SELECT o.id, o.name_fi, o.name_sv, o.name_en, r.name_fi AS root_fi
+         FROM organisation o
+         LEFT JOIN organisation_above up ON up.organisation_id = o.id AND up.depth > 0 AND NOT EXISTS
+            (SELECT 1 FROM organisation_above h WHERE h.organisation_id = o.id AND h.depth > up.depth)
+         LEFT JOIN organisation r ON r.id = up.above_id
+         WHERE o.status = 'active' AND ($1 = '*' OR o.id IN
+            (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))
+         ORDER BY o.sort_name, o.id LIMIT $2", scope.bind(), OFFERED)?;
+    drop(read);
+    let seen = Event::done(EventAction::OrganisationsViewed).by(scope.basis());
+    look::leave(backend, caller, seen).await?;
+    Ok(choices)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, testing::scene::Scene};
+    use luukku_domain::accounts::role::Role;
+
+    on_both_engines! {
+        async fn a_unit_is_offered_with_the_root_of_its_tree(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let offered = choose(&scene.backend, &caller).await.unwrap();
+            let offered: Vec<_> =
+                offered.iter().map(|choice| (choice.names.name_fi.as_str(), choice.root_fi.as_deref())).collect();
+            assert_eq!(
+                offered,
+                [("Harjun koulu", Some("Koivula")), ("Koivula", None), ("Sivistyspalvelut", Some("Koivula"))]
+            );
+        }
+    }
+}

@@ -124,11 +124,7 @@ fn contradiction(fault: Fault<InviteRule>) -> Fault<InviteMaintainerRule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        accounts::invitations::accept,
-        on_both_engines,
-        secrets::{Token, is_common_password},
-    };
+    use crate::{accounts::invitations::accept, on_both_engines, secrets::Token};
 
     on_both_engines! {
         async fn the_first_maintainer_comes_in_by_the_printed_link(store) {
@@ -150,7 +146,7 @@ mod tests {
                 name: "Liisa Ensimmäinen", password: "kurjet lentävät etelään", lang: Lang::Fi, device: "a test",
                 known_device: None, previous: None,
             };
-            accept::accept(&backend, &caller, &secret, person, is_common_password).await.unwrap();
+            accept::accept(&backend, &caller, &secret, person).await.unwrap();
             let again = invite_maintainer(&backend, "Esimerkin kunta", &email, Lang::Fi).await;
             assert!(matches!(again, Err(Fault::Rule(InviteMaintainerRule::HasAccount))));
         }

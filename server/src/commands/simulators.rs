@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    outside,
+    identification, outside,
     simulators::{self, RegisteredClient, SimulatorConfig},
     stop,
 };

@@ -31,6 +31,7 @@ use crate::{
     accounts::{
         invitations::{
             accept::{NewPerson, accept},
+            expire::expire_due,
             invite::{Wanted, invite},
         },
         lifecycle,
@@ -43,11 +44,11 @@ use crate::{
         session::{self, OpenSession, Owner, Stage},
         sign_in::{Attempt, sign_in},
     },
-    jobs::{self, Stop},
+    jobs::{self, Outside, Stop},
     mail::{CarryError, Link, Mail, Post},
     operating::open_link::open_link,
     registries::population::PopulationRegister,
-    secrets::{Token, TotpSecret, is_common_password},
+    secrets::{Token, TotpSecret},
     sql,
     store::StoreError,
 };
@@ -220,7 +221,7 @@ impl<'a> Story<'a> {
             known_device: None,
             previous: None,
         };
-        let accepted = accept(self.backend, &self.nobody(), &secret, new, is_common_password).await;
+        let accepted = accept(self.backend, &self.nobody(), &secret, new).await;
         let signed_in = accepted.map_err(broke(person.name))?;
         let account = self.comes_in(person, signed_in.token).await?;
         self.accounts.insert(person.name, account);
@@ -309,13 +310,15 @@ impl<'a> Story<'a> {
     /// What the program does by itself. In the last days letters stay in the outbox.
     async fn night(&self, days_ago: u64) -> Result<(), DemoError> {
         if days_ago >= UNSENT {
-            jobs::run_due(self.backend, &Forgets).await?;
+            let outside = Outside { post: Arc::new(Forgets), population: None };
+            jobs::run_due(self.backend, &outside).await?;
             return Ok(());
         }
         let (_stopper, stop) = Stop::new();
         lifecycle::run(self.backend, &stop).await?;
         lifecycle::end_past_memberships(self.backend, &stop).await?;
-        Ok(())
+        let job = Caller::system(Job::Lifecycle, self.demo().request, self.backend.ambient().now());
+        expire_due(self.backend, &job).await.map_err(broke("expiry")).map(drop)
     }
 }
 

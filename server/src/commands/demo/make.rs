@@ -3,7 +3,7 @@
 use super::{Make, configuration::New, sign_ins};
 use crate::{
     commands::new_keys,
-    outside,
+    identification,
     simulators::{RegisteredClient, SimulatorConfig, Simulators},
 };
 use anyhow::{Context as _, ensure};
@@ -110,7 +110,7 @@ async fn fill_database(
 /// Simulators on free ports. Nobody identifies themselves while the story is told.
 fn quiet_simulators() -> anyhow::Result<SimulatorConfig> {
     let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let nowhere = format!("http://localhost{}", outside::JWKS).parse()?;
+    let nowhere = format!("http://localhost{}", identification::JWKS).parse()?;
     let client = RegisteredClient {
         client_id: "luukku-demo".to_owned(),
         jwks_uri: nowhere,

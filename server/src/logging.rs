@@ -12,3 +12,9 @@ pub fn start(format: LogFormat) {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).init(),
     }
 }
+
+/// Starts logging for commands whose output is for people: only what went wrong.
+pub fn start_quietly() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

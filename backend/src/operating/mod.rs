@@ -2,8 +2,10 @@
 
 pub mod backup;
 pub mod copy;
+pub mod demo;
 pub mod founding;
 pub mod invite_maintainer;
+mod open_link;
 pub mod restore;
 
 pub use founding::{Kind, Standing};

@@ -61,6 +61,8 @@ pub struct ListedActor {
     pub role: Option<Role>,
     /// The organisation of the role.
     pub organisation: Option<Names>,
+    /// Whether it is the reader.
+    pub is_reader: bool,
 }
 
 /// What an event is about.
@@ -72,6 +74,8 @@ pub struct ListedObject {
     pub id: Uuid,
     /// An account's present name; none for others and once cleared.
     pub name: Option<String>,
+    /// Whether it is the reader.
+    pub is_reader: bool,
 }
 
 /// A row of the statements.
@@ -142,19 +146,15 @@ impl EventRow {
         let details = body.iter().filter(|(key, _)| reader.sees(key, own_act));
         let details = details.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())));
         let details = details.collect();
-        let object = self.object_kind.zip(self.object_id).map(|(kind, id)| ListedObject {
-            kind,
-            id,
-            name: self.object_name.filter(|_| !reader.is_citizen),
-        });
-        let subject = self.subject_kind.zip(self.subject_id).map(|(kind, id)| ListedObject {
-            kind,
-            id,
-            name: self.subject_name.filter(|_| !reader.is_citizen),
-        });
-        let subject = subject.filter(|one| {
-            self.subjects == 1 && object.as_ref().is_none_or(|object| object.id != one.id)
-        });
+        let thing = |kind: Option<ObjectKind>, id: Option<Uuid>, name: Option<String>| {
+            let (kind, id) = kind.zip(id)?;
+            let is_reader = Some(id) == reader.id;
+            Some(ListedObject { kind, id, name: name.filter(|_| !reader.is_citizen), is_reader })
+        };
+        let object = thing(self.object_kind, self.object_id, self.object_name);
+        let subject = thing(self.subject_kind, self.subject_id, self.subject_name);
+        let subject = subject
+            .filter(|one| self.subjects == 1 && object.as_ref().is_none_or(|object| object.id != one.id));
         Ok(ListedEvent {
             id: self.id,
             at: self.at,
@@ -167,6 +167,7 @@ impl EventRow {
                 job: job.filter(|_| self.actor_kind == ActorKind::System),
                 role: self.role,
                 organisation: names(self.through_fi, self.through_sv, self.through_en),
+                is_reader: own_act,
             },
             object,
             subject,

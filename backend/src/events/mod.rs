@@ -1,7 +1,7 @@
 //! The event log: written with each unit of work, read by those it concerns.
 
-mod listed;
 pub mod list;
+mod listed;
 pub mod place;
 pub mod record;
 mod statements;

@@ -116,6 +116,7 @@ on_both_engines! {
         store.clock.advance(TimeDelta::hours(1));
         let noon = scene.now();
         leave(&scene, &caller, invited(&scene, scene.koivula)).await;
+        store.clock.advance(TimeDelta::seconds(1));
         let account = scene.backend.ambient().id(AccountId::new);
         leave(&scene, &other, Event::failed(EventAction::AccountClosed).about(account).at(scene.koivula)).await;
         let view = EventView::Organisations;

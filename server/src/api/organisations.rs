@@ -13,10 +13,10 @@ use luukku_app::visit::Visit;
 use luukku_backend::accounts::organisations::list::{self, ListedOrganisation, OrganisationFilter};
 use luukku_domain::accounts::organisation::OrganisationStatus;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// Which organisations.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// Part of a name in any language, or of a business ID.

@@ -13,7 +13,7 @@ use luukku_app::visit::Visit;
 use luukku_backend::accounts::users::list::{self, ListedUser, UserFilter, UserOrder, UserSort};
 use luukku_domain::{lang::Lang, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// By what users are sorted.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ enum Sort {
 }
 
 /// Which users.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// Beginnings of words of name, e-mail or organisation, in any order.

@@ -3,7 +3,10 @@
 use axum::{
     Json,
     extract::rejection::{JsonRejection, QueryRejection},
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use luukku_app::{error::AppError, problem::Problem, visit::Visit};
@@ -80,7 +83,7 @@ pub fn problem_details(problem: Problem, visit: Option<&Visit>) -> Response {
         instance: visit.map(|visit| format!("urn:uuid:{}", visit.id())),
     };
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(details)).into_response();
+    let mut response = (status, [(CACHE_CONTROL, "no-store")], Json(details)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }

@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts, contacts};
+use crate::{about, accounts, contacts, events};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -43,6 +43,10 @@ impl Audience {
 
 /// Those who give access to others.
 pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUser]);
+
+/// Those whose role lets them read events of others.
+pub const READERS: Audience =
+    Audience::Roles(&[Role::Maintainer, Role::MainUser, Role::DataProtectionOfficer]);
 
 /// Where a page lives: its path after the language, with `{parameters}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +150,9 @@ pages! {
     CLIENTS: "/clients", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::page;
     ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
     CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
+
+    EVENTS: "/events", READERS => events::page;
+    OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
 }
 
 macro_rules! functions {

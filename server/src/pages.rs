@@ -1,15 +1,11 @@
 //! Renders pages: those of the table, and those about what went wrong.
 
-use crate::services::Services;
+use crate::{api, services::Services};
 use axum::{
     Json,
     body::{Body, to_bytes},
     extract::Request,
-    http::{
-        HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE},
-        request::Parts,
-    },
+    http::{HeaderValue, StatusCode, header::CONTENT_LENGTH, request::Parts},
     response::{IntoResponse, Response},
 };
 use leptos::prelude::{AnyView, IntoAny, provide_context};
@@ -22,9 +18,6 @@ use luukku_app::{
 
 /// Where server functions live; their callers are islands, unless a form asks for HTML.
 const FUNCTIONS: &str = "/do/";
-
-/// Where the JSON API lives; its callers are never people.
-const API: &str = "/api/";
 
 /// Renders a page whole: nothing is sent before everything in it is there, so its status is right and it needs no script.
 pub async fn render(
@@ -58,8 +51,8 @@ pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Re
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let visit = parts.extensions.get::<Visit>();
     let incident = visit.map(|visit| visit.id().to_string());
-    if parts.uri.path().starts_with(API) {
-        return problem_details(problem, status, visit);
+    if api::is_api(parts.uri.path()) {
+        return api::problem_details(problem, visit);
     }
     if parts.uri.path().starts_with(FUNCTIONS) && visit.is_none_or(|visit| !visit.shows_html) {
         return (status, Json(AppError { incident, ..problem.code().into() })).into_response();
@@ -68,18 +61,4 @@ pub async fn problem(services: &Services, parts: &Parts, problem: Problem) -> Re
     let mut response = render(services, request, move || problem::page(problem).into_any()).await;
     *response.status_mut() = status;
     response
-}
-
-/// Problem details; `instance` is the incident number.
-fn problem_details(problem: Problem, status: StatusCode, visit: Option<&Visit>) -> Response {
-    let [title, why, next] = problem.words(visit.map(|visit| visit.lang).unwrap_or_default());
-    let instance = visit.map(|visit| format!("urn:uuid:{}", visit.id()));
-    let details = serde_json::json!({
-        "type": "about:blank",
-        "title": title,
-        "status": status.as_u16(),
-        "detail": format!("{why} {next}"),
-        "instance": instance,
-    });
-    (status, [(CONTENT_TYPE, "application/problem+json")], details.to_string()).into_response()
 }

@@ -1,7 +1,7 @@
 //! The router: pages and server functions from the tables, files, and the layers around them.
 
 use crate::{
-    files, functions, health, identification,
+    api, files, functions, health, identification,
     layers::{
         begin, body_limit, caching, panics,
         path_gate::{self, MissingFunctions},
@@ -42,7 +42,8 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
         .route(identification::START, get(identification::start))
         .route(identification::CALLBACK, get(identification::callback))
         .route(identification::SIGNED_OUT, get(identification::signed_out))
-        .route(identification::JWKS, get(identification::jwks));
+        .route(identification::JWKS, get(identification::jwks))
+        .merge(api::routes());
     for lang in Lang::ALL {
         router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
         for page in PAGES {

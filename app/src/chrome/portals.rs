@@ -1,7 +1,7 @@
 //! Where a signed-in person can go: one table of areas, filtered by who may enter each page at all.
 
 use crate::{
-    paths::{self, HOME, PAGES, PagePath},
+    paths::{self, EVENTS, HOME, OWN_EVENTS, PAGES, PagePath},
     ui::NavLink,
     visit::Visit,
 };
@@ -11,7 +11,7 @@ use luukku_domain::lang::Lang;
 type Area = (PagePath, fn(Lang) -> &'static str);
 
 /// All areas, in the order in which they are shown.
-const AREAS: &[Area] = &[(HOME, words::desk)];
+const AREAS: &[Area] = &[(HOME, words::desk), (EVENTS, words::events), (OWN_EVENTS, words::own_events)];
 
 /// The areas that the person of this visit may enter.
 pub fn portals(visit: &Visit) -> Vec<NavLink> {
@@ -39,5 +39,7 @@ fn leads_to(path: PagePath, here: &str) -> bool {
 mod words {
     luukku_domain::texts! {
         desk: "Työpöytä" / "Arbetsbord" / "Desk";
+        events: "Tapahtumat" / "Händelser" / "Events";
+        own_events: "Oma historia" / "Min historik" / "My history";
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Asks for the right to look at one thing.
-pub(super) async fn may<A: Act>(
+pub(crate) async fn may<A: Act>(
     backend: &Backend,
     caller: &Caller,
     action: A,
@@ -26,7 +26,7 @@ pub(super) async fn may<A: Act>(
 }
 
 /// Asks for the row filter of a list.
-pub(super) async fn scope<A: Lists>(
+pub(crate) async fn scope<A: Lists>(
     backend: &Backend,
     caller: &Caller,
     action: A,
@@ -39,7 +39,7 @@ pub(super) async fn scope<A: Lists>(
 }
 
 /// Leaves the event of a look, in a unit of its own. Call it before answering.
-pub(super) async fn leave(backend: &Backend, caller: &Caller, seen: Event) -> Result<(), StoreError> {
+pub(crate) async fn leave(backend: &Backend, caller: &Caller, seen: Event) -> Result<(), StoreError> {
     backend.store.begin(caller).await?.commit(seen).await
 }
 

@@ -5,7 +5,7 @@ pub mod change_password;
 pub mod end_sessions;
 pub mod invitations;
 pub mod lifecycle;
-mod look;
+pub(crate) mod look;
 mod lookup;
 pub mod memberships;
 pub mod organisations;

@@ -1,7 +1,7 @@
 //! The second of the three locks: whether this kind of caller may call this path at all.
 //! A path that stands in no table is refused, even when somebody added a route for it.
 
-use crate::{identification, pages, services::Services};
+use crate::{api, identification, pages, services::Services};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::Method,
@@ -16,7 +16,7 @@ use luukku_app::{
 use luukku_domain::{caller::Who, lang::Lang};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// Routes of the server that are neither pages nor server functions, and who may call them.
+/// Routes of the server that are neither pages nor server functions nor in [`api::ROUTES`], and who may call them.
 pub const ROUTES: [(&str, Audience); 10] = [
     ("/", Audience::Everyone),
     ("/fi", Audience::Everyone),
@@ -34,7 +34,7 @@ pub const ROUTES: [(&str, Audience); 10] = [
 static GATE: LazyLock<HashMap<String, Audience>> = LazyLock::new(|| {
     let pages = PAGES.iter().flat_map(|page| Lang::ALL.map(|lang| (page.path.href(lang), page.audience)));
     let functions = FUNCTIONS.iter().map(|function| (function.path.to_owned(), function.audience));
-    let routes = ROUTES.map(|(path, audience)| (path.to_owned(), audience));
+    let routes = ROUTES.iter().chain(&api::ROUTES).map(|(path, audience)| ((*path).to_owned(), *audience));
     pages.chain(functions).chain(routes).collect()
 });
 
@@ -61,7 +61,9 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
         Some(audience) if audience.admits(who) => return next.run(request).await,
         // A page for staff leads to their sign-in; a post gets its error, so that nobody believes it went through.
         Some(Audience::Staff | Audience::Roles(_))
-            if *who == Who::Anonymous && request.method() == Method::GET =>
+            if *who == Who::Anonymous
+                && request.method() == Method::GET
+                && !api::is_api(pattern.as_str()) =>
         {
             return Redirect::to(&SIGN_IN.href(visit.map(|visit| visit.lang).unwrap_or_default()))
                 .into_response();

@@ -1,5 +1,7 @@
 //! The real router, called without a port.
 
+mod api;
+mod events;
 mod forms;
 mod inviting;
 mod my_luukku;
@@ -13,7 +15,11 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, request::Builder},
 };
-use luukku_backend::{store::Engine, testing::TestStore};
+use luukku_backend::{secrets::Token, sql, store::Engine, testing::TestStore};
+use luukku_domain::{
+    events::{Event, EventAction},
+    id::{AccountId, SessionId},
+};
 use luukku_server::{config::Config, router::router, services::Services};
 use tower::ServiceExt;
 
@@ -78,4 +84,28 @@ async fn send_to(router: Router, request: Request<Body>) -> Answer {
     let (head, body) = router.oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     Answer { status: head.status, headers: head.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+}
+
+/// Signs an account in without its pages, and gives the cookie.
+async fn session(program: &Program, account: AccountId) -> String {
+    let ambient = program.store.ambient();
+    let (token, id) = (Token::generate(ambient), ambient.id(SessionId::new));
+    let now = ambient.now();
+    let mut tx = program.store.begin(&program.store.system()).await.unwrap();
+    sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO session (id, token_hash, kind, stage, account_id, device, created_at, authenticated_at, expires_at)
+         VALUES ($1, $2, 'staff', 'full', $3, 'a test', $4, $4, $5)",
+        id,
+        token.hash().as_slice(),
+        account,
+        now,
+        now.plus_days(1),
+    )
+    .unwrap();
+    sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)
+        .unwrap();
+    tx.commit(Event::done(EventAction::SignedIn).about(id).subject(account)).await.unwrap();
+    format!("__Host-luukku={}; luukku_lang=fi", token.reveal())
 }

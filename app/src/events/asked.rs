@@ -1,0 +1,196 @@
+//! What the address of a list of events asks for, and the addresses that lead on from it.
+
+use crate::{
+    paths::{EVENTS, OWN_EVENTS},
+    visit::Visit,
+};
+use chrono::{Days, NaiveDate};
+use luukku_backend::events::{EventFilter, EventPlace, EventView};
+use luukku_domain::{
+    events::{EventAction, Outcome},
+    id::AccountId,
+    lang::Lang,
+    time::Timestamp,
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::acts;
+
+/// How many days back a view of many people's events begins unless the reader says otherwise: a log of years is not
+/// walked for a glance.
+const DAYS: u64 = 30;
+
+/// The views of [`EVENTS`] as they stand in the address.
+const VIEWS: [(EventView, &str); 3] = [
+    (EventView::Organisations, "organisations"),
+    (EventView::Controllers, "controllers"),
+    (EventView::Installation, "installation"),
+];
+
+/// The ends of acts as they stand in the address.
+pub(super) const OUTCOMES: [(Outcome, &str); 3] =
+    [(Outcome::Done, "done"), (Outcome::Denied, "denied"), (Outcome::Failed, "failed")];
+
+/// What was asked for, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) view: EventView,
+    /// First day, as `2026-11-21`; empty for no bound.
+    pub(super) from: String,
+    /// Last day.
+    pub(super) until: String,
+    pub(super) action: String,
+    pub(super) outcome: String,
+    /// An e-mail, or an id when the reader followed a name.
+    pub(super) actor: String,
+    /// An id: the reader followed an object.
+    pub(super) object: String,
+    place: String,
+}
+
+impl Asked {
+    /// What this visit asks of `view`.
+    pub(super) fn of(visit: &Visit, view: EventView) -> Self {
+        let query = |name: &str| visit.query(name).unwrap_or_default();
+        let default_from = || match view {
+            EventView::Own => String::new(),
+            _ => (visit.caller.at.date_in_helsinki() - Days::new(DAYS)).to_string(),
+        };
+        Self {
+            view,
+            from: visit.query("from").unwrap_or_else(default_from),
+            until: query("until"),
+            action: query("action"),
+            outcome: query("outcome"),
+            actor: query("actor").trim().to_owned(),
+            object: query("object"),
+            place: query("place"),
+        }
+    }
+
+    /// The view that this visit asks for, else the first that is open; `None` when only one's own is.
+    pub(super) fn view(visit: &Visit) -> Option<EventView> {
+        let code = visit.query("view").unwrap_or_default();
+        let asked = VIEWS.iter().find(|(_, listed)| *listed == code).map(|(view, _)| *view);
+        asked.or_else(|| VIEWS.iter().map(|(view, _)| *view).find(|view| view.is_open_to(&visit.caller)))
+    }
+
+    /// The filter for the use case. What cannot be read narrows nothing, except an address: nobody has it.
+    pub(super) fn filter(&self) -> EventFilter {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let known =
+            |code: &str| EventAction::from_code(code).is_some() || acts::acts_of(code).next().is_some();
+        EventFilter {
+            from: day(&self.from).map(Timestamp::start_of),
+            until: day(&self.until)
+                .and_then(|day| day.checked_add_days(Days::new(1)))
+                .map(Timestamp::start_of),
+            action: known(&self.action).then(|| self.action.clone()),
+            outcome: OUTCOMES.iter().find(|(_, code)| *code == self.outcome).map(|(outcome, _)| *outcome),
+            actor: (!self.actor.is_empty()).then(|| self.actor.clone()),
+            object: self.object.parse::<AccountId>().ok().map(AccountId::uuid),
+            place: self.place.parse().ok(),
+        }
+    }
+
+    /// Whether the reader followed a name instead of typing an address.
+    pub(super) fn follows_actor(&self) -> bool {
+        self.actor.parse::<AccountId>().is_ok()
+    }
+
+    /// Whether anything but the span of time narrows the list.
+    pub(super) fn is_narrowed(&self) -> bool {
+        [&self.action, &self.outcome, &self.actor, &self.object].iter().any(|filter| !filter.is_empty())
+    }
+
+    /// The address of a view, without any filter.
+    pub(super) fn home(lang: Lang, view: EventView) -> String {
+        match VIEWS.iter().find(|(listed, _)| *listed == view) {
+            Some((_, code)) => format!("{}?view={code}", EVENTS.href(lang)),
+            None => OWN_EVENTS.href(lang),
+        }
+    }
+
+    /// What the form posts along with its fields.
+    pub(super) fn view_code(&self) -> Option<&'static str> {
+        VIEWS.iter().find(|(listed, _)| *listed == self.view).map(|(_, code)| *code)
+    }
+
+    /// The address of another page of the same list.
+    pub(super) fn page(&self, lang: Lang, place: EventPlace) -> String {
+        Self { place: place.to_string(), ..self.clone() }.address(lang)
+    }
+
+    /// The address of the newest events by one actor.
+    pub(super) fn by(&self, lang: Lang, actor: &str) -> String {
+        Self { actor: actor.to_owned(), place: String::new(), ..self.clone() }.address(lang)
+    }
+
+    /// The address of the newest events about one thing.
+    pub(super) fn about(&self, lang: Lang, object: &str) -> String {
+        Self { object: object.to_owned(), place: String::new(), ..self.clone() }.address(lang)
+    }
+
+    fn address(&self, lang: Lang) -> String {
+        let home = Self::home(lang, self.view);
+        let filters = [
+            ("until", &self.until),
+            ("action", &self.action),
+            ("outcome", &self.outcome),
+            ("actor", &self.actor),
+            ("object", &self.object),
+            ("place", &self.place),
+        ];
+        let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
+        // An empty first day is said, too: it means "from the beginning".
+        let mut parts = vec![format!("from={}", encoded(&self.from))];
+        let filters = filters.into_iter().filter(|(_, value)| !value.is_empty());
+        parts.extend(filters.map(|(name, value)| format!("{name}={}", encoded(value))));
+        let joint = if home.contains('?') { '&' } else { '?' };
+        format!("{home}{joint}{}", parts.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Asked {
+        Asked {
+            view: EventView::Organisations,
+            from: "2026-11-01".into(),
+            until: "2026-11-21".into(),
+            action: "membership".into(),
+            outcome: "denied".into(),
+            actor: "aino@example.org".into(),
+            object: String::new(),
+            place: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_last_day_belongs_to_the_span() {
+        let filter = asked().filter();
+        let (from, until) = (filter.from.unwrap(), filter.until.unwrap());
+        assert_eq!(until.since(from).num_days(), 21);
+        assert_eq!((filter.action.as_deref(), filter.outcome), (Some("membership"), Some(Outcome::Denied)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_narrows_nothing() {
+        let nonsense = Asked { from: "eilen".into(), action: "x".into(), outcome: "y".into(), ..asked() };
+        let filter = Asked { object: "z".into(), ..nonsense }.filter();
+        assert_eq!((filter.from, filter.action, filter.outcome, filter.object), (None, None, None, None));
+    }
+
+    #[test]
+    fn an_address_carries_every_filter() {
+        let address = asked().by(Lang::En, "a b");
+        assert_eq!(
+            address,
+            "/en/events?view=organisations&from=2026%2D11%2D01&until=2026%2D11%2D21&action=membership&outcome=denied&actor=a%20b"
+        );
+        let own = Asked { view: EventView::Own, from: String::new(), ..asked() };
+        assert!(own.about(Lang::Fi, "1").starts_with("/fi/events/mine?from=&"));
+    }
+}

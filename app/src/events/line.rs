@@ -1,0 +1,211 @@
+//! One event as a row of the table: when, who and in which role, what, how it ended, about what, why.
+
+use crate::ui::{Row, Tag, Tone};
+use leptos::prelude::*;
+use luukku_backend::{
+    accounts::organisations::Names,
+    events::{ListedActor, ListedEvent, ListedObject},
+};
+use luukku_domain::{
+    caller::{Caller, Job},
+    contacts::{ContactField, register},
+    dates,
+    events::{ActorKind, EventAction, ObjectKind, Outcome},
+    lang::Lang,
+};
+
+use super::{acts, asked::Asked};
+
+/// Who reads, in which language, what was asked for.
+pub(super) struct Reading<'a> {
+    pub(super) lang: Lang,
+    pub(super) caller: &'a Caller,
+    pub(super) asked: &'a Asked,
+}
+
+impl Reading<'_> {
+    /// The row of an event.
+    pub(super) fn row(&self, event: ListedEvent) -> Row {
+        let lang = self.lang;
+        let (end, tone) = outcome(lang, event.outcome);
+        let time = dates::date_and_time(lang, event.at);
+        let what = what(lang, &event);
+        let reasons = reasons(lang, &event);
+        Row::new(vec![
+            time.into_any(),
+            self.actor(&event.actor),
+            what.into_any(),
+            view! { <Tag tone=tone>{end}</Tag> }.into_any(),
+            self.objects(&event),
+            lines(reasons),
+        ])
+    }
+
+    /// The actor's name, which leads to their other acts; below it role and organisation.
+    fn actor(&self, actor: &ListedActor) -> AnyView {
+        let lang = self.lang;
+        let who = match (actor.kind, &actor.name) {
+            _ if actor.is_reader => words::you(lang).to_owned(),
+            (ActorKind::Staff, Some(name)) => name.clone(),
+            (ActorKind::Staff, None) => words::staff(lang).to_owned(),
+            (ActorKind::Citizen, _) => words::citizen(lang).to_owned(),
+            (ActorKind::System, _) => words::program(lang).to_owned(),
+            (ActorKind::Anonymous, _) => words::anonymous(lang).to_owned(),
+        };
+        let who = match actor.id {
+            Some(id) if self.caller.account().is_some() => {
+                let href = self.asked.by(lang, &id.to_string());
+                view! { <a class="ds-link" href=href>{who}</a> }.into_any()
+            }
+            _ => who.into_any(),
+        };
+        let role = actor.role.map(|role| role.name(lang).to_owned());
+        let organisation = actor.organisation.as_ref().map(|names| names.in_lang(lang).to_owned());
+        let job = actor.job.map(|job| job_name(lang, job).to_owned());
+        let below: Vec<String> = [role, organisation, job].into_iter().flatten().collect();
+        view! { <div>{who}</div> {(!below.is_empty()).then(|| view! { <div>{below.join(", ")}</div> })} }
+            .into_any()
+    }
+
+    /// What it was about: the thing, the one person, or how many; then the organisation and the register.
+    fn objects(&self, event: &ListedEvent) -> AnyView {
+        let lang = self.lang;
+        let things: Vec<_> =
+            event.object.iter().chain(&event.subject).map(|thing| self.thing(thing)).collect();
+        let many = (event.subjects > 1).then(|| words::people(lang, event.subjects));
+        let organisation = event.organisation.as_ref().map(|names: &Names| names.in_lang(lang).to_owned());
+        let register = event.register.map(|register| register::name(register, lang).to_owned());
+        let rest = lines([many, organisation, register].into_iter().flatten().collect());
+        view! { {things} {rest} }.into_any()
+    }
+
+    /// The thing, which leads to the other events about it.
+    fn thing(&self, thing: &ListedObject) -> AnyView {
+        let lang = self.lang;
+        let name = match &thing.name {
+            _ if thing.is_reader => words::you(lang).to_owned(),
+            Some(name) => name.clone(),
+            None => kind(lang, thing.kind).to_owned(),
+        };
+        let href = self.asked.about(lang, &thing.id.to_string());
+        view! { <div><a class="ds-link" href=href>{name}</a></div> }.into_any()
+    }
+}
+
+fn lines(lines: Vec<String>) -> AnyView {
+    lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view().into_any()
+}
+
+/// The act; of a change of contact details, which of them.
+fn what(lang: Lang, event: &ListedEvent) -> String {
+    let act = acts::words_for(event.action, lang);
+    if event.action != EventAction::ContactChanged {
+        return act.to_owned();
+    }
+    let changed =
+        ContactField::ALL.into_iter().filter(|field| event.fields.iter().any(|name| name == field.code()));
+    let changed: Vec<_> = changed.map(|field| field.name(lang).to_lowercase()).collect();
+    if changed.is_empty() { act.to_owned() } else { format!("{act}: {}", changed.join(", ")) }
+}
+
+/// Why, and what else the reader may know of the act.
+fn reasons(lang: Lang, event: &ListedEvent) -> Vec<String> {
+    let purpose = event.purpose.map(|purpose| purpose.name(lang).to_owned());
+    let details = event.details.iter().filter_map(|(key, value)| {
+        Some(match key.as_str() {
+            "reason" | "ground" => reason(lang, value),
+            "result" if value == "malformed" => words::malformed(lang).to_owned(),
+            "result" => words::no_hit(lang).to_owned(),
+            "email" => value.clone(),
+            "user_name" => words::typed(lang, value),
+            "device" => value.clone(),
+            "address" => words::address(lang, value),
+            _ => return None,
+        })
+    });
+    purpose.into_iter().chain(details).filter(|line| !line.is_empty()).collect()
+}
+
+/// A reason: those that the program gives have words, those of people stand as they were written.
+fn reason(lang: Lang, text: &str) -> String {
+    match text {
+        "no answer" => words::no_answer(lang),
+        "unknown" => words::unknown(lang),
+        "dead" => words::dead(lang),
+        "restored" => words::restored(lang),
+        other => other,
+    }
+    .to_owned()
+}
+
+/// How it ended, and what that means.
+pub(super) const fn outcome(lang: Lang, outcome: Outcome) -> (&'static str, Tone) {
+    match outcome {
+        Outcome::Done => (words::done(lang), Tone::Success),
+        Outcome::Denied => (words::denied(lang), Tone::Danger),
+        Outcome::Failed => (words::failed(lang), Tone::Warning),
+    }
+}
+
+const fn kind(lang: Lang, kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Account => words::account(lang),
+        ObjectKind::Person => words::citizen(lang),
+        ObjectKind::Organisation => words::organisation(lang),
+        ObjectKind::Membership => words::membership(lang),
+        ObjectKind::Invitation => words::invitation(lang),
+        ObjectKind::Session => words::session(lang),
+        ObjectKind::Relation => words::relation(lang),
+        ObjectKind::Mail => words::mail(lang),
+        ObjectKind::Event => words::event(lang),
+    }
+}
+
+const fn job_name(lang: Lang, job: Job) -> &'static str {
+    match job {
+        Job::Lifecycle => words::lifecycle(lang),
+        Job::Outbox => words::outbox(lang),
+        Job::CleanUp => words::clean_up(lang),
+        Job::Sealer => words::sealer(lang),
+        Job::PopulationRefresh => words::population_refresh(lang),
+        Job::CommandLine => words::command_line(lang),
+        Job::Demo => words::demo(lang),
+    }
+}
+
+mod words {
+    luukku_domain::texts! {
+        you: "Sinä" / "Du" / "You";
+        staff: "Henkilöstön jäsen" / "Anställd" / "A member of staff";
+        citizen: "Kansalainen" / "Medborgare" / "A citizen";
+        program: "Luukku itse" / "Luukku själv" / "Luukku itself";
+        anonymous: "Kirjautumaton kävijä" / "Besökare som inte loggat in" / "A visitor not signed in";
+        people(count): "{count} henkilön tiedot" / "{count} personers uppgifter" / "Data of {count} people";
+        done: "Tehty" / "Utfört" / "Done";
+        denied: "Estetty" / "Nekat" / "Refused";
+        failed: "Ei onnistunut" / "Misslyckades" / "Did not succeed";
+        account: "Käyttäjätili" / "Användarkonto" / "Account";
+        organisation: "Organisaatio" / "Organisation" / "Organisation";
+        membership: "Jäsenyys" / "Medlemskap" / "Membership";
+        invitation: "Kutsu" / "Inbjudan" / "Invitation";
+        session: "Istunto" / "Session" / "Session";
+        relation: "Asiakkuus" / "Kundrelation" / "Client relation";
+        mail: "Sähköposti" / "E-postmeddelande" / "Mail";
+        event: "Tapahtuma" / "Händelse" / "Event";
+        lifecycle: "tilien elinkaari" / "kontonas livscykel" / "life cycle of accounts";
+        outbox: "postin lähetys" / "utskick av post" / "sending of mail";
+        clean_up: "siivous" / "rensning" / "cleaning up";
+        sealer: "lokin sinetöinti" / "försegling av loggen" / "sealing of the log";
+        population_refresh: "väestötietojen päivitys" / "uppdatering av befolkningsdata" / "refresh of population data";
+        command_line: "ylläpidon komento" / "administratörens kommando" / "a maintainer's command";
+        demo: "esittelyaineisto" / "demomaterial" / "demo data";
+        malformed: "Virheellinen henkilötunnus" / "Felaktig personbeteckning" / "Malformed identity code";
+        no_hit: "Ei osumaa" / "Ingen träff" / "No hit";
+        typed(name): "Kirjoitettu käyttäjätunnus: {name}" / "Angivet användarnamn: {name}" / "User name typed: {name}";
+        address(value): "Verkko-osoite: {value}" / "Nätverksadress: {value}" / "Network address: {value}";
+        no_answer: "Ulkoinen järjestelmä ei vastannut" / "Ett externt system svarade inte" / "An outside system did not answer";
+        unknown: "Henkilöä ei löytynyt" / "Personen hittades inte" / "The person was not found";
+        dead: "Henkilö on kuollut" / "Personen har avlidit" / "The person has died";
+        restored: "Varmuuskopio palautettiin" / "En säkerhetskopia återställdes" / "A backup was restored";
+    }
+}

@@ -1,0 +1,233 @@
+//! The pages: the log as one's roles show it, and one's own history. Filters stand in the address; no script is needed.
+
+use crate::{
+    answer,
+    error::AppError,
+    load,
+    paths::OWN_EVENTS,
+    ui::{
+        Button, Column, Empty, Field, Filters, Glyph, PageHeading, Pagination, Select, SelectOption, Tab,
+        Table, Tabs, Variant,
+    },
+    visit::Visit,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    events::{self, EventPage, EventView},
+};
+use luukku_domain::{caller::Caller, lang::Lang};
+
+use super::{
+    acts,
+    asked::{Asked, OUTCOMES},
+    line::{self, Reading},
+};
+
+/// The log of those whom one's roles let see it.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let visit = Visit::current();
+        let Some(view) = Asked::view(&visit) else {
+            answer::go_to(&OWN_EVENTS.href(visit.lang));
+            return Ok(().into_any());
+        };
+        shown(&visit, view).await
+    })
+}
+
+/// One's own history.
+pub fn own() -> impl IntoView {
+    load::page(async { shown(&Visit::current(), EventView::Own).await })
+}
+
+async fn shown(visit: &Visit, view: EventView) -> Result<AnyView, AppError> {
+    let backend = expect_context::<Backend>();
+    let asked = Asked::of(visit, view);
+    let found = events::list(&backend, &visit.caller, view, &asked.filter()).await?;
+    Ok(content(visit, &asked, found))
+}
+
+fn content(visit: &Visit, asked: &Asked, found: EventPage) -> AnyView {
+    let (lang, caller) = (visit.lang, &*visit.caller);
+    let (title, lead) = heading(lang, asked.view, caller);
+    let newer = found.previous.map(|place| asked.page(lang, place));
+    let older = found.next.map(|place| asked.page(lang, place));
+    let table = table(lang, caller, asked, found);
+    view! {
+        <Title text=format!("{title} – Luukku")/>
+        <div class="lu-wrap lu-main lu-stack">
+            <PageHeading title=title lead=lead/>
+            {tabs(lang, asked.view, caller)}
+            {filters(lang, asked, caller)}
+            {followed(lang, asked)}
+            {table}
+            {pages(lang, newer, older)}
+        </div>
+    }
+    .into_any()
+}
+
+const fn heading(lang: Lang, view: EventView, caller: &Caller) -> (&'static str, &'static str) {
+    match view {
+        EventView::Organisations => (words::events(lang), words::of_organisations(lang)),
+        EventView::Controllers => (words::events(lang), words::of_controllers(lang)),
+        EventView::Installation => (words::events(lang), words::of_installation(lang)),
+        EventView::Own if caller.person().is_some() => (words::own(lang), words::of_citizen(lang)),
+        EventView::Own => (words::own(lang), words::of_staff(lang)),
+    }
+}
+
+/// The views that are open to the reader, when there are several.
+fn tabs(lang: Lang, shown: EventView, caller: &Caller) -> AnyView {
+    let tabs: Vec<_> = EventView::ALL
+        .into_iter()
+        .filter(|view| view.is_open_to(caller))
+        .map(|view| Tab::new(Asked::home(lang, view), tab(lang, view)).current_if(view == shown))
+        .collect();
+    (tabs.len() > 1).then(|| view! { <Tabs label=words::events(lang) tabs=tabs/> }).into_any()
+}
+
+const fn tab(lang: Lang, view: EventView) -> &'static str {
+    match view {
+        EventView::Organisations => words::organisations(lang),
+        EventView::Controllers => words::controllers(lang),
+        EventView::Installation => words::installation(lang),
+        EventView::Own => words::own(lang),
+    }
+}
+
+fn filters(lang: Lang, asked: &Asked, caller: &Caller) -> AnyView {
+    let hidden = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
+    };
+    let followed = asked.follows_actor();
+    let types_actor = asked.view != EventView::Own && !followed && caller.account().is_some();
+    let actor = asked.actor.clone();
+    let actor = if types_actor {
+        view! { <Field lang=lang name="actor" label=words::actor(lang) kind="email" value=actor/> }.into_any()
+    } else {
+        hidden("actor", actor).into_any()
+    };
+    let home = Asked::home(lang, asked.view);
+    let action = home.split('?').next().unwrap_or_default().to_owned();
+    let view_code = hidden("view", asked.view_code().unwrap_or_default().to_owned());
+    let object = hidden("object", asked.object.clone());
+    let (from, until) = (asked.from.clone(), asked.until.clone());
+    let (act, end) = (asked.action.clone(), asked.outcome.clone());
+    view! {
+        <Filters action=action label=words::filters(lang)>
+            {view_code}
+            {object}
+            <Field lang=lang name="from" label=words::from(lang) kind="date" value=from/>
+            <Field lang=lang name="until" label=words::until(lang) kind="date" value=until/>
+            <Select
+                lang=lang name="action" label=words::what(lang) options=actions(lang) chosen=act
+            />
+            <Select
+                lang=lang name="outcome" label=words::outcome(lang) options=outcomes(lang)
+                chosen=end
+            />
+            {actor}
+            <Button variant=Variant::Secondary icon=Glyph::Search>{words::show(lang)}</Button>
+        </Filters>
+    }
+    .into_any()
+}
+
+/// Each area, and below it its acts.
+fn actions(lang: Lang) -> Vec<SelectOption> {
+    let mut options = vec![SelectOption::new("", words::all(lang))];
+    for (area, name) in acts::areas(lang) {
+        options.push(SelectOption::new(area, name));
+        let acts = acts::acts_of(area);
+        options.extend(
+            acts.map(|act| SelectOption::new(act.code(), format!("– {}", acts::words_for(act, lang)))),
+        );
+    }
+    options
+}
+
+fn outcomes(lang: Lang) -> Vec<SelectOption> {
+    let mut options = vec![SelectOption::new("", words::all(lang))];
+    options.extend(OUTCOMES.map(|(outcome, code)| SelectOption::new(code, line::outcome(lang, outcome).0)));
+    options
+}
+
+/// Says that the list is narrowed by something that was followed, and leads back to all.
+fn followed(lang: Lang, asked: &Asked) -> AnyView {
+    let narrowed = asked.follows_actor() || !asked.object.is_empty();
+    let home = Asked::home(lang, asked.view);
+    narrowed
+        .then(|| {
+            view! {
+                <p>
+                    {words::followed(lang)} " "
+                    <a class="ds-link" href=home>{words::show_all(lang)}</a>
+                </p>
+            }
+        })
+        .into_any()
+}
+
+fn table(lang: Lang, caller: &Caller, asked: &Asked, found: EventPage) -> AnyView {
+    let columns = vec![
+        Column::new(words::time(lang)),
+        Column::new(words::who(lang)),
+        Column::new(words::what(lang)),
+        Column::new(words::outcome(lang)),
+        Column::new(words::object(lang)),
+        Column::new(words::reason(lang)),
+    ];
+    let home = Asked::home(lang, asked.view);
+    let way = asked.is_narrowed().then(|| view! { <a class="ds-link" href=home>{words::show_all(lang)}</a> });
+    let empty = view! {
+        <Empty title=words::nothing(lang)><p>{words::nothing_text(lang)}</p>{way}</Empty>
+    };
+    let caption = words::caption(lang, found.rows.len());
+    let reading = Reading { lang, caller, asked };
+    let rows = found.rows.into_iter().map(|event| reading.row(event)).collect();
+    view! { <Table id="events" caption=caption columns=columns rows=rows empty=empty.into_any()/> }.into_any()
+}
+
+fn pages(lang: Lang, newer: Option<String>, older: Option<String>) -> AnyView {
+    match (newer, older) {
+        (None, None) => ().into_any(),
+        (Some(newer), None) => view! { <Pagination lang=lang previous=newer/> }.into_any(),
+        (None, Some(older)) => view! { <Pagination lang=lang next=older/> }.into_any(),
+        (Some(newer), Some(older)) => view! { <Pagination lang=lang previous=newer next=older/> }.into_any(),
+    }
+}
+
+mod words {
+    luukku_domain::texts! {
+        events: "Tapahtumat" / "Händelser" / "Events";
+        own: "Oma historia" / "Min historik" / "My history";
+        organisations: "Organisaatiot" / "Organisationer" / "Organisations";
+        controllers: "Rekisterinpitäjät" / "Personuppgiftsansvariga" / "Controllers";
+        installation: "Asennus" / "Installation" / "Installation";
+        of_organisations: "Mitä organisaatioissasi ja niiden käyttäjätileillä on tehty. Asiakkaiden tietoja ei näytetä." / "Vad som har gjorts i dina organisationer och med deras användarkonton. Klienternas uppgifter visas inte." / "What was done in your organisations and to their accounts. No client data are shown.";
+        of_controllers: "Mitä rekisterinpitäjien rekistereissä ja organisaatioissa on tehty, myös asiakkaiden tiedoille." / "Vad som har gjorts i de personuppgiftsansvarigas register och organisationer, även med klienternas uppgifter." / "What was done in the registers and organisations of your controllers, to clients' data too.";
+        of_installation: "Mitä koko asennuksessa on tehty. Asiakkaiden tietoja ei näytetä." / "Vad som har gjorts i hela installationen. Klienternas uppgifter visas inte." / "What was done in the whole installation. No client data are shown.";
+        of_staff: "Mitä olet tehnyt, ja mitä tiedoillesi on tehty." / "Vad du har gjort och vad som har gjorts med dina uppgifter." / "What you did, and what was done to your data.";
+        of_citizen: "Kuka on katsonut tai muuttanut tietojasi, milloin ja miksi." / "Vem som har sett eller ändrat dina uppgifter, när och varför." / "Who looked at your data or changed them, when and why.";
+        filters: "Rajaa tapahtumia" / "Avgränsa händelser" / "Narrow the events";
+        from: "Alkaen" / "Från och med" / "From";
+        until: "Päättyen" / "Till och med" / "Until";
+        actor: "Tekijän sähköposti" / "Utförarens e-post" / "E-mail of who did it";
+        show: "Näytä" / "Visa" / "Show";
+        all: "Kaikki" / "Alla" / "All";
+        time: "Aika" / "Tid" / "Time";
+        who: "Kuka" / "Vem" / "Who";
+        what: "Mitä" / "Vad" / "What";
+        outcome: "Tulos" / "Resultat" / "Outcome";
+        object: "Kohde" / "Objekt" / "About";
+        reason: "Syy ja lisätiedot" / "Orsak och tillägg" / "Reason and details";
+        caption(count): "{count} tapahtumaa tällä sivulla, uusin ensin" / "{count} händelser på sidan, den nyaste först" / "{count} events on this page, the newest first";
+        followed: "Näytetään vain yhden tekijän tai kohteen tapahtumat." / "Endast händelser för en utförare eller ett objekt visas." / "Only events of one person or thing are shown.";
+        show_all: "Näytä kaikki tapahtumat" / "Visa alla händelser" / "Show all events";
+        nothing: "Tapahtumia ei ole" / "Det finns inga händelser" / "There are no events";
+        nothing_text: "Tällä aikavälillä ja näillä rajauksilla ei löytynyt tapahtumia." / "Inga händelser hittades för tidsperioden och avgränsningarna." / "No events were found in this time with these filters.";
+    }
+}

@@ -1,0 +1,183 @@
+//! Who sees which events, with which names, by which filters.
+
+use super::*;
+use crate::{
+    on_both_engines,
+    testing::{
+        citizens::{AINO, ToldRegister},
+        scene::Scene,
+    },
+};
+use chrono::TimeDelta;
+use luukku_domain::{
+    accounts::role::Role,
+    events::ActorKind,
+    id::{AccountId, InvitationId},
+};
+
+async fn acts(scene: &Scene<'_>, caller: &Caller, view: EventView, filter: EventFilter) -> Vec<EventAction> {
+    let page = list(&scene.backend, caller, view, &filter).await.unwrap();
+    page.rows.into_iter().map(|row| row.action).collect()
+}
+
+/// Only these acts, so that what the scene itself did does not stand in the way.
+fn only(action: EventAction) -> EventFilter {
+    EventFilter { action: Some(action.code().into()), ..EventFilter::default() }
+}
+
+async fn leave(scene: &Scene<'_>, caller: &Caller, event: Event) {
+    look::leave(&scene.backend, caller, event).await.unwrap();
+}
+
+fn invited(scene: &Scene<'_>, at: OrganisationId) -> Event {
+    let id = scene.backend.ambient().id(InvitationId::new);
+    Event::done(EventAction::InvitationSent).about(id).at(at).detail("email", "uusi@example.org")
+}
+
+on_both_engines! {
+    async fn a_main_user_sees_the_acts_in_their_tree_and_those_of_their_people(store) {
+        let scene = Scene::new(&store).await;
+        let caller = scene.caller("Aino Malli", scene.education, Role::MainUser).await;
+        let stranger = scene.caller("Matti Meikäläinen", scene.lehtola, Role::MainUser).await;
+        leave(&scene, &caller, invited(&scene, scene.school)).await;
+        leave(&scene, &stranger, invited(&scene, scene.lehtola)).await;
+        let seen = acts(&scene, &caller, EventView::Organisations, only(EventAction::InvitationSent)).await;
+        assert_eq!(seen.len(), 1);
+        // A sign-in happens in no organisation; it is seen where the account is at home.
+        let seen = acts(&scene, &caller, EventView::Organisations, only(EventAction::SignedIn)).await;
+        assert_eq!(seen.len(), 1);
+        let maintainer = scene.caller("Eero Ylläpitäjä", scene.operator, Role::Maintainer).await;
+        let seen = acts(&scene, &maintainer, EventView::Installation, only(EventAction::InvitationSent)).await;
+        assert_eq!(seen.len(), 2);
+    }
+
+    async fn events_about_clients_are_for_officers_and_the_client_only(store) {
+        let scene = Scene::new(&store).await;
+        let register = ToldRegister::default();
+        scene.relate(&register, scene.vouchers(), AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let main_user = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+        let maintainer = scene.caller("Eero Ylläpitäjä", scene.operator, Role::Maintainer).await;
+        let officer = scene.caller("Liisa Aalto", scene.koivula, Role::DataProtectionOfficer).await;
+        let elsewhere = scene.caller("Eeva Esimerkki", scene.lehtola, Role::DataProtectionOfficer).await;
+        let about = |area: &str| EventFilter { action: Some(area.into()), ..EventFilter::default() };
+        for (caller, view) in [(&main_user, EventView::Organisations), (&maintainer, EventView::Installation)] {
+            assert_eq!(acts(&scene, caller, view, about("person")).await, []);
+            assert_eq!(acts(&scene, caller, view, about("relation")).await, []);
+            let page = list(&scene.backend, caller, view, &EventFilter::default()).await.unwrap();
+            assert!(page.rows.iter().all(|row| row.actor.kind != ActorKind::Citizen && row.register.is_none()));
+        }
+        let seen = acts(&scene, &officer, EventView::Controllers, only(EventAction::RelationAdded)).await;
+        assert_eq!(seen, [EventAction::RelationAdded]);
+        assert_eq!(acts(&scene, &elsewhere, EventView::Controllers, about("relation")).await, []);
+        let own = acts(&scene, &citizen, EventView::Own, EventFilter::default()).await;
+        assert!(own.contains(&EventAction::RelationAdded) && own.contains(&EventAction::SignedIn));
+    }
+
+    async fn a_citizen_learns_role_and_organisation_but_not_the_name_of_a_clerk(store) {
+        let scene = Scene::new(&store).await;
+        let register = ToldRegister::default();
+        let relation = scene.relate(&register, scene.vouchers(), AINO).await;
+        let person = scene.person_of(relation).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let clerk = scene.caller("Kaisa Virkailija", scene.koivula, Role::CustomerClerk).await;
+        let [held] = clerk.memberships() else { panic!("one membership") };
+        let basis = Basis::from(held);
+        let viewed = Event::done(EventAction::ClientViewed).by(basis).subject(person).for_purpose("decision");
+        leave(&scene, &clerk, viewed.in_register(scene.koivula, Register::Vouchers)).await;
+        let filter = only(EventAction::ClientViewed);
+        let page = list(&scene.backend, &citizen, EventView::Own, &filter).await.unwrap();
+        let [row] = &page.rows[..] else { panic!("one event") };
+        assert_eq!((&row.actor.name, row.actor.id, row.actor.role), (&None, None, Some(Role::CustomerClerk)));
+        assert!(row.actor.organisation.is_some() && row.purpose.is_some());
+        let account = clerk.account().unwrap().to_string();
+        let probing = EventFilter { actor: Some(account), ..filter.clone() };
+        assert_eq!(list(&scene.backend, &citizen, EventView::Own, &probing).await.unwrap().rows.len(), 1);
+        let own = list(&scene.backend, &clerk, EventView::Own, &filter).await.unwrap();
+        assert_eq!(own.rows[0].actor.name.as_deref(), Some("Kaisa Virkailija"));
+    }
+
+    async fn whoever_has_no_view_is_told_that_there_is_none_and_that_is_an_event(store) {
+        let scene = Scene::new(&store).await;
+        let editor = scene.caller("Åke Öberg", scene.school, Role::Editor).await;
+        for view in [EventView::Installation, EventView::Controllers, EventView::Organisations] {
+            assert!(!view.is_open_to(&editor));
+            let refused = list(&scene.backend, &editor, view, &EventFilter::default()).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+        }
+        assert!(EventView::Own.is_open_to(&editor));
+        assert_eq!(scene.events(EventAction::EventsViewed, Outcome::Denied).await, 3);
+    }
+
+    async fn filters_narrow_the_log(store) {
+        let scene = Scene::new(&store).await;
+        let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+        let other = scene.caller("Åke Öberg", scene.koivula, Role::MainUser).await;
+        store.clock.advance(TimeDelta::hours(1));
+        let noon = scene.now();
+        leave(&scene, &caller, invited(&scene, scene.koivula)).await;
+        store.clock.advance(TimeDelta::seconds(1));
+        let account = scene.backend.ambient().id(AccountId::new);
+        leave(&scene, &other, Event::failed(EventAction::AccountClosed).about(account).at(scene.koivula)).await;
+        let view = EventView::Organisations;
+        let since = EventFilter { from: Some(noon), ..EventFilter::default() };
+        assert_eq!(acts(&scene, &caller, view, since.clone()).await, [
+            EventAction::AccountClosed, EventAction::InvitationSent,
+        ]);
+        // Each look is an event of its own and stands on the next page.
+        let failed = EventFilter { outcome: Some(Outcome::Failed), ..since.clone() };
+        assert_eq!(acts(&scene, &caller, view, failed).await, [EventAction::AccountClosed]);
+        let area = EventFilter { action: Some("invitation".into()), ..since.clone() };
+        assert_eq!(acts(&scene, &caller, view, area).await, [EventAction::InvitationSent]);
+        let about = EventFilter { object: Some(account.uuid()), ..since.clone() };
+        assert_eq!(acts(&scene, &caller, view, about).await, [EventAction::AccountClosed]);
+        let by = EventFilter { actor: Some("ake.oberg@example.org".into()), ..since.clone() };
+        assert_eq!(acts(&scene, &caller, view, by).await, [EventAction::AccountClosed]);
+        let nobody = EventFilter { actor: Some("nobody@example.org".into()), ..since };
+        assert_eq!(acts(&scene, &caller, view, nobody).await, []);
+        let earlier = EventFilter { until: Some(noon), ..EventFilter::default() };
+        assert!(!acts(&scene, &caller, view, earlier).await.contains(&EventAction::InvitationSent));
+    }
+
+    async fn pages_lead_forth_and_back_by_time(store) {
+        let scene = Scene::new(&store).await;
+        let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+        for number in 0..60 {
+            leave(&scene, &caller, invited(&scene, scene.koivula)).await;
+            if number % 7 == 0 {
+                store.clock.advance(TimeDelta::seconds(1));
+            }
+        }
+        for view in [EventView::Organisations, EventView::Own] {
+            let at = async |place| {
+                let filter = EventFilter { place, ..only(EventAction::InvitationSent) };
+                list(&scene.backend, &caller, view, &filter).await.unwrap()
+            };
+            let first = at(None).await;
+            let second = at(first.next).await;
+            let third = at(second.next).await;
+            assert_eq!((first.rows.len(), second.rows.len(), third.rows.len()), (25, 25, 10));
+            assert_eq!((first.previous, third.next), (None, None));
+            assert_eq!(at(third.previous).await.rows, second.rows);
+            let back = at(second.previous).await;
+            assert_eq!((&back.rows, back.previous), (&first.rows, None));
+        }
+    }
+
+    async fn a_look_is_one_event_about_those_whom_the_page_names(store) {
+        let scene = Scene::new(&store).await;
+        let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+        let other = scene.caller("Åke Öberg", scene.koivula, Role::MainUser).await;
+        leave(&scene, &other, invited(&scene, scene.koivula)).await;
+        let filter = only(EventAction::InvitationSent);
+        let page = list(&scene.backend, &caller, EventView::Organisations, &filter).await.unwrap();
+        assert_eq!(page.rows[0].actor.name.as_deref(), Some("Åke Öberg"));
+        assert_eq!(page.rows[0].details, [("email".to_owned(), "uusi@example.org".to_owned())]);
+        assert_eq!(page.rows[0].organisation.as_ref().unwrap().name_fi.as_str(), "Koivula");
+        assert_eq!(scene.events(EventAction::EventsViewed, Outcome::Done).await, 1);
+        let looks = only(EventAction::EventsViewed);
+        let told = list(&scene.backend, &other, EventView::Own, &looks).await.unwrap();
+        assert_eq!(told.rows[0].actor.name.as_deref(), Some("Aino Malli"));
+        assert_eq!(told.rows[0].fields, ["action"]);
+    }
+}

@@ -1,0 +1,54 @@
+//! The pages of the event log, read without JavaScript.
+
+use crate::{Answer, Program, get, session};
+use axum::{body::Body, http::StatusCode};
+use luukku_backend::testing::scene::Scene;
+use luukku_domain::{
+    accounts::role::Role,
+    events::{Event, EventAction, Outcome},
+    id::InvitationId,
+};
+
+async fn open(program: &Program, path: &str, cookie: &str) -> Answer {
+    program.send(get(path).header("cookie", cookie).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_main_user_reads_what_was_done_and_narrows_it_by_address() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let caller = scene.caller_as(account).await;
+    let cookie = session(&program, account).await;
+    let id = program.store.ambient().id(InvitationId::new);
+    let event = Event::done(EventAction::InvitationSent).about(id).at(scene.koivula);
+    let event = event.detail("email", "uusi@example.org");
+    program.store.begin(&caller).await.unwrap().commit(event).await.unwrap();
+
+    let page = open(&program, "/fi/events", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    // The filter names every act too, so the row is known by what only it holds.
+    assert!(page.body.contains("uusi@example.org") && page.body.contains("Koivula"));
+    assert!(page.body.contains("Oma historia") && !page.body.contains("Rekisterinpitäjät"));
+    let other = open(&program, "/fi/events?view=organisations&action=membership", &cookie).await;
+    assert!(!other.body.contains("uusi@example.org"));
+    let none = open(&program, "/sv/events?from=2000-01-01&until=2000-01-02", &cookie).await;
+    assert!(none.body.contains("Det finns inga händelser"));
+    let foreign = open(&program, "/fi/events?view=installation", &cookie).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    assert_eq!(scene.events(EventAction::EventsViewed, Outcome::Done).await, 3);
+    assert_eq!(scene.events(EventAction::EventsViewed, Outcome::Denied).await, 1);
+}
+
+#[tokio::test]
+async fn everybody_who_signed_in_reads_their_own_history() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Åke Öberg", scene.school, Role::Editor).await;
+    let cookie = session(&program, account).await;
+    let page = open(&program, "/en/events/mine", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("My history") && page.body.contains("<td role=\"cell\""));
+    assert_eq!(open(&program, "/en/events", &cookie).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(open(&program, "/en/events/mine", "").await.status, StatusCode::UNAUTHORIZED);
+}

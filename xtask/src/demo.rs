@@ -49,7 +49,7 @@ pub fn compile_server(build: Build) -> Result<()> {
 /// The running demo; dropping it ends its programs.
 #[derive(Debug)]
 pub struct Demo {
-    /// Who signs in how, as `luukku demo` prints it.
+    /// Who signs in how, as `luukku demo sign-ins` prints it: codes are good for half a minute.
     people: String,
     programs: Vec<(&'static str, Running)>,
 }
@@ -57,14 +57,15 @@ pub struct Demo {
 impl Demo {
     /// Makes the demo's data where they are missing, starts its programs and waits until they answer.
     pub fn start(workspace: &Workspace, build: Build) -> Result<Self> {
-        let people = make_data(workspace, build)?;
-        let mut demo = Self { people, programs: Vec::new() };
+        demo_command(workspace, build, &["demo"])?;
+        let mut demo = Self { people: String::new(), programs: Vec::new() };
         for name in ["simulators", "serve"] {
             let mut command = mortal(workspace.server(build));
             command.args(["--config", CONFIGURATION, name]).env("LUUKKU_SITE_ROOT", workspace.site());
             demo.programs.push((name, Running::start(name, &mut command)?));
         }
         demo.wait_until_ready()?;
+        demo.people = demo_command(workspace, build, &["demo", "sign-ins"])?;
         Ok(demo)
     }
 
@@ -95,10 +96,10 @@ impl Demo {
     }
 }
 
-/// Fills the folder `demo` the first time; the sign-ins, ready to print.
-fn make_data(workspace: &Workspace, build: Build) -> Result<String> {
+/// Runs `luukku demo …`, which fills the folder `demo` the first time. Gives the sign-ins, ready to print.
+fn demo_command(workspace: &Workspace, build: Build, arguments: &[&str]) -> Result<String> {
     let output = Command::new(workspace.server(build))
-        .arg("demo")
+        .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()

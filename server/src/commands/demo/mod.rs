@@ -52,7 +52,7 @@ struct Make {
     #[arg(long, default_value_t = 3025)]
     mail_port: u16,
     /// An empty PostgreSQL database to fill, instead of a SQLite file in the folder
-    #[arg(long)]
+    #[arg(long, env = "LUUKKU_DATABASE", hide_env_values = true)]
     database: Option<DatabaseUrl>,
 }
 

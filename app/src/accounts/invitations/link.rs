@@ -48,6 +48,8 @@ pub fn page() -> impl IntoView {
         let draft = drafts::waiting().await;
         let lang = visit.lang;
         let secret = visit.last_part().to_owned();
+        // The secret stands in the address: no cache keeps the page.
+        answer::set_header("cache-control", "no-store");
         let opened = match Token::parse(&secret) {
             Some(token) => open::open(&backend, &visit.caller, &token).await?,
             None => Opened::Unknown,

@@ -23,11 +23,11 @@ use luukku_backend::{
     Backend,
     accounts::{
         invitations::{
-            OrganisationName,
             accept::{self, AcceptRule, NewPerson},
             decline::{self, DeclineRule},
             open::{self, Opened, Shown},
         },
+        organisations::Names,
         session::Stage,
     },
     secrets::Token,
@@ -168,7 +168,7 @@ fn decline_form(lang: Lang, secret: &str) -> AnyView {
 }
 
 /// An invitation that is over: what happened to it, and the next step.
-fn closed(lang: Lang, state: InvitationState, organisation: &OrganisationName) -> AnyView {
+fn closed(lang: Lang, state: InvitationState, organisation: &Names) -> AnyView {
     answer::set_status(StatusCode::GONE);
     let name = organisation.in_lang(lang);
     let (title, text) = match state {

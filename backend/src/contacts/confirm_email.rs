@@ -131,14 +131,14 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
     }
     let changed = apply(&mut tx, backend, person, &waiting).await?;
     sql!(tx.conn(), execute, "DELETE FROM contact_confirmation WHERE id = $1", waiting.id)?;
-    let changes: Vec<_> = changed
+    let events: Vec<_> = changed
         .iter()
         .map(|at| {
             let changed = event(Event::done(EventAction::ContactChanged));
             changed.in_register(at.controller, at.register).at(at.controller)
         })
         .collect();
-    tx.commit_all(event(Event::done(EventAction::ContactConfirmed)), changes).await?;
+    tx.commit_all(event(Event::done(EventAction::ContactConfirmed)), events).await?;
     Ok(changed.len())
 }
 

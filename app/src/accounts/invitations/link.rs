@@ -23,11 +23,11 @@ use luukku_backend::{
     Backend,
     accounts::{
         invitations::{
-            OrganisationName,
             accept::{self, AcceptRule, NewPerson},
             decline::{self, DeclineRule},
             open::{self, Opened, Shown},
         },
+        organisations::Names,
         session::Stage,
     },
     secrets::Token,
@@ -48,6 +48,8 @@ pub fn page() -> impl IntoView {
         let draft = drafts::waiting().await;
         let lang = visit.lang;
         let secret = visit.last_part().to_owned();
+        // The secret stands in the address: no cache keeps the page.
+        answer::set_header("cache-control", "no-store");
         let opened = match Token::parse(&secret) {
             Some(token) => open::open(&backend, &visit.caller, &token).await?,
             None => Opened::Unknown,
@@ -166,7 +168,7 @@ fn decline_form(lang: Lang, secret: &str) -> AnyView {
 }
 
 /// An invitation that is over: what happened to it, and the next step.
-fn closed(lang: Lang, state: InvitationState, organisation: &OrganisationName) -> AnyView {
+fn closed(lang: Lang, state: InvitationState, organisation: &Names) -> AnyView {
     answer::set_status(StatusCode::GONE);
     let name = organisation.in_lang(lang);
     let (title, text) = match state {

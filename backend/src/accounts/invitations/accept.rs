@@ -7,7 +7,7 @@ use luukku_domain::{
     events::{Event, EventAction},
     id::AccountId,
     lang::Lang,
-    values::{Email, Name, NameError, NewPassword, PasswordError},
+    values::{Email, Name, NameError, NewPassword, OrganisationName, PasswordError},
 };
 
 use super::{
@@ -81,11 +81,15 @@ pub async fn accept(
         (found, organisation)
     };
     let email = pending(&before, backend)?;
-    let words: Vec<_> = [Some(names.name_fi.as_str()), names.name_sv.as_deref(), names.name_en.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain([email.as_str(), person.name])
-        .collect();
+    let words: Vec<_> = [
+        Some(names.name_fi.as_str()),
+        names.name_sv.as_ref().map(OrganisationName::as_str),
+        names.name_en.as_ref().map(OrganisationName::as_str),
+    ]
+    .into_iter()
+    .flatten()
+    .chain([email.as_str(), person.name])
+    .collect();
     let name = Name::parse(person.name);
     let password = NewPassword::parse(person.password, &words, is_common_password);
     let (name, password) = match (name, password) {

@@ -16,9 +16,8 @@ use luukku_domain::{
 };
 
 use super::{
-    super::look,
-    policy,
-    row::{self, OrganisationName},
+    super::{look, organisations::Names},
+    policy, row,
 };
 use crate::{
     Backend,
@@ -31,7 +30,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Choices {
     /// The organisation's name.
-    pub organisation: OrganisationName,
+    pub organisation: Names,
     /// Whether it is open and lets the caller invite; if not, the form is not shown but this is said.
     pub lets: bool,
     /// The roles to which the caller may invite there.
@@ -81,7 +80,7 @@ pub async fn choices(
 pub async fn organisations(
     backend: &Backend,
     caller: &Caller,
-) -> Result<Vec<(OrganisationId, OrganisationName)>, StoreError> {
+) -> Result<Vec<(OrganisationId, Names)>, StoreError> {
     let mut read = backend.store.read().await?;
     let mut found = Vec::new();
     for held in caller.memberships() {
@@ -95,7 +94,7 @@ pub async fn organisations(
             found.push((place.id(), organisation.name));
         }
     }
-    found.sort_by_key(|(_, name)| sort_key(&name.name_fi));
+    found.sort_by_key(|(_, name)| sort_key(name.name_fi.as_str()));
     Ok(found)
 }
 

@@ -15,7 +15,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::{super::look, row::OrganisationName};
+use super::super::{look, organisations::Names};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -88,7 +88,7 @@ pub struct Listed {
     /// The organisation.
     pub organisation: OrganisationId,
     /// The organisation's name.
-    pub organisation_name: OrganisationName,
+    pub organisation_name: Names,
     /// The role.
     pub role: Role,
     /// Its state now.
@@ -110,7 +110,7 @@ struct Row {
     email_key: String,
     organisation_id: OrganisationId,
     #[sqlx(flatten)]
-    organisation_name: OrganisationName,
+    organisation_name: Names,
     role: Role,
     state: InvitationState,
     inviter: Option<String>,

@@ -25,4 +25,3 @@ mod testing;
 pub mod view;
 
 pub use barrier::Barrier;
-pub use row::OrganisationName;

@@ -17,9 +17,10 @@ use luukku_domain::{
 };
 
 use super::{
+    super::organisations::Names,
     barrier::{self, Barrier},
     people,
-    row::{self, InvitationRow, Organisation, OrganisationName},
+    row::{self, InvitationRow, Organisation},
 };
 use crate::{
     Backend,
@@ -34,7 +35,7 @@ pub enum Opened {
     /// Nothing: it was never sent by us, was replaced by a later letter, or is long over.
     Unknown,
     /// An invitation that is over, and of which organisation.
-    Closed(InvitationState, OrganisationName),
+    Closed(InvitationState, Names),
     /// An invitation that a new person answers here.
     Answer(Shown),
     /// An invitation to an address that has got an account: it is answered after signing in.
@@ -49,7 +50,7 @@ pub struct Shown {
     /// Its id.
     pub id: InvitationId,
     /// The organisation's name.
-    pub organisation: OrganisationName,
+    pub organisation: Names,
     /// The role.
     pub role: Role,
     /// Who invites; nobody where the program did.

@@ -17,8 +17,8 @@ use luukku_domain::{
 use sqlx::FromRow;
 
 use super::{
-    super::look,
-    row::{self, OrganisationName},
+    super::{look, organisations::Names},
+    row,
 };
 use crate::{
     Backend,
@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct PolicyPage {
     /// The organisation's name.
-    pub organisation: OrganisationName,
+    pub organisation: Names,
     /// The settings.
     pub policy: InvitationPolicy,
     /// The roles that can be the default.

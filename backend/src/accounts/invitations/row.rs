@@ -16,7 +16,7 @@ use luukku_domain::{
 use sqlx::FromRow;
 
 use super::{
-    super::place,
+    super::{organisations::Names, place},
     people::{self, Addressee},
 };
 use crate::{
@@ -141,34 +141,11 @@ pub(super) async fn store(
     Ok(())
 }
 
-/// An organisation's names as its row has them: Finnish always, the others where it has them.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct OrganisationName {
-    /// In Finnish.
-    pub name_fi: String,
-    /// In Swedish.
-    pub name_sv: Option<String>,
-    /// In English.
-    pub name_en: Option<String>,
-}
-
-impl OrganisationName {
-    /// The name in `lang`; the Finnish one where there is none.
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        let translated = match lang {
-            Lang::Fi => None,
-            Lang::Sv => self.name_sv.as_deref(),
-            Lang::En => self.name_en.as_deref(),
-        };
-        translated.unwrap_or(&self.name_fi)
-    }
-}
-
 /// The organisation of an invitation.
 #[derive(Debug, Clone)]
 pub(super) struct Organisation {
     pub(super) place: Place,
-    pub(super) name: OrganisationName,
+    pub(super) name: Names,
     pub(super) is_open: bool,
 }
 
@@ -176,7 +153,7 @@ pub(super) struct Organisation {
 struct OrganisationRow {
     status: OrganisationStatus,
     #[sqlx(flatten)]
-    name: OrganisationName,
+    name: Names,
 }
 
 /// The organisation with its place; `None` when there is no such organisation.

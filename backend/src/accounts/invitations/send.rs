@@ -3,8 +3,9 @@
 use luukku_domain::{id::AccountId, id::OrganisationId};
 
 use super::{
+    super::organisations::Names,
     people::{self, Addressee},
-    row::{InvitationRow, OrganisationName},
+    row::InvitationRow,
 };
 use crate::{
     Backend,
@@ -14,7 +15,7 @@ use crate::{
 
 /// Who invites, as the letter says it.
 pub(super) struct Sender<'a> {
-    pub(super) organisation: &'a OrganisationName,
+    pub(super) organisation: &'a Names,
     pub(super) inviter: &'a str,
 }
 
@@ -51,7 +52,7 @@ pub(super) async fn tell_approvers(
     tx: &mut Tx,
     backend: &Backend,
     organisation: OrganisationId,
-    name: &OrganisationName,
+    name: &Names,
     inviter: Option<AccountId>,
 ) -> Result<(), StoreError> {
     let now = tx.now();
@@ -60,11 +61,7 @@ pub(super) async fn tell_approvers(
 }
 
 /// Tells the maintainers that somebody with a closed account was invited, whom they may restore.
-pub(super) async fn tell_maintainers(
-    tx: &mut Tx,
-    backend: &Backend,
-    name: &OrganisationName,
-) -> Result<(), StoreError> {
+pub(super) async fn tell_maintainers(tx: &mut Tx, backend: &Backend, name: &Names) -> Result<(), StoreError> {
     let now = tx.now();
     let maintainers = people::maintainers(tx.conn(), now).await?;
     tell(tx, backend, &maintainers, name, &OrganisationMatter::ClosedAccountInvited).await
@@ -74,7 +71,7 @@ async fn tell(
     tx: &mut Tx,
     backend: &Backend,
     people: &[Addressee],
-    name: &OrganisationName,
+    name: &Names,
     matter: &OrganisationMatter,
 ) -> Result<(), StoreError> {
     for person in people {

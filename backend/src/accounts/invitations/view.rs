@@ -21,10 +21,10 @@ use luukku_domain::{
 use sqlx::FromRow;
 
 use super::{
-    super::look,
+    super::{look, organisations::Names},
     barrier::{self, Barrier},
     people,
-    row::{self, Found, OrganisationName},
+    row::{self, Found},
 };
 use crate::{
     Backend,
@@ -43,7 +43,7 @@ pub struct InvitationPage {
     /// The organisation.
     pub organisation: OrganisationId,
     /// The organisation's name.
-    pub organisation_name: OrganisationName,
+    pub organisation_name: Names,
     /// The role.
     pub role: Role,
     /// The last day of the membership, if it shall end by itself.

@@ -38,18 +38,22 @@ const fn person(name: &'static str, role: Role, home: Org, joined: u64) -> Perso
     Person { name, home, role, lang: Fi, joined, seen: None, also: None, ends_in: None }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "rows of a table read from inside to outside")]
 const fn seen(days_ago: u64, person: Person) -> Person {
     Person { seen: Some(days_ago), ..person }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as above")]
 const fn speaking(lang: Lang, person: Person) -> Person {
     Person { lang, ..person }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as above")]
 const fn also(role: Role, org: Org, person: Person) -> Person {
     Person { also: Some((org, role)), ..person }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as above")]
 const fn ending_in(days: u64, person: Person) -> Person {
     Person { ends_in: Some(days), ..person }
 }

@@ -25,13 +25,15 @@ struct Reference {
     to_table: String,
 }
 
+/// The steps that a database has taken.
+const TAKEN: &str = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
+
 /// The schema of a database; `None` when it has no tables. A step whose text is not the program's is an error.
 pub(super) async fn schema(link: &mut Link) -> Result<Option<Schema>, WholeError> {
     let all = columns(link).await?;
     if !all.iter().any(|column| column.table_name == STEPS_TAKEN) {
         return if all.is_empty() { Ok(None) } else { Err(WholeError::UnknownSchema) };
     }
-    const TAKEN: &str = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
     let (taken, steps): (Vec<(i64, Vec<u8>)>, Vec<Migration>) = match link {
         Link::Sqlite(conn) => {
             (sqlx::query_as(TAKEN).fetch_all(conn).await.map_err(failed)?, migrate::sqlite_steps())

@@ -62,6 +62,7 @@ pub(super) fn postgres_options(address: &str) -> Result<PgConnectOptions, WholeE
 }
 
 /// Classes a driver's error and traces it.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn failed(error: sqlx::Error) -> WholeError {
     StoreError::of(&error).into()
 }

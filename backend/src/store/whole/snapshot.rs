@@ -66,7 +66,9 @@ impl Snapshot {
         let mut portions = rows.try_chunks(PORTION);
         while let Some(portion) = portions.next().await {
             let portion = portion.map_err(|failure| failed(failure.1))?;
-            portion.iter().for_each(|row| digest.add(row));
+            for row in &portion {
+                digest.add(row);
+            }
             each(portion).await?;
         }
         Ok(digest)

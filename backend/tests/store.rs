@@ -1,5 +1,7 @@
 //! The promises of the store: a unit and its event together or not at all, whoever goes away in the middle.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
 use luukku_backend::{
     on_both_engines, sql,
     store::{Lock, Store, StoreError, UNIT_LIMIT},

@@ -1,5 +1,7 @@
 //! The built program from the outside: a demo is made, checked, served, backed up while it serves, stopped, restored.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs,

@@ -31,16 +31,16 @@ pub fn page() -> impl IntoView {
         let draft = drafts::waiting().await;
         let Some(session) = super::session_at(&[Stage::Enrolment, Stage::Full]) else { return Ok(None) };
         match second_factor::offer(&backend, &session).await {
-            Ok(offer) => Ok(Some(form(visit::lang(), offer, draft))),
+            Ok(offer) => Ok(Some(form(visit::lang(), &offer, &draft))),
             Err(fault) => rule(fault).map(|_| None),
         }
     })
 }
 
-fn form(lang: Lang, offer: Offer, draft: Draft) -> AnyView {
+fn form(lang: Lang, offer: &Offer, draft: &Draft) -> AnyView {
     let error = draft.error("code").map(|code| sentence(lang, code));
     let errors = error.iter().map(|text| ui::FieldError::new("code", *text)).collect();
-    let drawn = picture(&offer);
+    let drawn = picture(offer);
     let by_hand = grouped(&offer.secret.reveal());
     let shown = |code: &RecoveryCode| view! { <li><code class="lu-code">{code.reveal()}</code></li> };
     let codes: Vec<_> = offer.recovery_codes.iter().map(shown).collect();

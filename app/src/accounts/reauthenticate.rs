@@ -21,11 +21,11 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let draft = drafts::waiting().await;
         let next = Visit::current().query("next").unwrap_or_else(|| draft.value("next").to_owned());
-        Ok(form(visit::lang(), next, draft))
+        Ok(form(visit::lang(), next, &draft))
     })
 }
 
-fn form(lang: Lang, next: String, draft: Draft) -> AnyView {
+fn form(lang: Lang, next: String, draft: &Draft) -> AnyView {
     let error = draft
         .error("password")
         .map(|code| if code == "too_many" { words::too_many(lang) } else { words::wrong(lang) });

@@ -71,11 +71,11 @@ pub fn choose() -> impl IntoView {
             Some(token) => recover_password::owner(&backend, &token).await?.is_some(),
             None => false,
         };
-        Ok(if valid { choose_form(visit.lang, secret, draft) } else { no_link(visit.lang) })
+        Ok(if valid { choose_form(visit.lang, secret, &draft) } else { no_link(visit.lang) })
     })
 }
 
-fn choose_form(lang: Lang, secret: String, draft: Draft) -> AnyView {
+fn choose_form(lang: Lang, secret: String, draft: &Draft) -> AnyView {
     let error = draft.error("password").and_then(PasswordError::from_code).map(|error| error.sentence(lang));
     let errors = error.iter().map(|text| ui::FieldError::new("password", *text)).collect();
     let hidden = vec![("secret".to_owned(), secret)];

@@ -24,11 +24,11 @@ use luukku_domain::lang::Lang;
 pub fn page() -> impl IntoView {
     load::page(async {
         let draft = drafts::waiting().await;
-        Ok(super::session_at(&[Stage::SecondFactor]).map(|_| form(visit::lang(), draft)))
+        Ok(super::session_at(&[Stage::SecondFactor]).map(|_| form(visit::lang(), &draft)))
     })
 }
 
-fn form(lang: Lang, draft: Draft) -> AnyView {
+fn form(lang: Lang, draft: &Draft) -> AnyView {
     let error = draft.error("code").map(|code| sentence(lang, code));
     let errors = error.iter().map(|text| ui::FieldError::new("code", *text)).collect();
     view! {

@@ -14,12 +14,11 @@ use luukku_domain::caller::Who;
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let next = match visit.caller.who {
-        Who::Citizen(_) => citizen(&visit, &backend).await?,
-        _ => {
-            session::sign_out(&backend, &visit.caller).await?;
-            None
-        }
+    let next = if let Who::Citizen(_) = visit.caller.who {
+        citizen(&visit, &backend).await?
+    } else {
+        session::sign_out(&backend, &visit.caller).await?;
+        None
     };
     session_cookie::take();
     answer::go_to(&next.unwrap_or_else(|| format!("{}?signed-out", FRONT.href(visit.lang))));

@@ -10,6 +10,7 @@ use luukku_domain::{
 
 /// The menu. Its keys are awake on pages that send Wasm anyway.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "components own what they are given")]
 pub fn OwnMenu(lang: Lang, caller: Caller, awake: bool) -> impl IntoView {
     let (name, detail, own) = match &caller.who {
         Who::Staff(staff) => {

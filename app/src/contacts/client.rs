@@ -17,7 +17,7 @@ use luukku_backend::{
     Backend,
     contacts::{end_relation as ending, remove_kin, view_client},
 };
-use luukku_domain::id::RelationId;
+use luukku_domain::{contacts::RegisterData, id::RelationId};
 
 /// The page; the relation stands in its address.
 pub fn page() -> impl IntoView {
@@ -33,7 +33,7 @@ fn content(visit: &Visit, relation: RelationId, client: &view_client::Client) ->
     let lang = visit.lang;
     let held = &client.register;
     let data = held.population.as_ref().and_then(|held| held.data.as_ref());
-    let name = data.map_or_else(|| words::unnamed(lang).to_owned(), |data| data.whole_name());
+    let name = data.map_or_else(|| words::unnamed(lang).to_owned(), RegisterData::whole_name);
     let is_live = held.relations.iter().any(|it| it.id == relation && it.ended_at.is_none());
     let hidden = move || vec![("relation".to_owned(), relation.to_string())];
     let done = if visit.has_query("ended") {

@@ -35,6 +35,7 @@ pub struct FormWords {
 }
 
 /// The form.
+#[expect(clippy::needless_pass_by_value, reason = "an island owns what it is given")]
 #[island]
 pub fn ContactForm(
     /// Language of the page.

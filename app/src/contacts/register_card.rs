@@ -4,7 +4,7 @@ use crate::ui::{Glyph, Notification, RegisterCard, RegisterPart, SummaryList, Su
 use leptos::prelude::*;
 use luukku_backend::contacts::own_data::{HeldPopulation, HeldRegister, HeldRelation};
 use luukku_domain::{
-    contacts::{ContactField, RegisterData, register},
+    contacts::{ContactField, RegisterAddress, RegisterData, register},
     dates,
     lang::Lang,
 };
@@ -110,7 +110,7 @@ fn rows(lang: Lang, data: &RegisterData, protected: bool) -> Vec<SummaryRow> {
             format!("{municipality}{}", since.unwrap_or_default()),
         ));
     }
-    let lines = data.address.as_ref().map(|address| address.lines()).unwrap_or_default();
+    let lines = data.address.as_ref().map(RegisterAddress::lines).unwrap_or_default();
     rows.push(if lines.is_empty() {
         SummaryRow::none(words::address(lang), words::no_address(lang))
     } else {

@@ -25,18 +25,18 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The row of an event.
-    pub(super) fn row(&self, event: ListedEvent) -> Row {
+    pub(super) fn row(&self, event: &ListedEvent) -> Row {
         let lang = self.lang;
         let (end, tone) = outcome(lang, event.outcome);
         let time = dates::date_and_time(lang, event.at);
-        let what = what(lang, &event);
-        let reasons = reasons(lang, &event);
+        let what = what(lang, event);
+        let reasons = reasons(lang, event);
         Row::new(vec![
             time.into_any(),
             self.actor(&event.actor),
             what.into_any(),
             view! { <Tag tone=tone>{end}</Tag> }.into_any(),
-            self.objects(&event),
+            self.objects(event),
             lines(reasons),
         ])
     }
@@ -116,9 +116,8 @@ fn reasons(lang: Lang, event: &ListedEvent) -> Vec<String> {
             "reason" | "ground" => reason(lang, value),
             "result" if value == "malformed" => words::malformed(lang).to_owned(),
             "result" => words::no_hit(lang).to_owned(),
-            "email" => value.clone(),
+            "email" | "device" => value.clone(),
             "user_name" => words::typed(lang, value),
-            "device" => value.clone(),
             "address" => words::address(lang, value),
             _ => return None,
         })

@@ -187,7 +187,7 @@ fn table(lang: Lang, caller: &Caller, asked: &Asked, found: EventPage) -> AnyVie
     };
     let caption = words::caption(lang, found.rows.len());
     let reading = Reading { lang, caller, asked };
-    let rows = found.rows.into_iter().map(|event| reading.row(event)).collect();
+    let rows = found.rows.iter().map(|event| reading.row(event)).collect();
     view! { <Table id="events" caption=caption columns=columns rows=rows empty=empty.into_any()/> }.into_any()
 }
 

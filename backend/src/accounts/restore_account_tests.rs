@@ -26,7 +26,7 @@ async fn is_active(store: &TestStore, account: AccountId) -> bool {
     status.unwrap() == "active"
 }
 
-fn restoring<'a>(account: AccountId, memberships: &'a [MembershipId]) -> Restoring<'a> {
+fn restoring(account: AccountId, memberships: &[MembershipId]) -> Restoring<'_> {
     Restoring { account, memberships, reason: "Hoitovapaalla, palaa töihin" }
 }
 

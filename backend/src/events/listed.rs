@@ -126,8 +126,7 @@ impl Reader {
             "actor_name" | "code_index" => false,
             "address" => own_act || self.view == EventView::Installation,
             "device" => own_act,
-            "user_name" | "email" => !self.is_citizen,
-            "ground" => !self.is_citizen,
+            "user_name" | "email" | "ground" => !self.is_citizen,
             _ => true,
         }
     }

@@ -1,5 +1,7 @@
 //! The real router, called without a port.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
 mod api;
 mod events;
 mod forms;

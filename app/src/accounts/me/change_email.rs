@@ -28,7 +28,7 @@ pub fn page() -> impl IntoView {
 pub fn confirm_page() -> impl IntoView {
     load::page(async {
         let draft = drafts::waiting().await;
-        Ok(super::after_proof(|visit| confirm(visit.lang, draft)))
+        Ok(super::after_proof(|visit| confirm(visit.lang, &draft)))
     })
 }
 
@@ -54,7 +54,7 @@ fn ask(lang: Lang, draft: Draft) -> AnyView {
     .into_any()
 }
 
-fn confirm(lang: Lang, draft: Draft) -> AnyView {
+fn confirm(lang: Lang, draft: &Draft) -> AnyView {
     let error = draft
         .error("code")
         .map(|code| if code == "no_code" { words::no_code(lang) } else { words::wrong(lang) });

@@ -17,11 +17,11 @@ use luukku_domain::{lang::Lang, values::PasswordError};
 pub fn page() -> impl IntoView {
     load::page(async {
         let draft = drafts::waiting().await;
-        Ok(super::after_proof(|visit| form(visit.lang, draft)))
+        Ok(super::after_proof(|visit| form(visit.lang, &draft)))
     })
 }
 
-fn form(lang: Lang, draft: Draft) -> AnyView {
+fn form(lang: Lang, draft: &Draft) -> AnyView {
     let error = draft.error("password").and_then(PasswordError::from_code).map(|error| error.sentence(lang));
     let errors = error.iter().map(|text| ui::FieldError::new("password", *text)).collect();
     view! {

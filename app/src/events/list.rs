@@ -46,10 +46,10 @@ async fn shown(visit: &Visit, view: EventView) -> Result<AnyView, AppError> {
     let backend = expect_context::<Backend>();
     let asked = Asked::of(visit, view);
     let found = events::list(&backend, &visit.caller, view, &asked.filter()).await?;
-    Ok(content(visit, &asked, found))
+    Ok(content(visit, &asked, &found))
 }
 
-fn content(visit: &Visit, asked: &Asked, found: EventPage) -> AnyView {
+fn content(visit: &Visit, asked: &Asked, found: &EventPage) -> AnyView {
     let (lang, caller) = (visit.lang, &*visit.caller);
     let (title, lead) = heading(lang, asked.view, caller);
     let newer = found.previous.map(|place| asked.page(lang, place));
@@ -171,7 +171,7 @@ fn followed(lang: Lang, asked: &Asked) -> AnyView {
         .into_any()
 }
 
-fn table(lang: Lang, caller: &Caller, asked: &Asked, found: EventPage) -> AnyView {
+fn table(lang: Lang, caller: &Caller, asked: &Asked, found: &EventPage) -> AnyView {
     let columns = vec![
         Column::new(words::time(lang)),
         Column::new(words::who(lang)),

@@ -20,6 +20,7 @@ fn new(at: RegisterKey, code: &str) -> NewRelation<'_> {
     NewRelation { at, code, ground: Ground::Grant, reference: "KOI/1/2026" }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "takes what the use case gave")]
 fn rule<T>(result: Result<T, Fault<AddRelationRule>>) -> AddRelationRule {
     match result {
         Err(Fault::Rule(rule)) => rule,

@@ -35,7 +35,7 @@ async fn talk(stream: TcpStream, answer: &str) -> Option<String> {
                 loop {
                     match lines.next_line().await.ok()?? {
                         line if line == "." => break,
-                        line => heard.push_str(&format!("{line}\n")),
+                        line => heard.extend([line.as_str(), "\n"]),
                     }
                 }
                 "250 taken"

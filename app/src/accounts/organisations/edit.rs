@@ -167,7 +167,7 @@ pub async fn create_organisation(
         }
         Err(fault) => {
             let errors = match rule(fault)? {
-                CreateRule::Fields(errors) => field_errors(&errors),
+                CreateRule::Fields(errors) => field_errors(errors),
                 CreateRule::BusinessIdTaken => vec![FieldError::new("business_id", "taken")],
                 CreateRule::ParentClosed => vec![FieldError::new("fi", "parent_closed")],
                 CreateRule::KindDoesNotFit | CreateRule::OneOperator => {
@@ -199,7 +199,7 @@ pub async fn rename_organisation(
         }
         Err(fault) => {
             let errors = match rule(fault)? {
-                RenameRule::Fields(errors) => field_errors(&errors),
+                RenameRule::Fields(errors) => field_errors(errors),
                 RenameRule::BusinessIdTaken => vec![FieldError::new("business_id", "taken")],
                 RenameRule::Closed => vec![FieldError::new("fi", "closed")],
             };
@@ -213,7 +213,7 @@ fn done(visit: &Visit, id: OrganisationId) -> String {
     format!("{}?done", ORGANISATION.href_to(visit.lang, &[&id]))
 }
 
-fn field_errors(errors: &OrganisationErrors) -> Vec<FieldError> {
+fn field_errors(errors: OrganisationErrors) -> Vec<FieldError> {
     let names = errors.names.as_ref();
     let fields = [
         ("fi", names.and_then(|names| names.fi).map(OrganisationNameError::code)),

@@ -46,7 +46,7 @@ pub fn page() -> impl IntoView {
 }
 
 /// Whether the caller may do it, perhaps after proving again who they are.
-fn may<T>(answer: Result<T, Refusal>) -> bool {
+fn may<T>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Ok(_) | Err(Refusal::AuthenticateAgain))
 }
 
@@ -131,13 +131,13 @@ fn actions(visit: &Visit, found: &OrganisationPage) -> AnyView {
     let (lang, caller, place, id) = (visit.lang, &visit.caller, &found.place, found.organisation.id);
     let unit = NewOrganisation { kind: OrganisationKind::Unit, parent: Some(place.clone()) };
     let is_operator = found.organisation.kind == OrganisationKind::Operator;
-    let adds = !is_operator && may(caller.may(CreateOrganisation, &unit));
-    let renames = may(caller.may(RenameOrganisation, place));
-    let changes = !is_operator && (may(caller.may(CloseOrganisation, place)) || renames);
+    let adds = !is_operator && may(&caller.may(CreateOrganisation, &unit));
+    let renames = may(&caller.may(RenameOrganisation, place));
+    let changes = !is_operator && (may(&caller.may(CloseOrganisation, place)) || renames);
     let keeper = found.organisation.kind.keeper();
-    let invites = may(caller.may(Invite, &NewInvitation { place: place.clone(), role: keeper }));
+    let invites = may(&caller.may(Invite, &NewInvitation { place: place.clone(), role: keeper }));
     let serving = Serving { provider: id, organiser: place.clone() };
-    let relates = found.organisation.kind.is_controller() && may(caller.may(RelateProvider, &serving));
+    let relates = found.organisation.kind.is_controller() && may(&caller.may(RelateProvider, &serving));
     let new_unit = format!("{}?under={id}", NEW_ORGANISATION.href(lang));
     view! {
         <Actions>
@@ -190,7 +190,7 @@ fn serving(visit: &Visit, found: &OrganisationPage) -> AnyView {
     ];
     let ends = |row: &ServingRow| {
         let thing = Serving { provider: row.other_id, organiser: found.place.clone() };
-        organiser && may(visit.caller.may(RelateProvider, &thing))
+        organiser && may(&visit.caller.may(RelateProvider, &thing))
     };
     let rows: Vec<_> = found
         .serving

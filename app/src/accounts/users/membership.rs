@@ -52,15 +52,15 @@ pub fn page() -> impl IntoView {
         let account = found.account.id;
         let held = found.memberships.into_iter().find(|held| held.data.id == id);
         let held = held.filter(|held| held.data.ended_at.is_none()).ok_or(ErrorCode::NotFound)?;
-        Ok::<_, AppError>(content(&visit, account, name, &held, &draft))
+        Ok::<_, AppError>(content(&visit, account, &name, &held, &draft))
     })
 }
 
-fn content(visit: &Visit, account: AccountId, name: String, held: &UserMembership, draft: &Draft) -> AnyView {
+fn content(visit: &Visit, account: AccountId, name: &str, held: &UserMembership, draft: &Draft) -> AnyView {
     let lang = visit.lang;
     let data = &held.data;
     let role = data.role.name(lang);
-    let way = vec![Crumb::new(USER.href_to(lang, &[&account]), name.clone())];
+    let way = vec![Crumb::new(USER.href_to(lang, &[&account]), name)];
     let errors = form::summary(lang, draft);
     let rows = facts(lang, held);
     let thing = HeldMembership { id: data.id, account, place: held.place.clone(), role: data.role };
@@ -111,14 +111,14 @@ fn facts(lang: Lang, held: &UserMembership) -> Vec<SummaryRow> {
 }
 
 /// Whether the caller may do it, perhaps after proving again who they are.
-fn may<T>(answer: Result<T, Refusal>) -> bool {
+fn may<T>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Ok(_) | Err(Refusal::AuthenticateAgain))
 }
 
 fn buttons(visit: &Visit, thing: &HeldMembership, hidden: &[(String, String)]) -> AnyView {
     let lang = visit.lang;
-    let confirms = may(visit.caller.may(ConfirmMembership, thing));
-    let ends = may(visit.caller.may(EndMembership, thing));
+    let confirms = may(&visit.caller.may(ConfirmMembership, thing));
+    let ends = may(&visit.caller.may(EndMembership, thing));
     let leaves = visit.caller.account() == Some(thing.account);
     let (one, other, own) = (hidden.to_vec(), hidden.to_vec(), hidden.to_vec());
     view! {
@@ -145,7 +145,7 @@ fn buttons(visit: &Visit, thing: &HeldMembership, hidden: &[(String, String)]) -
 
 fn end_date(visit: &Visit, thing: &HeldMembership, draft: &Draft, hidden: &[(String, String)]) -> AnyView {
     let lang = visit.lang;
-    if !may(visit.caller.may(ChangeEndDate, thing)) {
+    if !may(&visit.caller.may(ChangeEndDate, thing)) {
         return ().into_any();
     }
     let wrong = form::wrong(lang, draft, "end");
@@ -175,7 +175,7 @@ fn training(
     let kind = Acknowledgement::Training;
     let needed = acknowledgement::required(thing.role).contains(&kind)
         && !held.given.iter().any(|given| given.kind == kind);
-    if !needed || !may(visit.caller.may(RecordAcknowledgement, thing)) {
+    if !needed || !may(&visit.caller.may(RecordAcknowledgement, thing)) {
         return ().into_any();
     }
     let wrong = form::wrong(lang, draft, "done");
@@ -195,7 +195,7 @@ fn correction(visit: &Visit, thing: &HeldMembership, draft: &Draft, hidden: &[(S
     let lang = visit.lang;
     let to = |role: &Role| {
         let correction = RoleCorrection { held: thing.clone(), to: *role };
-        *role != thing.role && may(visit.caller.may(CorrectRole, &correction))
+        *role != thing.role && may(&visit.caller.may(CorrectRole, &correction))
     };
     let roles: Vec<_> = Role::ALL.into_iter().filter(to).collect();
     if roles.is_empty() {

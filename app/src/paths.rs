@@ -41,6 +41,10 @@ impl Audience {
     }
 }
 
+/// Those who see the people of an organisation.
+pub const OVERSEERS: Audience =
+    Audience::Roles(&[Role::Maintainer, Role::MainUser, Role::DataProtectionOfficer]);
+
 /// Those who give access to others.
 pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUser]);
 
@@ -141,6 +145,23 @@ pages! {
     INVITE_TO: "/accounts/invite/{organisation}", INVITERS => accounts::invitations::invite;
     CHECK_INVITATIONS: "/accounts/invite/check/{organisation}", INVITERS => accounts::invitations::check;
     INVITATION_SETTINGS: "/accounts/invite/settings/{organisation}", INVITERS => accounts::invitations::settings;
+
+    USERS: "/accounts/users", OVERSEERS => accounts::users::list;
+    USER: "/accounts/users/{user}", OVERSEERS => accounts::users::view;
+    USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
+    USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
+    USER_CLOSE: "/accounts/users/{user}/close", Audience::Roles(&[Role::Maintainer]) => accounts::users::close;
+    USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
+    MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
+    ORGANISATIONS: "/accounts/organisations", OVERSEERS => accounts::organisations::list;
+    NEW_ORGANISATION: "/accounts/organisations/new", INVITERS => accounts::organisations::create;
+    ORGANISATION: "/accounts/organisations/{organisation}", Audience::Staff => accounts::organisations::view;
+    RENAME_ORGANISATION: "/accounts/organisations/{organisation}/names", INVITERS => accounts::organisations::rename;
+    CHANGE_ORGANISATION: "/accounts/organisations/{organisation}/change", INVITERS => accounts::organisations::change;
+    RELATE_PROVIDER: "/accounts/organisations/{organisation}/providers", INVITERS => accounts::organisations::relate;
+    REPORTS: "/accounts/reports", OVERSEERS => accounts::reports::overview;
+    ACCESS_REVIEW: "/accounts/review", OVERSEERS => accounts::reports::access_review;
+
     MY: "/my", Audience::Everyone => contacts::my::page;
     MY_DATA: "/my/data", Audience::Citizen => contacts::my_data::page;
     EDIT_CONTACT: "/my/contact/{register}", Audience::Citizen => contacts::change_contact::page;
@@ -154,6 +175,9 @@ pages! {
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
 }
+
+/// The list of users as a file: a route of the server beside the pages, because it is not a page.
+pub const USERS_FILE: PagePath = PagePath("/accounts/users.csv");
 
 macro_rules! functions {
     ($($path:literal, $audience:expr;)*) => {
@@ -196,6 +220,26 @@ functions! {
     "add_client", Audience::Roles(&[Role::CustomerClerk]);
     "end_client_relation", Audience::Roles(&[Role::CustomerClerk]);
     "remove_client_kin", Audience::Roles(&[Role::CustomerClerk]);
+
+    "grant_role", INVITERS;
+    "confirm_one", INVITERS;
+    "end_one", INVITERS;
+    "leave_one", Audience::Staff;
+    "change_last_day", INVITERS;
+    "record_training", INVITERS;
+    "correct_membership", Audience::Roles(&[Role::Maintainer]);
+    "end_all_roles", INVITERS;
+    "close_account", Audience::Roles(&[Role::Maintainer]);
+    "ask_reset", INVITERS;
+    "decide_reset", INVITERS;
+    "create_organisation", INVITERS;
+    "rename_organisation", INVITERS;
+    "move_organisation", INVITERS;
+    "merge_organisation", INVITERS;
+    "close_organisation_now", INVITERS;
+    "begin_serving", INVITERS;
+    "end_serving", INVITERS;
+    "confirm_memberships", INVITERS;
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

@@ -18,3 +18,4 @@ pub mod router;
 pub mod services;
 pub mod simulators;
 pub mod stop;
+pub mod users_file;

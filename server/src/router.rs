@@ -9,6 +9,7 @@ use crate::{
     },
     pages,
     services::Services,
+    users_file,
 };
 use axum::{
     Router,
@@ -19,7 +20,7 @@ use axum::{
     routing::{get, post},
 };
 use luukku_app::{
-    paths::{FRONT, FUNCTIONS, PAGES},
+    paths::{FRONT, FUNCTIONS, PAGES, USERS_FILE},
     problem::Problem,
     visit::Visit,
 };
@@ -46,6 +47,7 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
         .merge(api::routes());
     for lang in Lang::ALL {
         router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
+        router = router.route(&USERS_FILE.href(lang), get(users_file::users_file));
         for page in PAGES {
             let handler = move |State(services): State<Services>, request: Request| async move {
                 pages::render(&services, request, page.view).await

@@ -13,9 +13,13 @@ pub mod me;
 #[cfg(feature = "ssr")]
 pub mod notice;
 #[cfg(feature = "ssr")]
+pub mod organisations;
+#[cfg(feature = "ssr")]
 pub mod reauthenticate;
 #[cfg(feature = "ssr")]
 pub mod recover_password;
+#[cfg(feature = "ssr")]
+pub mod reports;
 #[cfg(feature = "ssr")]
 pub mod second_factor;
 #[cfg(feature = "ssr")]
@@ -24,5 +28,7 @@ pub mod sign_in;
 pub mod sign_out;
 #[cfg(feature = "ssr")]
 mod steps;
+#[cfg(feature = "ssr")]
+pub mod users;
 #[cfg(feature = "ssr")]
 use steps::{next_page, session_at};

@@ -1,7 +1,9 @@
 //! Where a signed-in person can go: one table of areas, filtered by who may enter each page at all.
 
 use crate::{
-    paths::{self, EVENTS, HOME, OWN_EVENTS, PAGES, PagePath},
+    paths::{
+        self, EVENTS, HOME, INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS,
+    },
     ui::NavLink,
     visit::Visit,
 };
@@ -11,7 +13,15 @@ use luukku_domain::lang::Lang;
 type Area = (PagePath, fn(Lang) -> &'static str);
 
 /// All areas, in the order in which they are shown.
-const AREAS: &[Area] = &[(HOME, words::desk), (EVENTS, words::events), (OWN_EVENTS, words::own_events)];
+const AREAS: &[Area] = &[
+    (HOME, words::desk),
+    (USERS, words::users),
+    (INVITATIONS, words::invitations),
+    (ORGANISATIONS, words::organisations),
+    (REPORTS, words::reports),
+    (EVENTS, words::events),
+    (OWN_EVENTS, words::own_events),
+];
 
 /// The areas that the person of this visit may enter.
 pub fn portals(visit: &Visit) -> Vec<NavLink> {
@@ -41,5 +51,9 @@ mod words {
         desk: "Työpöytä" / "Arbetsbord" / "Desk";
         events: "Tapahtumat" / "Händelser" / "Events";
         own_events: "Oma historia" / "Min historik" / "My history";
+        users: "Käyttäjät" / "Användare" / "Users";
+        invitations: "Kutsut" / "Inbjudningar" / "Invitations";
+        organisations: "Organisaatiot" / "Organisationer" / "Organisations";
+        reports: "Raportit" / "Rapporter" / "Reports";
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         session::{self, Owner, Stage},
         users,
     },
+    secrets::Token,
     sql,
     store::Tx,
 };
@@ -164,13 +165,19 @@ impl<'a> Scene<'a> {
 
     /// Signs an account in and loads who asks, as a request does. Authenticated recently; memberships as they are now.
     pub async fn caller_as(&self, account: AccountId) -> Caller {
+        let token = self.token(account).await;
+        let request = self.backend.ambient().id(RequestId::new);
+        let open = session::find(&self.backend, &token, request, None).await.expect("a session");
+        open.expect("the session just opened").caller
+    }
+
+    /// Signs an account in and gives the token of its session, for the cookie of a request.
+    pub async fn token(&self, account: AccountId) -> Token {
         let mut tx = self.begin().await;
         let owner = Owner::Account(account, Stage::Full);
         let (id, token) = session::open(&mut tx, &self.backend, owner, "a test").await.expect("a session");
         tx.commit(Event::done(EventAction::SignedIn).about(id).subject(account)).await.expect("a commit");
-        let request = self.backend.ambient().id(RequestId::new);
-        let open = session::find(&self.backend, &token, request, None).await.expect("a session");
-        open.expect("the session just opened").caller
+        token
     }
 
     /// Adds somebody with this role and signs them in.

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use luukku_app::{
-    paths::{Audience, FUNCTIONS, Function, MY, PAGES, SIGN_IN},
+    paths::{Audience, FUNCTIONS, Function, INVITERS, MY, PAGES, SIGN_IN},
     problem::Problem,
     visit::Visit,
 };
@@ -17,7 +17,7 @@ use luukku_domain::{caller::Who, lang::Lang};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Routes of the server that are neither pages nor server functions nor in [`api::ROUTES`], and who may call them.
-pub const ROUTES: [(&str, Audience); 10] = [
+pub const ROUTES: [(&str, Audience); 13] = [
     ("/", Audience::Everyone),
     ("/fi", Audience::Everyone),
     ("/sv", Audience::Everyone),
@@ -28,6 +28,9 @@ pub const ROUTES: [(&str, Audience); 10] = [
     (identification::CALLBACK, Audience::Everyone),
     (identification::SIGNED_OUT, Audience::Everyone),
     (identification::JWKS, Audience::Everyone),
+    ("/fi/accounts/users.csv", INVITERS),
+    ("/sv/accounts/users.csv", INVITERS),
+    ("/en/accounts/users.csv", INVITERS),
 ];
 
 /// Every path pattern with its audience.

@@ -8,6 +8,7 @@ mod forms;
 mod inviting;
 mod my_luukku;
 mod pages;
+mod people;
 mod refusals;
 mod scripts;
 mod signing_in;

@@ -4,11 +4,18 @@ use luukku_domain::{
     caller::Caller,
     events::{Event, EventAction},
     id::OrganisationId,
-    permission::action::ListOrganisations,
+    permission::{
+        Refusal,
+        action::{ListOrganisations, RelateProvider},
+        thing::Serving,
+    },
 };
 use sqlx::FromRow;
 
-use super::{super::look, row::Names};
+use super::{
+    super::{look, place},
+    row::Names,
+};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -46,6 +53,28 @@ pub async fn choose(backend: &Backend, caller: &Caller) -> Result<Vec<Choice>, F
          ORDER BY o.sort_name, o.id LIMIT $2", scope.bind(), OFFERED)?;
     drop(read);
     let seen = Event::done(EventAction::OrganisationsViewed).by(scope.basis());
+    look::leave(backend, caller, seen).await?;
+    Ok(choices)
+}
+
+/// The active providers and companies that an organiser can relate to itself. They are public knowledge (the business
+/// register), so whoever relates providers sees all of them.
+pub async fn providers(
+    backend: &Backend,
+    caller: &Caller,
+    organiser: OrganisationId,
+) -> Result<Vec<Choice>, Fault<NoRule>> {
+    let mut read = backend.store.read().await?;
+    let place = place::load(read.conn(), organiser).await?.ok_or(Refusal::NotFound)?;
+    let choices = sql!(read.conn(), all: Choice,
+        "SELECT id, name_fi, name_sv, name_en, CAST(NULL AS TEXT) AS root_fi FROM organisation
+         WHERE status = 'active' AND kind IN ('provider', 'company') ORDER BY sort_name, id LIMIT $1", OFFERED)?;
+    drop(read);
+    let serving = Serving { provider: organiser, organiser: place };
+    let event = |event: Event| event.at(organiser).fields(["providers"]);
+    let denied = event(Event::denied(EventAction::OrganisationsViewed));
+    let grant = look::may(backend, caller, RelateProvider, &serving, denied).await?;
+    let seen = event(Event::done(EventAction::OrganisationsViewed)).by(grant.basis());
     look::leave(backend, caller, seen).await?;
     Ok(choices)
 }

@@ -123,21 +123,25 @@ macro_rules! belongs_of_all {
     };
     (reach) => {
         concat!(
-            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR a.id IN
-                (SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL
-                    AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id"), "))"
+            "a.id IN (SELECT h.id FROM account h WHERE CAST($1 AS TEXT) IS NULL AND ",
+            within!(reach "h.home_organisation_id"),
+            " UNION SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL
+                AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ",
+            within!(reach "b.organisation_id"),
+            ")"
         )
     };
 }
 
-/// The people of organisations in reach whose names hold a word: by home and by membership.
+/// The people of organisations in reach whose names hold a word: by home and by membership. `CROSS JOIN` keeps SQLite from
+/// beginning with all memberships; it cannot know how few names hold the word.
 macro_rules! people_of {
     ($family:ident $word:literal) => {
         concat!(
-            "SELECT n.account_id FROM organisation o JOIN membership n ON n.organisation_id = o.id
-                WHERE n.ended_at IS NULL AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "
-             UNION SELECT h.id FROM organisation o JOIN account h ON h.home_organisation_id = o.id
-                WHERE o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id")
+            "SELECT n.account_id FROM organisation o CROSS JOIN membership n
+                WHERE n.organisation_id = o.id AND n.ended_at IS NULL AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "
+             UNION SELECT h.id FROM organisation o CROSS JOIN account h
+                WHERE h.home_organisation_id = o.id AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id")
         )
     };
 }

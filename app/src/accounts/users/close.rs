@@ -1,0 +1,89 @@
+//! Closing an account.
+
+use crate::{
+    drafts::{self, Draft},
+    error::{AppError, ErrorCode, FieldError},
+    load::{self, rule},
+    paths::{USER, USER_CLOSE},
+    ui::{Actions, Breadcrumbs, Button, Crumb, ErrorSummary, Form, PageHeading, Textarea, Tone},
+    visit::Visit,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    accounts::users::close::{self, CloseRule},
+};
+use luukku_domain::id::AccountId;
+
+use super::{form, words};
+
+/// The page.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let visit = Visit::current();
+        let user: AccountId = visit.parameter(USER_CLOSE)?;
+        let draft = drafts::waiting().await;
+        Ok::<_, AppError>(super::is_proved(&visit).then(|| content(&visit, user, &draft)))
+    })
+}
+
+fn content(visit: &Visit, user: AccountId, draft: &Draft) -> AnyView {
+    let lang = visit.lang;
+    let back = USER.href_to(lang, &[&user]);
+    let way = vec![Crumb::new(back.clone(), local::user(lang))];
+    let hidden = vec![("user".to_owned(), user.to_string())];
+    let errors = form::summary(lang, draft);
+    let (wrong, typed) = (form::wrong(lang, draft, "reason"), draft.value("reason").to_owned());
+    view! {
+        <Title text=format!("{} – Luukku", local::title(lang))/>
+        <div class="lu-wrap lu-main lu-stack">
+            <Breadcrumbs lang=lang way=way here=local::title(lang)/>
+            <ErrorSummary lang=lang errors=errors/>
+            <PageHeading title=local::title(lang) lead=local::lead(lang)/>
+            <Form action=CloseAccount::url() hidden=hidden>
+                <Textarea
+                    lang=lang name="reason" label=words::reason(lang) hint=words::reason_hint(lang) rows=3
+                    value=typed error=wrong
+                />
+                <Actions>
+                    <Button tone=Tone::Danger>{local::close(lang)}</Button>
+                    <a class="ds-link" href=back>{words::cancel(lang)}</a>
+                </Actions>
+            </Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Closes the account.
+#[server]
+pub async fn close_account(user: String, reason: String) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let user: AccountId = user.parse().map_err(|_| ErrorCode::NotFound)?;
+    let here = USER_CLOSE.href_to(visit.lang, &[&user]);
+    match close::close(&backend, &visit.caller, user, &reason).await {
+        Ok(()) => {
+            drafts::accept(&here, &super::done(&visit, user, "closed")).await;
+            Ok(())
+        }
+        Err(fault) => {
+            let code = match rule(fault)? {
+                CloseRule::Reason(error) => form::ground_code(error),
+                CloseRule::AlreadyClosed => "account_closed",
+                CloseRule::Last(..) => "last_main_user",
+            };
+            let errors = vec![FieldError::new("reason", code)];
+            Err(drafts::refuse(&here, Draft::new([("reason", &reason)], errors)).await)
+        }
+    }
+}
+
+mod local {
+    luukku_domain::texts! {
+        title: "Sulje tili" / "Stäng kontot" / "Close the account";
+        lead: "Kaikki roolit ja istunnot päättyvät. Ylläpito voi palauttaa tilin 30 päivän ajan; sen jälkeen tiedot poistetaan." / "Alla roller och sessioner avslutas. Administratören kan återställa kontot inom 30 dagar; därefter tas uppgifterna bort." / "All roles and sessions end. A maintainer can restore the account for 30 days; after that its data are removed.";
+        user: "Käyttäjä" / "Användare" / "User";
+        close: "Sulje tili" / "Stäng kontot" / "Close the account";
+    }
+}

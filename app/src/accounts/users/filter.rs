@@ -1,0 +1,95 @@
+//! What the address of the list of users asks for.
+
+use crate::{address::with_query, visit::Visit};
+use luukku_backend::accounts::users::list::{UserFilter, UserOrder, UserSort};
+use luukku_domain::{paging::Cursor, time::Timestamp};
+
+/// The parameters of the address, as they came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    pub(super) search: String,
+    pub(super) role: String,
+    pub(super) status: String,
+    pub(super) organisation: String,
+    pub(super) factor: String,
+    pub(super) idle: String,
+    pub(super) sort: String,
+    cursor: String,
+}
+
+/// The filter that the address of this visit asks for; also that of the file.
+pub fn filter_of(visit: &Visit) -> UserFilter {
+    Asked::of(visit).filter(visit.caller.at)
+}
+
+impl Asked {
+    pub(super) fn of(visit: &Visit) -> Self {
+        let query = |name: &str| visit.query(name).unwrap_or_default();
+        Self {
+            search: query("search"),
+            role: query("role"),
+            // Whoever looks for people means those who are there; "all" is a choice.
+            status: visit.query("status").unwrap_or_else(|| "active".to_owned()),
+            organisation: query("organisation"),
+            factor: query("factor"),
+            idle: query("idle"),
+            sort: query("sort"),
+            cursor: query("page"),
+        }
+    }
+
+    /// The filter; what cannot be read filters nothing.
+    pub(super) fn filter(&self, now: Timestamp) -> UserFilter {
+        let days = self.idle.parse::<i64>().ok().filter(|days| (1..=3_650).contains(days));
+        UserFilter {
+            search: self.search.chars().take(100).collect(),
+            role: self.role.parse().ok(),
+            status: self.status.parse().ok(),
+            organisation: self.organisation.parse().ok(),
+            without_second_factor: self.factor == "none",
+            idle_since: days.map(|days| now.plus(-chrono::TimeDelta::days(days))),
+        }
+    }
+
+    pub(super) fn order(&self) -> UserOrder {
+        let (descending, sort) = match self.sort.strip_prefix('-') {
+            Some(sort) => (true, sort),
+            None => (false, self.sort.as_str()),
+        };
+        let sort = match sort {
+            "email" => UserSort::Email,
+            "seen" => UserSort::LastSignIn,
+            _ => UserSort::Name,
+        };
+        UserOrder { sort, descending, cursor: self.cursor.parse().ok() }
+    }
+
+    /// `page` with the same filter, in this order, at this place.
+    pub(super) fn address(&self, page: &str, sort: &str, cursor: Option<Cursor>) -> String {
+        let cursor = cursor.map(|cursor| cursor.to_string()).unwrap_or_default();
+        let parameters = [
+            ("search", self.search.as_str()),
+            ("role", &self.role),
+            ("organisation", &self.organisation),
+            ("factor", &self.factor),
+            ("idle", &self.idle),
+            ("sort", sort),
+            ("page", &cursor),
+        ];
+        let address = with_query(page, &parameters);
+        // An empty status means all of them, which is not the same as none asked for.
+        let mark = if address.contains('?') { '&' } else { '?' };
+        if self.status == "active" { address } else { with_status(&address, mark, &self.status) }
+    }
+
+    /// Whether anything but the order was asked for.
+    pub(super) fn is_narrowed(&self) -> bool {
+        let filters = [&self.search, &self.role, &self.organisation, &self.factor, &self.idle];
+        filters.iter().any(|filter| !filter.is_empty()) || self.status != "active"
+    }
+}
+
+fn with_status(address: &str, mark: char, status: &str) -> String {
+    let known = if status == "closed" { "closed" } else { "" };
+    format!("{address}{mark}status={known}")
+}

@@ -1,0 +1,63 @@
+//! Users: the list, the page of one, and what is done to an account and its memberships.
+
+mod close;
+mod filter;
+mod form;
+mod grant;
+mod happened;
+mod leaver;
+mod list;
+mod membership;
+mod second_factor;
+mod view;
+mod words;
+
+pub use close::page as close;
+pub use filter::filter_of;
+pub use grant::page as grant;
+pub use leaver::page as leaver;
+pub use list::page as list;
+pub(super) use list::pagination;
+pub use membership::page as membership;
+pub use second_factor::page as second_factor;
+pub use view::page as view;
+
+use crate::{
+    answer,
+    paths::{REAUTHENTICATE, USER},
+    ui::SelectOption,
+    visit::Visit,
+};
+use luukku_domain::{accounts::role::Role, dates, id::AccountId, lang::Lang, time::Timestamp};
+
+/// The day of an instant, as people write it.
+fn day(lang: Lang, at: Timestamp) -> String {
+    dates::date(lang, at.date_in_helsinki())
+}
+
+/// The last day with access of a membership that ends at this instant.
+pub(super) fn last_day(lang: Lang, ends_at: Timestamp) -> String {
+    day(lang, ends_at.plus(chrono::TimeDelta::microseconds(-1)))
+}
+
+/// The roles as entries of a list to choose from; the first one is `none`.
+fn role_options(lang: Lang, none: &str, roles: &[Role]) -> Vec<SelectOption> {
+    let first = SelectOption::new("", none);
+    let roles = roles.iter().map(|role| SelectOption::new(role.code(), role.name(lang)));
+    std::iter::once(first).chain(roles).collect()
+}
+
+/// The address of a user's page after something was done there.
+fn done(visit: &Visit, account: AccountId, what: &str) -> String {
+    format!("{}?done={what}", USER.href_to(visit.lang, &[&account]))
+}
+
+/// Whether the person proved within ten minutes who they are. If not, they are asked first, and come back here.
+pub(super) fn is_proved(visit: &Visit) -> bool {
+    let proved = visit.caller.recently_authenticated(visit.caller.at);
+    if !proved {
+        let here = visit.path.split('?').next().unwrap_or_default();
+        answer::go_to(&format!("{}?next={here}", REAUTHENTICATE.href(visit.lang)));
+    }
+    proved
+}

@@ -1,0 +1,57 @@
+//! Words that several pages about users share, and what is said about wrong answers.
+
+use luukku_domain::lang::Lang;
+
+/// What is said about a wrong answer, by its code.
+pub(super) fn sentence(lang: Lang, code: &str) -> &'static str {
+    match code {
+        "ground_missing" => ground_missing(lang),
+        "ground_too_long" => ground_too_long(lang),
+        "no_date" => no_date(lang),
+        "past" => past(lang),
+        "future" => future(lang),
+        "no_organisation" => no_organisation(lang),
+        "organisation_closed" => organisation_closed(lang),
+        "no_role" => no_role(lang),
+        "already_held" => already_held(lang),
+        "incompatible" => incompatible(lang),
+        "account_closed" => account_closed(lang),
+        "last_main_user" => last_main_user(lang),
+        "nothing" => nothing(lang),
+        "nothing_to_reset" => nothing_to_reset(lang),
+        "already_asked" => already_asked(lang),
+        "not_asked" => not_asked(lang),
+        _ => again(lang),
+    }
+}
+
+luukku_domain::texts! {
+    users: "Käyttäjät" / "Användare" / "Users";
+    ground: "Peruste" / "Grund" / "Ground";
+    ground_hint: "Pyyntö tai päätös, johon rooli perustuu, esimerkiksi Päätös 12/2026. Enintään 500 merkkiä." / "Begäran eller beslutet som rollen grundar sig på, till exempel Beslut 12/2026. Högst 500 tecken." / "The request or decision on which the role rests, for example Decision 12/2026. At most 500 characters.";
+    reason: "Syy" / "Orsak" / "Reason";
+    reason_hint: "Pyyntö tai päätös. Se jää tapahtumalokiin. Enintään 500 merkkiä." / "Begäran eller beslutet. Det blir kvar i händelseloggen. Högst 500 tecken." / "The request or decision. It stays in the event log. At most 500 characters.";
+    last_day: "Viimeinen päivä" / "Sista dag" / "Last day";
+    last_day_hint: "Jätä tyhjäksi, jos loppua ei tiedetä." / "Lämna tomt om slutet inte är känt." / "Leave it empty if there is no known end.";
+    role: "Rooli" / "Roll" / "Role";
+    organisation: "Organisaatio" / "Organisation" / "Organisation";
+    choose: "Valitse" / "Välj" / "Choose";
+    cancel: "Peruuta" / "Avbryt" / "Cancel";
+    ground_missing: "Kirjoita pyyntö tai päätös" / "Skriv begäran eller beslutet" / "Enter the request or decision";
+    ground_too_long: "Lyhennä: enintään 500 merkkiä" / "Förkorta: högst 500 tecken" / "Shorten it: at most 500 characters";
+    no_date: "Kirjoita päivä, kuukausi ja vuosi, esimerkiksi 31.12.2027, tai jätä kaikki tyhjiksi" / "Skriv dag, månad och år, till exempel 31.12.2027, eller lämna alla tomma" / "Type day, month and year, for example 31 12 2027, or leave all empty";
+    past: "Viimeinen päivä on jo mennyt. Valitse tuleva päivä" / "Den sista dagen har redan passerat. Välj en kommande dag" / "The last day has passed. Choose a day to come";
+    future: "Päivä on vasta tulossa. Valitse päivä, jolloin koulutus on käyty" / "Dagen har inte kommit. Välj dagen då utbildningen gavs" / "The day lies ahead. Choose the day of the training";
+    no_organisation: "Valitse organisaatio" / "Välj organisation" / "Choose an organisation";
+    organisation_closed: "Organisaatio on suljettu. Valitse toinen" / "Organisationen är stängd. Välj en annan" / "The organisation is closed. Choose another";
+    no_role: "Valitse rooli" / "Välj roll" / "Choose a role";
+    already_held: "Käyttäjällä on jo tämä rooli tässä organisaatiossa" / "Användaren har redan denna roll i organisationen" / "The user has this role in this organisation already";
+    incompatible: "Sama henkilö ei voi olla sekä ylläpitäjä että tietosuojavastaava tai asiakaspalvelija" / "Samma person kan inte vara både administratör och dataskyddsombud eller kundtjänsteman" / "One person cannot be both a maintainer and a data-protection officer or customer clerk";
+    account_closed: "Tili on suljettu. Ylläpito voi palauttaa sen 30 päivän ajan" / "Kontot är stängt. Administratören kan återställa det inom 30 dagar" / "The account is closed. A maintainer can restore it within 30 days";
+    last_main_user: "Hän on organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle" / "Hen är organisationens sista huvudanvändare. Ge rollen först till en efterträdare" / "This is the organisation's last main user. Give the role to a successor first";
+    nothing: "Käyttäjällä ei ole rooleja, jotka voisit päättää" / "Användaren har inga roller som du kan avsluta" / "The user has no roles that you can end";
+    nothing_to_reset: "Tilillä ei ole toista tunnistetta" / "Kontot har ingen andra faktor" / "The account has no second factor";
+    already_asked: "Nollausta on jo pyydetty" / "Återställning har redan begärts" / "A reset has been asked for already";
+    not_asked: "Nollausta ei ole pyydetty, tai pyyntö on vanhentunut" / "Ingen återställning har begärts, eller begäran har gått ut" / "No reset has been asked for, or the request has run out";
+    again: "Tarkista vastaus ja yritä uudelleen" / "Kontrollera svaret och försök igen" / "Check the answer and try again";
+}

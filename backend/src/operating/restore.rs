@@ -18,6 +18,7 @@ use super::{
     founding,
 };
 use crate::{
+    accounts::lifecycle::clear,
     ambient::Ambient,
     secrets::{Erased, Keys},
     sql,
@@ -125,54 +126,38 @@ pub(super) async fn begin(store: &Store) -> Result<Tx, StoreError> {
 async fn erase_again(store: &Store, erasures: &[Erased]) -> Result<u64, StoreError> {
     let mut count = 0;
     for erased in erasures {
+        let again = match erased.kind {
+            ObjectKind::Account => wipe_again(store, AccountId::from_uuid(erased.id)).await?,
+            _ => false,
+        };
         let mut tx = begin(store).await?;
         let key = sql!(tx.conn(), execute, "DELETE FROM data_key WHERE subject_id = $1", erased.id)?;
-        let (rows, event) = match erased.kind {
-            ObjectKind::Account => {
-                let id = AccountId::from_uuid(erased.id);
-                (
-                    clear_account(&mut tx, id, erased.at).await?,
-                    Event::done(EventAction::AccountCleared).about(id),
-                )
-            }
-            _ => (0, Event::done(EventAction::PersonPurged).about(PersonId::from_uuid(erased.id))),
-        };
-        if key + rows > 0 {
-            tx.commit(event).await?;
-            count += 1;
+        if key > 0 {
+            tx.commit(Event::done(EventAction::PersonPurged).about(PersonId::from_uuid(erased.id))).await?;
         }
+        count += u64::from(again || key > 0);
     }
     Ok(count)
 }
 
-/// Takes the personal data out of an account that the backup still had them in.
-async fn clear_account(tx: &mut Tx, id: AccountId, at: Timestamp) -> Result<u64, StoreError> {
-    sql!(tx.conn(), execute, "DELETE FROM account_word WHERE account_id = $1", id)?;
-    sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", id)?;
-    sql!(tx.conn(), execute, "DELETE FROM known_device WHERE account_id = $1", id)?;
-    sql!(
-        tx.conn(),
-        execute,
-        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL WHERE accepted_account_id = $1",
-        id,
-    )?;
-    sql!(
-        tx.conn(),
-        execute,
-        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
-         WHERE erased_at IS NULL AND event_id IN (SELECT id FROM event WHERE actor_id = $1)",
-        id,
-        at,
-    )?;
-    sql!(
-        tx.conn(),
-        execute,
-        "UPDATE account SET status = 'cleared', email = NULL, email_key = NULL, name = NULL, search_text = '', sort_name = '',
-            password_hash = NULL, totp_sealed = NULL, closed_at = COALESCE(closed_at, $2), cleared_at = $2
-         WHERE id = $1 AND cleared_at IS NULL",
-        id,
-        at,
-    )
+/// Wipes an account that the backup still had its personal data in; false when it had not.
+async fn wipe_again(store: &Store, id: AccountId) -> Result<bool, StoreError> {
+    let cleared = || Event::done(EventAction::AccountCleared).about(id);
+    loop {
+        let mut tx = begin(store).await?;
+        let full = sql!(tx.conn(), optional_scalar: i64,
+            "SELECT created_at FROM account WHERE id = $1 AND cleared_at IS NULL", id)?;
+        if full.is_none() {
+            return Ok(false);
+        }
+        if clear::erase_details(&mut tx, id).await? > 0 {
+            tx.commit(cleared().fields(["event_detail"])).await?;
+            continue;
+        }
+        clear::wipe(&mut tx, id).await?;
+        tx.commit(cleared()).await?;
+        return Ok(true);
+    }
 }
 
 /// Ends every session, a portion at a time, each with its event.

@@ -27,7 +27,7 @@ pub struct Erased {
 #[derive(Debug, Default)]
 pub struct Erasures {
     file: Option<PathBuf>,
-    unwritten: Mutex<Vec<Erased>>,
+    noted: Mutex<Vec<Erased>>,
 }
 
 /// The kinds of subjects that can be erased, as the file names them.
@@ -36,29 +36,27 @@ const KINDS: [(&str, ObjectKind); 2] = [("person", ObjectKind::Person), ("accoun
 impl Erasures {
     /// The list that belongs to a key file: `erasures.txt` in the same folder.
     pub(super) fn beside(keys: &Path) -> Self {
-        Self { file: Some(keys.with_file_name("erasures.txt")), unwritten: Mutex::default() }
+        Self { file: Some(keys.with_file_name("erasures.txt")), noted: Mutex::default() }
     }
 
     /// Notes an erasure, durably. To be called before the unit that erases: a line too many does no harm when that unit
-    /// fails and is tried again, a line too few would.
+    /// fails and is tried again, a line too few would. One process notes each subject once.
     pub fn note(&self, erased: Erased) -> io::Result<()> {
-        let Some(file) = &self.file else {
-            self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).push(erased);
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.iter().any(|before| (before.kind, before.id) == (erased.kind, erased.id)) {
             return Ok(());
-        };
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut out = options.open(file)?;
-        out.write_all(line(erased)?.as_bytes())?;
-        out.sync_all()
+        }
+        if let Some(file) = &self.file {
+            append(file, erased)?;
+        }
+        noted.push(erased);
+        Ok(())
     }
 
     /// Everything on the list, in the order in which it was noted.
     pub fn all(&self) -> io::Result<Vec<Erased>> {
         let Some(file) = &self.file else {
-            return Ok(self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).clone());
+            return Ok(self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone());
         };
         match std::fs::read_to_string(file) {
             Ok(text) => text.lines().map(parse).collect(),
@@ -66,6 +64,17 @@ impl Erasures {
             Err(error) => Err(error),
         }
     }
+}
+
+fn append(file: &Path, erased: Erased) -> io::Result<()> {
+    let line = line(erased)?;
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(file)?;
+    out.write_all(line.as_bytes())?;
+    out.sync_all()
 }
 
 fn line(erased: Erased) -> io::Result<String> {

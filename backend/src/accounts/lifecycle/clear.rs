@@ -4,15 +4,16 @@
 use luukku_domain::{
     accounts::lifecycle::Step,
     caller::Caller,
-    events::{Event, EventAction},
+    events::{Event, EventAction, ObjectKind},
     id::AccountId,
-    permission::{Basis, Grant, action::ClearAccount, thing::HomeUser},
+    permission::{Basis, action::ClearAccount, thing::HomeUser},
 };
 
 use super::{Clocked, step::contradiction};
 use crate::{
     Backend,
     accounts::place,
+    secrets::Erased,
     sql,
     store::{Conn, Lock, StoreError, Tx},
 };
@@ -20,6 +21,7 @@ use crate::{
 /// Does a portion of the work; true while there is more. The many rows of the log come first, a portion in each unit
 /// (a unit may hold the writer for two seconds), and the account itself comes last: until then it counts as not cleared.
 pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> Result<bool, StoreError> {
+    note_erasure(backend, caller, id).await?;
     let mut tx = backend.store.begin(caller).await?;
     tx.lock([Lock::Account(id)]).await?;
     let clocked = Clocked::load(tx.conn(), id).await?.ok_or(StoreError::Missing)?;
@@ -44,16 +46,32 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
         tx.commit(event(basis, &["event_detail"])).await?;
         return Ok(true);
     }
-    clear_rows(&mut tx, grant).await?;
+    debug_assert_eq!(grant.thing(), id);
+    wipe(&mut tx, id).await?;
     let fields = ["email", "name", "password", "second_factor", "grounds", "invitations", "devices"];
     tx.commit(event(basis, &fields)).await?;
     Ok(false)
 }
 
+/// Writes the account on the list beside the keys, so that no backup gives it back. Only when its time is over for good:
+/// then nobody can restore it any more.
+async fn note_erasure(backend: &Backend, caller: &Caller, id: AccountId) -> Result<(), StoreError> {
+    let mut read = backend.store.read().await?;
+    let clocked = Clocked::load(read.conn(), id).await?.ok_or(StoreError::Missing)?;
+    if clocked.clock.due(caller.at) != Some(Step::ClearAccount) {
+        return Ok(());
+    }
+    let erased = Erased { kind: ObjectKind::Account, id: id.uuid(), at: caller.at };
+    backend.keys.erasures().note(erased).map_err(|error| {
+        tracing::error!(target: "jobs", %error, "the list of erasures beside the keys cannot be written");
+        StoreError::Unavailable
+    })
+}
+
 /// Empties the personal part of events that the account did, or that are about it alone. Of an event about several
 /// people the personal part is about its actor, who is somebody else; that of clearing itself names only the job. Gives
 /// how many were emptied.
-async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64, StoreError> {
+pub(crate) async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64, StoreError> {
     let now = tx.now();
     let own = sql!(
         tx.conn(),
@@ -80,8 +98,10 @@ async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64, StoreErro
     Ok(own + about)
 }
 
-async fn clear_rows(tx: &mut Tx, grant: Grant<ClearAccount>) -> Result<(), StoreError> {
-    let (account, now) = (grant.thing(), tx.now());
+/// Takes everything personal out of an account and what belongs to it. Also for `luukku restore`, when a backup still
+/// holds what was cleared since; everybody else goes through [`clear`].
+pub(crate) async fn wipe(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
+    let now = tx.now();
     let conn = tx.conn();
     clear_what_others_hold(conn, account).await?;
     sql!(conn, execute, "DELETE FROM account_word WHERE account_id = $1", account)?;

@@ -3,7 +3,7 @@
 //! What comes next for an account is one pure function (`luukku_domain::accounts::lifecycle`). The job takes one step in
 //! one unit, under the account's lock, and asks again; so it may stop anywhere, and a missed day is caught up.
 
-mod clear;
+pub(crate) mod clear;
 mod clock;
 mod end;
 mod step;

@@ -26,7 +26,7 @@ use people::PEOPLE;
 use story::Story;
 
 /// The password of everybody in the demo. It is printed, stands in the documentation, and opens nothing but demos.
-pub const PASSWORD: &str = "lokki lentaa satamaan";
+pub const PASSWORD: &str = "lokki-lentaa-satamaan";
 
 /// How one of the demo's people signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct SignInCard {
     pub email: String,
     /// The first role.
     pub role: Role,
-    /// Its organisation, in Finnish.
+    /// Its organisation with those above it, in Finnish.
     pub organisation: String,
     /// The secret of the second factor, in base32, for roles that need one.
     pub second_factor: Option<String>,
@@ -81,7 +81,7 @@ pub async fn fill(
         name: person.name.to_owned(),
         email: person.email().as_str().to_owned(),
         role: person.role,
-        organisation: person.home.described().fi.to_owned(),
+        organisation: person.home.path(),
         second_factor: story.second_factor(person).map(TotpSecret::reveal),
     });
     Ok(cards.collect())

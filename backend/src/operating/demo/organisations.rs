@@ -182,6 +182,15 @@ impl Org {
         ORGANISATIONS.iter().find(|described| described.org == self).expect("every organisation is described")
     }
 
+    /// Its Finnish name, those above it first.
+    pub(super) fn path(self) -> String {
+        let described = self.described();
+        match described.parent {
+            Some(parent) => format!("{}, {}", parent.path(), described.fi),
+            None => described.fi.to_owned(),
+        }
+    }
+
     /// What stands after the `@` of its people: names that can never be registered (RFC 2606).
     pub(super) fn domain(self) -> &'static str {
         match self {

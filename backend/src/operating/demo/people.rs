@@ -83,8 +83,8 @@ pub(super) const PEOPLE: &[Person] = &[
     person("Seppo Lehtikangas", DataProtectionOfficer, Org::Lehtoranta, 125),
     person("Mirja Tuomivaara", CustomerClerk, Org::Lehtoranta, 90),
     seen(3, person("Niina Korpisalo", Editor, Org::LehtorantaWellbeing, 102)),
-    ending_in(10, person("Vesa Suvilinna", Editor, Org::LehtorantaTechnical, 80)),
     person("Lauri Pohjasalo", Specialist, Org::LehtorantaWellbeing, 51),
+    ending_in(10, person("Vesa Suvilinna", Editor, Org::LehtorantaTechnical, 80)),
 
     seen(1, person("Arja Hallamaa", MainUser, Org::Hallaharju, 343)),
     person("Timo Jäkälämäki", MainUser, Org::Hallaharju, 84),

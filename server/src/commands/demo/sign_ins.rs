@@ -58,6 +58,7 @@ fn staff(text: &mut String, cards: &[SignInCard]) -> std::fmt::Result {
     writeln!(text, "Staff. Everybody's password is: {PASSWORD}")?;
     writeln!(text, "A code works for half a minute, and once; fresh ones: luukku demo sign-ins")?;
     writeln!(text, "The secret is for an authenticator of your own.")?;
+    writeln!(text, "Begin as {BEGIN}: invite somebody, and open the letter in the received mail.")?;
     let mut organisation = "";
     for card in cards {
         if card.organisation != organisation {
@@ -66,14 +67,17 @@ fn staff(text: &mut String, cards: &[SignInCard]) -> std::fmt::Result {
         }
         let SignInCard { name, email, role, .. } = card;
         let role = role.name(Lang::En);
-        write!(text, "    {name:names$}  {email:emails$}  {role:ROLES$}")?;
+        write!(text, "    {name:names$}  {email:emails$}  ")?;
         match card.secret() {
-            Some(secret) => writeln!(text, "  {}  {}", secret.code(now), secret.reveal())?,
-            None => writeln!(text)?,
+            Some(secret) => writeln!(text, "{role:ROLES$}  {}  {}", secret.code(now), secret.reveal())?,
+            None => writeln!(text, "{role}")?,
         }
     }
     Ok(())
 }
+
+/// Who has something to do in every page of a main user.
+const BEGIN: &str = "Helena Kuusisto-Berg";
 
 /// As wide as the longest role.
 const ROLES: usize = {

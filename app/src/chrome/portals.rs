@@ -1,9 +1,7 @@
 //! Where a signed-in person can go: one table of areas, filtered by who may enter each page at all.
 
 use crate::{
-    paths::{
-        self, EVENTS, HOME, INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS,
-    },
+    paths::{self, EVENTS, HOME, INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS},
     ui::NavLink,
     visit::Visit,
 };

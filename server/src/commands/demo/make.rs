@@ -78,11 +78,11 @@ async fn fill_database(
     new: &New<'_>,
     ambient: &Ambient,
 ) -> anyhow::Result<Vec<luukku_backend::operating::demo::SignInCard>> {
-    let (clock, story) = StoryClock::ending(ambient.now());
+    let (clock, telling) = StoryClock::ending(ambient.now());
     let store =
-        Store::open(new.database, story.clone()).await.with_context(|| format!("{:?}", new.database))?;
+        Store::open(new.database, telling.clone()).await.with_context(|| format!("{:?}", new.database))?;
     let simulators =
-        Simulators::bind(quiet_simulators()?, story).await.context("simulators for the demo's story")?;
+        Simulators::bind(quiet_simulators()?, telling).await.context("simulators for the demo's story")?;
     let address = simulators.addresses().population.clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(simulators.serve(async {

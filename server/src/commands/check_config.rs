@@ -87,7 +87,7 @@ fn keys(config: &Config) -> anyhow::Result<String> {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = std::fs::metadata(&config.keys)?.permissions().mode();
-        ensure!(mode & 0o077 == 0, "{} can be read by others: chmod 600", config.keys.display());
+        ensure!(mode.trailing_zeros() >= 6, "{} can be read by others: chmod 600", config.keys.display());
     }
     let erased = keys.erasures().all().context("erasures.txt beside the key file")?.len();
     let version = keys.wrapping_version();

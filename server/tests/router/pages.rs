@@ -77,12 +77,12 @@ async fn every_answer_carries_the_security_headers_and_its_number() {
 
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
-    let mut services = crate::Program::new().await.services;
+    let mut services = Program::new().await.services;
     services.config = std::sync::Arc::new(luukku_server::config::Config {
         public_url: "https://luukku.example".to_owned().try_into().unwrap(),
         ..(*services.config).clone()
     });
-    let request = get("/fi/").body(axum::body::Body::empty()).unwrap();
+    let request = get("/fi/").body(Body::empty()).unwrap();
     let router = luukku_server::router::router(&services).unwrap();
     let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
     assert!(response.headers().contains_key("strict-transport-security"));
@@ -114,10 +114,10 @@ async fn health_and_readiness_are_told_in_json() {
 
 #[tokio::test]
 async fn a_process_that_stops_asks_for_nothing_new() {
-    let services = crate::Program::new().await.services;
+    let services = Program::new().await.services;
     services.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
     let router = luukku_server::router::router(&services).unwrap();
-    let request = Request::get("/ready").body(axum::body::Body::empty()).unwrap();
+    let request = Request::get("/ready").body(Body::empty()).unwrap();
     let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
 }

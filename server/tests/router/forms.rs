@@ -101,7 +101,7 @@ async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
     assert_eq!(shown("/fi/my?draft", None).await, Draft::default());
 
     let done = drafts::accept("/fi/my", "/fi/my/saved");
-    let (_, sent) = during(services, visit("/do/x", Some(&visitor), true), done).await;
+    let ((), sent) = during(services, visit("/do/x", Some(&visitor), true), done).await;
     assert_eq!(sent.header(LOCATION), "/fi/my/saved");
     assert_eq!(
         shown("/fi/my?draft", Some(&visitor)).await,

@@ -18,8 +18,8 @@ async fn open(program: &Program, path: &str, cookies: &str) -> Answer {
 }
 
 fn cookie(answer: &Answer, name: &str) -> String {
-    let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let found = cookies.filter_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=')).next();
+    let mut cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let found = cookies.find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='));
     format!("{name}={}", found.expect(name).split(';').next().unwrap())
 }
 

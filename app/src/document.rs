@@ -2,7 +2,9 @@
 //! The scripts that wake islands are held back until it is known whether the page has one.
 
 use crate::{
+    accounts::session_warning::{self, SessionLeft, SessionWarning},
     chrome::{Footer, Header},
+    paths::{MY, SIGN_IN},
     ui::SkipLink,
     visit::Visit,
 };
@@ -41,6 +43,15 @@ impl WakeScripts {
     }
 }
 
+/// The warning before the end of a session, for those who are signed in.
+fn session_warning(visit: &Visit) -> Option<AnyView> {
+    let session = visit.session.as_ref().filter(|_| visit.is_signed_in())?;
+    let sign_in = if visit.caller.person().is_some() { MY } else { SIGN_IN };
+    let (lang, words) = (visit.lang, session_warning::Words::of(visit.lang));
+    let left = SessionLeft::of(session.state, visit.caller.at);
+    Some(view! { <SessionWarning lang=lang words=words left=left sign_in=sign_in.href(lang)/> }.into_any())
+}
+
 /// The whole document around what `view` makes; it is called when the head can take its title.
 pub fn document(view: impl FnOnce() -> AnyView) -> AnyView {
     provide_meta_context();
@@ -68,6 +79,7 @@ pub fn document(view: impl FnOnce() -> AnyView) -> AnyView {
                 <Header/>
                 <main id="main" tabindex="-1">{content}</main>
                 <Footer/>
+                {session_warning(&visit)}
             </body>
         </html>
     }

@@ -1,6 +1,7 @@
 //! Accounts: signing in, one's own account, users, organisations and invitations.
 
 pub mod pasted_lines;
+pub mod session_warning;
 
 #[cfg(feature = "ssr")]
 pub mod enrolment;

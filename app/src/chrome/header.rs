@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The header. Its menu is awake where Wasm is sent anyway or where people start: on the first page.
+/// The header. The menu for signing in is awake where people start, on the first page; else its page needs no script.
 #[component]
 pub fn Header() -> impl IntoView {
     let visit = Visit::current();
@@ -19,7 +19,7 @@ pub fn Header() -> impl IntoView {
         <Masthead lang=lang home=FRONT.href(lang) portals=portals(&visit)>
             <Languages lang=lang action=ChooseLanguage::url() page=visit.path.to_string()/>
             {if visit.is_signed_in() {
-                view! { <OwnMenu lang=lang caller=(*visit.caller).clone() awake=is_front/> }.into_any()
+                view! { <OwnMenu lang=lang caller=(*visit.caller).clone()/> }.into_any()
             } else {
                 view! { <SignInMenu lang=lang awake=is_front/> }.into_any()
             }}

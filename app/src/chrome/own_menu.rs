@@ -8,25 +8,26 @@ use luukku_domain::{
     lang::Lang,
 };
 
-/// The menu. Its keys are awake on pages that send Wasm anyway.
+/// The menu, with its keys: pages of somebody who is signed in send Wasm anyway, for the end of the session.
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "components own what they are given")]
-pub fn OwnMenu(lang: Lang, caller: Caller, awake: bool) -> impl IntoView {
+pub fn OwnMenu(lang: Lang, caller: Caller) -> impl IntoView {
     let (name, detail, own) = match &caller.who {
         Who::Staff(staff) => {
             (staff.name.clone(), roles(staff, lang), Some((ME.href(lang), words::account(lang))))
         }
         _ => (words::citizen(lang).to_owned(), String::new(), None),
     };
-    let menu = view! {
-        <UserMenu name=name detail=detail>
-            {own.map(|(href, label)| view! { <li><a href=href>{label}</a></li> })}
-            <li>
-                <form method="post" action=SignOut::url()><button>{words::sign_out(lang)}</button></form>
-            </li>
-        </UserMenu>
-    };
-    if awake { view! { <MenuKeys>{menu}</MenuKeys> }.into_any() } else { menu.into_any() }
+    view! {
+        <MenuKeys>
+            <UserMenu name=name detail=detail>
+                {own.map(|(href, label)| view! { <li><a href=href>{label}</a></li> })}
+                <li>
+                    <form method="post" action=SignOut::url()><button>{words::sign_out(lang)}</button></form>
+                </li>
+            </UserMenu>
+        </MenuKeys>
+    }
 }
 
 /// The roles of a staff member, each once.

@@ -215,9 +215,9 @@ pub async fn find(
          LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.id = s.person_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2", token.hash().as_slice(), now)?;
     let Some(row) = row else { return Ok(None) };
-    let times = SessionTimes { started_at: row.created_at, seen_at: row.seen_at };
-    let state = limits(row.kind).state_at(times, now);
-    if matches!(state, SessionState::Over(_)) {
+    let limits = limits(row.kind);
+    let mut times = SessionTimes { started_at: row.created_at, seen_at: row.seen_at };
+    if matches!(limits.state_at(times, now), SessionState::Over(_)) {
         return Ok(None);
     }
     let who = match (row.stage, row.account_id, row.person_id) {
@@ -234,15 +234,16 @@ pub async fn find(
         _ => Who::Anonymous,
     };
     drop(read);
-    if limits(row.kind).touches(times, now) {
+    if limits.touches(times, now) {
         touch(backend, row.id, now).await?;
+        times.seen_at = now;
     }
     Ok(Some(OpenSession {
         id: row.id,
         stage: row.stage,
         account: row.account_id,
         lang: row.lang,
-        state,
+        state: limits.state_at(times, now),
         caller: Caller { who, request, at: now, address },
     }))
 }

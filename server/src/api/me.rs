@@ -3,9 +3,13 @@
 use super::trouble::{ProblemDetails, Trouble};
 use crate::services::Services;
 use axum::{Extension, Json, extract::State};
-use luukku_app::visit::Visit;
+use luukku_app::{accounts::session_warning::SessionLeft, visit::Visit};
 use luukku_backend::accounts::own_profile::{self, OwnMembership};
-use luukku_domain::{lang::Lang, time::Timestamp};
+use luukku_domain::{
+    accounts::session::{SessionEnd, SessionState},
+    lang::Lang,
+    time::Timestamp,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,8 +35,19 @@ pub(super) struct Me {
     lang: &'static str,
     /// Whether sensitive changes are open: the person proved within ten minutes who they are.
     recently_authenticated: bool,
+    /// How long the session lasts. Asking is a use of it.
+    session: Session,
     /// A staff member's live roles, the oldest first.
     memberships: Vec<Membership>,
+}
+
+/// What is left of the session.
+#[derive(Serialize, ToSchema)]
+struct Session {
+    /// Seconds until it ends if it is not used again.
+    seconds: u32,
+    /// Whether using it makes it last longer; else the person signs in again.
+    extendable: bool,
 }
 
 /// A role in an organisation.
@@ -61,10 +76,19 @@ pub(super) async fn me(
     Extension(visit): Extension<Visit>,
 ) -> Result<Json<Me>, Trouble> {
     let recently_authenticated = visit.caller.recently_authenticated(visit.caller.at);
+    let session = session(&visit);
     if visit.caller.person().is_some() {
         let lang = visit.session.as_ref().map_or(visit.lang, |session| session.lang).code();
         let (kind, memberships) = (Kind::Citizen, Vec::new());
-        return Ok(Json(Me { kind, name: None, email: None, lang, recently_authenticated, memberships }));
+        return Ok(Json(Me {
+            kind,
+            name: None,
+            email: None,
+            lang,
+            recently_authenticated,
+            session,
+            memberships,
+        }));
     }
     let profile = own_profile::view(&services.backend, &visit.caller).await;
     let profile = profile.map_err(|fault| Trouble::of(&visit, fault))?;
@@ -74,8 +98,15 @@ pub(super) async fn me(
         email: Some(profile.email.into()),
         lang: profile.lang.code(),
         recently_authenticated,
+        session,
         memberships: profile.memberships.into_iter().map(|held| membership(visit.lang, held)).collect(),
     }))
+}
+
+fn session(visit: &Visit) -> Session {
+    let state = visit.session.as_ref().map_or(SessionState::Over(SessionEnd::SignedOut), |open| open.state);
+    let SessionLeft { seconds, extendable } = SessionLeft::of(state, visit.caller.at);
+    Session { seconds, extendable }
 }
 
 fn membership(lang: Lang, held: OwnMembership) -> Membership {

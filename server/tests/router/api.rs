@@ -59,6 +59,7 @@ async fn one_learns_who_one_is() {
         (&me["memberships"][0]["role"], &me["recently_authenticated"]),
         (&"editor".into(), &true.into())
     );
+    assert_eq!(me["session"], serde_json::json!({ "seconds": 8 * 60 * 60, "extendable": true }));
     assert_eq!(get(&program, "/api/v1/users", &cookie).await.status, StatusCode::FORBIDDEN);
 }
 

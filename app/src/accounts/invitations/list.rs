@@ -5,8 +5,8 @@ use crate::{
     load,
     paths::{INVITATION, INVITATIONS, INVITE},
     ui::{
-        Button, Column, Empty, Field, Filters, Glyph, LinkButton, Notification, PageHeading, Pagination, Row,
-        Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, Notification,
+        PageHeading, Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
@@ -119,7 +119,7 @@ fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[Or
     let lang = visit.lang;
     let next = found.next.as_ref().map(|cursor| asked.address(lang, &asked.order, Some(cursor)));
     let previous = (!asked.after.is_empty()).then(|| asked.address(lang, &asked.order, None));
-    let table = table(lang, asked, found.rows);
+    let (filters, table) = (filters(lang, asked), table(lang, asked, found.rows));
     let invite = invite::address(lang, organisations);
     let done = done(visit);
     view! {
@@ -129,9 +129,11 @@ fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[Or
             <PageHeading title=shared::invitations(lang) lead=words::lead(lang)>
                 <LinkButton href=invite icon=Glyph::UserPlus>{shared::invite(lang)}</LinkButton>
             </PageHeading>
-            {filters(lang, asked)}
-            {table}
-            <PaginationFrom lang=lang previous=previous next=next/>
+            <LiveFilters>{filters}</LiveFilters>
+            <Found>
+                {table}
+                <PaginationFrom lang=lang previous=previous next=next/>
+            </Found>
         </div>
     }
     .into_any()

@@ -6,8 +6,8 @@ use crate::{
     load,
     paths::{NEW_ORGANISATION, ORGANISATION, ORGANISATIONS},
     ui::{
-        Button, Column, Empty, Field, Filters, Glyph, LinkButton, PageHeading, Row, Select, SelectOption,
-        Sort, Table, Tag, Tone, Variant,
+        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading, Row,
+        Select, SelectOption, Sort, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
@@ -92,6 +92,7 @@ fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>) -> Any
     let root = NewOrganisation { kind: OrganisationKind::Municipality, parent: None };
     let makes = visit.caller.may(CreateOrganisation, &root).is_ok();
     let caption = words::caption(lang, found.total);
+    let (filters, table) = (filters(lang, asked), table(lang, asked, caption, found.rows));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -100,9 +101,11 @@ fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>) -> Any
                     <LinkButton href=NEW_ORGANISATION.href(lang) icon=Glyph::Plus>{words::new(lang)}</LinkButton>
                 })}
             </PageHeading>
-            {filters(lang, asked)}
-            {table(lang, asked, caption, found.rows)}
-            {pagination(lang, previous, next)}
+            <LiveFilters>{filters}</LiveFilters>
+            <Found>
+                {table}
+                {pagination(lang, previous, next)}
+            </Found>
         </div>
     }
     .into_any()

@@ -81,12 +81,6 @@ impl Asked {
         let mark = if address.contains('?') { '&' } else { '?' };
         if self.status == "active" { address } else { with_status(&address, mark, &self.status) }
     }
-
-    /// Whether anything but the order was asked for.
-    pub(super) fn is_narrowed(&self) -> bool {
-        let filters = [&self.search, &self.role, &self.organisation, &self.factor, &self.idle];
-        filters.iter().any(|filter| !filter.is_empty()) || self.status != "active"
-    }
 }
 
 fn with_status(address: &str, mark: char, status: &str) -> String {

@@ -5,8 +5,8 @@ use crate::{
     load,
     paths::{USER, USERS, USERS_FILE},
     ui::{
-        Button, Column, Empty, Field, Filters, Glyph, LinkButton, PageHeading, Pagination, Row, Select,
-        SelectOption, Sort, Table, Tag, Tone, Variant,
+        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading,
+        Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
@@ -50,18 +50,19 @@ fn content(visit: &Visit, asked: &Asked, within: Option<String>, found: Page<Lis
         visit.caller.scope(ExportUsers),
         Err(luukku_domain::permission::Refusal::NotFound | luukku_domain::permission::Refusal::Forbidden)
     );
-    let table = table(lang, asked, caption, found.rows);
+    let (filters, table) = (filters(lang, asked, within), table(lang, asked, caption, found.rows));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
-            <PageHeading title=words::title(lang) lead=words::lead(lang)>
+            <PageHeading title=words::title(lang) lead=words::lead(lang)/>
+            <LiveFilters>{filters}</LiveFilters>
+            <Found>
+                {table}
+                {pagination(lang, previous, next)}
                 {exports.then(|| view! {
                     <LinkButton href=file variant=Variant::Secondary>{words::file(lang)}</LinkButton>
                 })}
-            </PageHeading>
-            {filters(lang, asked, within)}
-            {table}
-            {pagination(lang, previous, next)}
+            </Found>
         </div>
     }
     .into_any()
@@ -95,7 +96,6 @@ fn filters(lang: Lang, asked: &Asked, within: Option<String>) -> AnyView {
     ];
     let Asked { search, role, status, factor, idle: chosen_idle, sort, organisation, .. } = asked.clone();
     let all = USERS.href(lang);
-    let narrowed = asked.is_narrowed();
     view! {
         <Filters action=USERS.href(lang) label=words::search(lang)>
             <Field
@@ -115,7 +115,7 @@ fn filters(lang: Lang, asked: &Asked, within: Option<String>) -> AnyView {
             })}
             {(!sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=sort/> })}
             <Button variant=Variant::Secondary icon=Glyph::Search>{words::go(lang)}</Button>
-            {narrowed.then(|| view! { <a class="ds-link" href=all>{words::show_all(lang)}</a> })}
+            <a class="ds-link" href=all>{words::show_all(lang)}</a>
         </Filters>
     }
     .into_any()

@@ -91,18 +91,17 @@ pub fn SessionWarning(
         }
         shown.set(next);
     };
-    let channel = StoredValue::new_local(None);
     let lasts = move |left: SessionLeft| {
         end.set(End::of(left));
-        channel.with_value(|channel| tell(channel.as_ref(), end.get_untracked()));
+        tell(end.get_untracked());
         look();
     };
     // Effects run in the browser only.
     Effect::new(move || {
-        channel.set_value(listen(move |heard| {
+        listen(move |heard| {
             end.set(heard);
             look();
-        }));
+        });
         lasts(left);
         set_interval(look, Duration::from_secs(1));
     });
@@ -195,16 +194,17 @@ async fn ask() -> Result<Option<SessionLeft>, gloo_net::Error> {
 }
 
 /// Tells the other pages of this browser when the session ends.
-fn tell(channel: Option<&BroadcastChannel>, end: End) {
-    if let Some(channel) = channel {
+fn tell(end: End) {
+    if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
         // A page that does not hear it warns too early; nothing is lost.
         let _ = channel.post_message(&Array::of2(&end.at.into(), &end.extendable.into()));
+        channel.close();
     }
 }
 
 /// Hears what other pages of this browser tell, for as long as the page is open.
-fn listen(hear: impl Fn(End) + 'static) -> Option<BroadcastChannel> {
-    let channel = BroadcastChannel::new(CHANNEL).ok()?;
+fn listen(hear: impl Fn(End) + 'static) {
+    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
     let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let told = Array::from(&event.data());
         if let (Some(at), Some(extendable)) = (told.get(0).as_f64(), told.get(1).as_bool()) {
@@ -213,7 +213,6 @@ fn listen(hear: impl Fn(End) + 'static) -> Option<BroadcastChannel> {
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     heard.forget();
-    Some(channel)
 }
 
 /// The island's words, in the language of the page. `{time}` stands for minutes and seconds.

@@ -9,7 +9,7 @@ use axum::{
 };
 use futures_util::FutureExt;
 use luukku_app::problem::Problem;
-use std::panic::AssertUnwindSafe;
+use std::{backtrace::Backtrace, panic::AssertUnwindSafe};
 
 /// Catches panics. The hook that `serve` installs has logged the place by then.
 pub async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
@@ -29,10 +29,12 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
     }
 }
 
-/// Logs where a panic happened, but not its message, which can hold what a person typed.
+/// Logs where a panic happened, but not its message, which can hold what a person typed. `RUST_BACKTRACE=1` adds the way
+/// there.
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(%place, "a panic at {place}");
+        let way = Backtrace::capture();
+        tracing::error!(%place, %way, "a panic at {place}");
     }));
 }

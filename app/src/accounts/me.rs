@@ -113,7 +113,8 @@ fn session_table(lang: Lang, own: Option<SessionId>, sessions: Vec<OwnSessionRow
             ])
         })
         .collect();
-    view! { <Table id="sessions" caption=words::sessions(lang) columns=columns rows=rows/> }.into_any()
+    view! { <Table id="sessions" caption=words::sessions(lang) titled=true columns=columns rows=rows/> }
+        .into_any()
 }
 
 /// Ends one of one's own sessions.

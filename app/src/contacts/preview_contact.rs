@@ -8,8 +8,8 @@ use crate::{
     load::{self, rule},
     paths::{CONFIRM_CONTACT, EDIT_CONTACT, MY_DATA, PREVIEW_CONTACT},
     ui::{
-        Actions, Breadcrumbs, Button, Column, Crumb, Form, LinkButton, Notification, PageHeading, Row,
-        Section, Table, Tone, Variant,
+        Actions, Breadcrumbs, Button, Column, Crumb, Form, LinkButton, Notification, PageHeading, Row, Table,
+        Tone, Variant,
     },
     visit::Visit,
 };
@@ -88,7 +88,7 @@ fn table(lang: Lang, index: usize, previewed: &PreviewedRegister) -> AnyView {
         format!("{}: {}", previewed.controller.in_lang(lang), register::name(previewed.key.register, lang));
     let id = format!("changes-{index}");
     view! {
-        <Section title=title.clone()><Table id=id caption=title columns=columns rows=rows/></Section>
+        <Table id=id caption=title columns=columns rows=rows/>
     }
     .into_any()
 }

@@ -102,6 +102,9 @@ pub fn Table(
     /// What it lists, such as "1 284 käyttäjää".
     #[prop(into)]
     caption: String,
+    /// Whether the heading over the table says the same already: then the caption is for ears only.
+    #[prop(optional)]
+    titled: bool,
     /// The columns, in their order.
     columns: Vec<Column>,
     /// The rows, in their order.
@@ -116,13 +119,14 @@ pub fn Table(
         return empty;
     }
     let caption_id = format!("{id}-caption");
+    let caption_class = if titled { "ds-sr-only" } else { "ds-heading" };
     let picked = rows.iter().any(|row| row.pick.is_some());
     let heads = columns.iter().cloned().map(head).collect_view();
     let body = rows.into_iter().map(|row| table_row(row, &columns, picked)).collect_view();
     view! {
         <div class="lu-table" role="region" tabindex="0" id=id aria-labelledby=caption_id>
             <table class="ds-table" role="table">
-                <caption class="ds-heading" data-size="xs" id=caption_id.clone()>{caption}</caption>
+                <caption class=caption_class data-size="xs" id=caption_id.clone()>{caption}</caption>
                 <thead role="rowgroup">
                     <tr role="row">
                         {picked.then(|| view! { <td class="lu-table__pick" role="cell"></td> })}

@@ -157,7 +157,8 @@ async fn organisations_are_made_renamed_and_closed_by_forms() {
         .post("/do/rename_organisation", format!("organisation={id}&fi=Kotipolku+Oy&sv=&en=&business_id="))
         .await;
     assert!(browser.open(renamed.header("location")).await.body.contains("Kotipolku Oy"));
-    let closed = browser.post("/do/close_organisation_now", format!("organisation={id}")).await;
+    let closed =
+        browser.post("/do/close_organisation_now", format!("organisation={id}&close_sure=yes")).await;
     assert!(browser.open(closed.header("location")).await.body.contains("Suljettu"));
 }
 

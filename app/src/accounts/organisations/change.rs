@@ -6,8 +6,8 @@ use crate::{
     load::{self, rule},
     paths::{CHANGE_ORGANISATION, ORGANISATION},
     ui::{
-        self, Actions, Breadcrumbs, Button, Crumb, ErrorSummary, Form, PageHeading, Section, Select,
-        SelectOption, Tone, Variant,
+        self, Actions, Breadcrumbs, Button, ChoiceOption, Choices, Crumb, ErrorSummary, Form, PageHeading,
+        Section, Select, SelectOption, Tone, Variant,
     },
     visit::Visit,
 };
@@ -32,6 +32,10 @@ use luukku_domain::{
 };
 
 use super::super::users::is_proved;
+
+/// The boxes to tick before merging and closing, as they are posted.
+const MERGE_SURE: &str = "merge_sure";
+const CLOSE_SURE: &str = "close_sure";
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -63,7 +67,8 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
     let errors =
         errors.map(|error| ui::FieldError::new(error.field.as_str(), sentence(lang, &error.code))).collect();
     let error = |field: &str| draft.error(field).map(|code| sentence(lang, code).to_owned());
-    let (parent_error, goal_error, close_error) = (error("parent"), error("goal"), error("close"));
+    let (parent_error, goal_error) = (error("parent"), error("goal"));
+    let (merge_error, close_error) = (error(MERGE_SURE), error(CLOSE_SURE));
     let hidden = vec![("organisation".to_owned(), id.to_string())];
     let (hidden_move, hidden_merge) = (hidden.clone(), hidden.clone());
     let way = vec![Crumb::new(ORGANISATION.href_to(lang, &[&id]), name.clone())];
@@ -91,6 +96,7 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
                 <p>{words::merge_text(lang)}</p>
                 <Form action=MergeOrganisation::url() hidden=hidden_merge>
                     <Select lang=lang name="goal" label=words::goal(lang) options=options error=goal_error/>
+                    {sure(lang, MERGE_SURE, merge_error)}
                     <Actions>
                         <Button variant=Variant::Secondary tone=Tone::Danger>{words::merge_button(lang)}</Button>
                     </Actions>
@@ -98,8 +104,9 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
             </Section>
             {closes.then(|| view! {
                 <Section title=words::close_title(lang)>
-                    <p id="close">{close_error.unwrap_or_else(|| words::close_text(lang).to_owned())}</p>
+                    <p>{words::close_text(lang)}</p>
                     <Form action=CloseOrganisationNow::url() hidden=hidden>
+                        {sure(lang, CLOSE_SURE, close_error)}
                         <Actions>
                             <Button variant=Variant::Secondary tone=Tone::Danger>{words::close_button(lang)}</Button>
                         </Actions>
@@ -107,6 +114,17 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
                 </Section>
             })}
         </div>
+    }
+    .into_any()
+}
+
+/// The box to tick before something that cannot be undone.
+fn sure(lang: Lang, name: &'static str, error: Option<String>) -> AnyView {
+    let option = ChoiceOption::new("yes", words::sure(lang));
+    view! {
+        <Choices
+            lang=lang name=name legend=words::sure_legend(lang) many=true options=vec![option] error=error
+        />
     }
     .into_any()
 }
@@ -144,10 +162,17 @@ pub async fn move_organisation(organisation: String, parent: String) -> Result<(
 
 /// Merges an organisation into another.
 #[server]
-pub async fn merge_organisation(organisation: String, goal: String) -> Result<(), AppError> {
+pub async fn merge_organisation(
+    organisation: String,
+    goal: String,
+    merge_sure: Option<String>,
+) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
     let Ok(goal) = goal.parse() else { return Err(refuse(&visit, id, "goal", "no_goal").await) };
+    if merge_sure.is_none() {
+        return Err(refuse(&visit, id, MERGE_SURE, "not_sure").await);
+    }
     match merge::merge(&backend, &visit.caller, id, goal).await {
         Ok(()) => {
             accept(&visit, id, goal).await;
@@ -166,9 +191,15 @@ pub async fn merge_organisation(organisation: String, goal: String) -> Result<()
 
 /// Closes an organisation.
 #[server]
-pub async fn close_organisation_now(organisation: String) -> Result<(), AppError> {
+pub async fn close_organisation_now(
+    organisation: String,
+    close_sure: Option<String>,
+) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
+    if close_sure.is_none() {
+        return Err(refuse(&visit, id, CLOSE_SURE, "not_sure").await);
+    }
     match close::close(&backend, &visit.caller, id).await {
         Ok(()) => {
             accept(&visit, id, id).await;
@@ -180,7 +211,7 @@ pub async fn close_organisation_now(organisation: String) -> Result<(), AppError
                 CloseRefused::UnitsFirst(_) => "units_first",
                 CloseRefused::Operator => "operator",
             };
-            Err(refuse(&visit, id, "close", code).await)
+            Err(refuse(&visit, id, CLOSE_SURE, code).await)
         }
     }
 }
@@ -207,6 +238,7 @@ fn sentence(lang: Lang, code: &str) -> &'static str {
         "closed" => words::closed(lang),
         "registers" => words::registers(lang),
         "units_first" => words::units_first(lang),
+        "not_sure" => words::not_sure(lang),
         _ => words::no_goal(lang),
     }
 }
@@ -226,6 +258,9 @@ mod words {
         close_title: "Sulje organisaatio" / "Stäng organisationen" / "Close the organisation";
         close_text: "Roolit päättyvät ja avoimet kutsut perutaan. Tätä ei voi perua." / "Rollerna avslutas och öppna inbjudningar återkallas. Detta kan inte ångras." / "Roles end and open invitations are revoked. This cannot be undone.";
         close_button: "Sulje organisaatio" / "Stäng organisationen" / "Close the organisation";
+        sure_legend: "Varmista" / "Bekräfta" / "Make sure";
+        sure: "Ymmärrän, ettei tätä voi perua" / "Jag förstår att detta inte kan ångras" / "I understand that this cannot be undone";
+        not_sure: "Merkitse rasti, jos olet varma" / "Kryssa i rutan om du är säker" / "Tick the box if you are sure";
         no_goal: "Valitse organisaatio" / "Välj organisation" / "Choose an organisation";
         not_a_unit: "Vain yksikön voi siirtää" / "Endast en enhet kan flyttas" / "Only a unit can be moved";
         into_itself: "Organisaatio ei voi siirtyä itsensä alle" / "En organisation kan inte flyttas under sig själv" / "An organisation cannot go under itself";

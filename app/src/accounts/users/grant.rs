@@ -18,6 +18,7 @@ use luukku_backend::{
     accounts::{
         memberships::grant::{self, GrantRule, NewRole},
         organisations::choose::{self, Choice},
+        users::view,
     },
 };
 use luukku_domain::{accounts::role::Role, id::AccountId, lang::Lang};
@@ -33,12 +34,13 @@ pub fn page() -> impl IntoView {
         if !super::is_proved(&visit) {
             return Ok(None);
         }
+        let name = view::view(&backend, &visit.caller, user).await?.account.name.unwrap_or_default();
         let choices = choose::choose(&backend, &visit.caller).await?;
-        Ok::<_, AppError>(Some(content(&visit, user, choices, &draft)))
+        Ok::<_, AppError>(Some(content(&visit, (user, name), choices, &draft)))
     })
 }
 
-fn content(visit: &Visit, user: AccountId, choices: Vec<Choice>, draft: &Draft) -> AnyView {
+fn content(visit: &Visit, (user, name): (AccountId, String), choices: Vec<Choice>, draft: &Draft) -> AnyView {
     let lang = visit.lang;
     let asked = visit.query("organisation").unwrap_or_default();
     let chosen = Some(draft.value("organisation").to_owned()).filter(|id| !id.is_empty()).unwrap_or(asked);
@@ -52,14 +54,14 @@ fn content(visit: &Visit, user: AccountId, choices: Vec<Choice>, draft: &Draft) 
         (draft.value("role").to_owned(), form::typed_date(draft, "end"), draft.value("ground").to_owned());
     let errors = form::summary(lang, draft);
     let back = USER.href_to(lang, &[&user]);
-    let way = vec![Crumb::new(back.clone(), local::user(lang))];
+    let way = vec![Crumb::new(back.clone(), name.clone())];
     let hidden = vec![("user".to_owned(), user.to_string())];
     view! {
         <Title text=format!("{} – Luukku", local::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <Breadcrumbs lang=lang way=way here=local::title(lang)/>
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=local::title(lang) lead=local::lead(lang)/>
+            <PageHeading title=format!("{}: {name}", local::title(lang)) lead=local::lead(lang)/>
             <Form action=GrantRole::url() hidden=hidden>
                 <Select
                     lang=lang name="organisation" label=words::organisation(lang) options=organisations chosen=chosen
@@ -164,7 +166,6 @@ mod local {
     luukku_domain::texts! {
         title: "Anna rooli" / "Ge en roll" / "Give a role";
         lead: "Käyttäjä saa roolista viestin. Rooli on heti voimassa." / "Användaren får ett meddelande om rollen. Den gäller genast." / "The user is told by mail. The role is in force at once.";
-        user: "Käyttäjä" / "Användare" / "User";
         give: "Anna rooli" / "Ge rollen" / "Give the role";
     }
 }

@@ -247,7 +247,7 @@ fn history(lang: Lang, history: &[HistoryRow]) -> AnyView {
         ])
     });
     let empty = view! { <p>{words::nothing_happened(lang)}</p> }.into_any();
-    view! { <Table id="history" caption=words::newest(lang) columns=columns rows=rows.collect() empty=empty/> }
+    view! { <Table id="history" caption=words::newest(lang) titled=true columns=columns rows=rows.collect() empty=empty/> }
         .into_any()
 }
 

@@ -2,6 +2,7 @@
 
 mod conn;
 mod error;
+mod guards;
 mod housekeeping;
 mod migrate;
 mod open;

@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 use super::{
     Engine, Housekeeping, Read, StoreError, Tx,
     conn::{Conn, Door, Link},
-    migrate,
+    guards, migrate,
     sqlite_writer::{SqliteWriter, UNIT_LIMIT},
 };
 use crate::ambient::Ambient;
@@ -171,7 +171,12 @@ async fn open_sqlite(path: &Path) -> Result<Open, StoreError> {
     let lock = lock_file(path)?;
     let options = sqlite_options(path);
     let writer = SqliteWriter::open(options.clone()).await?;
-    writer.alone(async |conn| migrate::sqlite(conn, None).await).await?;
+    writer
+        .alone(async |conn| {
+            migrate::sqlite(conn, None).await?;
+            guards::check_sqlite(conn).await
+        })
+        .await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.pragma("query_only", "ON"))
@@ -212,6 +217,7 @@ async fn open_postgres(address: &str) -> Result<Open, StoreError> {
     let options: PgConnectOptions = address.parse().map_err(|error| StoreError::of(&error))?;
     let options = options.statement_cache_capacity(STATEMENT_CACHE).disable_statement_logging();
     migrate::postgres(&options, None).await?;
+    guards::check_postgres(&options).await?;
     let units = options.clone().options([
         ("statement_timeout", limit.as_str()),
         ("lock_timeout", limit.as_str()),

@@ -134,6 +134,7 @@ pages! {
     CHANGE_EMAIL: "/accounts/me/email", Audience::Staff => accounts::me::change_email;
     CONFIRM_EMAIL: "/accounts/me/email/code", Audience::Staff => accounts::me::confirm_email;
     CHANGE_PASSWORD: "/accounts/me/password", Audience::Staff => accounts::me::change_password;
+    SECRECY: "/accounts/me/secrecy/{membership}", Audience::Staff => accounts::secrecy::page;
 
     INVITATION_LINK: "/invitation/{secret}", Audience::Everyone => accounts::invitations::link;
     INVITATION_ACCEPTED: "/accounts/invitation/accepted", Audience::Everyone => accounts::invitations::accepted;
@@ -150,6 +151,7 @@ pages! {
     USER: "/accounts/users/{user}", OVERSEERS => accounts::users::view;
     USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
     USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
+    USER_MOVER: "/accounts/users/{user}/move", INVITERS => accounts::users::mover;
     USER_CLOSE: "/accounts/users/{user}/close", Audience::Roles(&[Role::Maintainer]) => accounts::users::close;
     USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
     MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
@@ -196,6 +198,7 @@ functions! {
     "ask_password_link", Audience::Everyone;
     "set_password", Audience::Everyone;
     "prove_again", Audience::Staff;
+    "promise_secrecy", Audience::Staff;
     "sign_out", Audience::SignedIn;
     "end_session", Audience::SignedIn;
     "change_name", Audience::Staff;
@@ -229,6 +232,7 @@ functions! {
     "record_training", INVITERS;
     "correct_membership", Audience::Roles(&[Role::Maintainer]);
     "end_all_roles", INVITERS;
+    "move_user", INVITERS;
     "close_account", Audience::Roles(&[Role::Maintainer]);
     "ask_reset", INVITERS;
     "decide_reset", INVITERS;
@@ -240,6 +244,7 @@ functions! {
     "begin_serving", INVITERS;
     "end_serving", INVITERS;
     "confirm_memberships", INVITERS;
+    "end_memberships", INVITERS;
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

@@ -3,8 +3,8 @@
 use crate::{
     error::AppError,
     load,
-    paths::{INVITATIONS, INVITERS, ME, MY_INVITATIONS},
-    ui::{Actions, LinkButton, PageHeading, Section, SummaryList, SummaryRow, Variant},
+    paths::{INVITATIONS, INVITERS, ME, MY_INVITATIONS, SECRECY},
+    ui::{Actions, LinkButton, Notification, PageHeading, Section, SummaryList, SummaryRow, Tone, Variant},
     visit::Visit,
 };
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use luukku_backend::{
     Backend,
     accounts::own_profile::{self, OwnMembership, OwnProfile},
 };
-use luukku_domain::lang::Lang;
+use luukku_domain::{caller::LiveMembership, lang::Lang};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -21,16 +21,20 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let profile = own_profile::view(&backend, &visit.caller).await?;
         let invites = INVITERS.admits(&visit.caller.who);
-        Ok::<_, AppError>(content(visit.lang, &profile, invites))
+        Ok::<_, AppError>(content(&visit, &profile, invites))
     })
 }
 
-fn content(lang: Lang, profile: &OwnProfile, invites: bool) -> AnyView {
+fn content(visit: &Visit, profile: &OwnProfile, invites: bool) -> AnyView {
+    let lang = visit.lang;
+    let unacknowledged = visit.caller.memberships().iter().filter(|held| !held.acknowledged);
+    let unacknowledged = unacknowledged.map(|held| closed_until_acknowledged(lang, held)).collect_view();
     let roles = profile.memberships.iter().map(|membership| role(lang, membership)).collect();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <PageHeading title=words::greeting(lang, &profile.name) lead=words::lead(lang)/>
+            {unacknowledged}
             <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
             <Actions>
                 {invites.then(|| view! { <LinkButton href=INVITATIONS.href(lang)>{words::invitations(lang)}</LinkButton> })}
@@ -38,6 +42,17 @@ fn content(lang: Lang, profile: &OwnProfile, invites: bool) -> AnyView {
                 <LinkButton href=ME.href(lang) variant=Variant::Secondary>{words::me(lang)}</LinkButton>
             </Actions>
         </div>
+    }
+    .into_any()
+}
+
+/// That personal data are closed in a role until what it requires is there.
+fn closed_until_acknowledged(lang: Lang, held: &LiveMembership) -> AnyView {
+    let href = SECRECY.href_to(lang, &[&held.id]);
+    view! {
+        <Notification tone=Tone::Warning title=words::closed(lang, held.role.name(lang))>
+            <p><a class="ds-link" href=href>{words::see_missing(lang)}</a></p>
+        </Notification>
     }
     .into_any()
 }
@@ -60,6 +75,8 @@ mod words {
         title: "Työpöytä" / "Arbetsbord" / "Desk";
         greeting(name): "Tervetuloa, {name}" / "Välkommen, {name}" / "Welcome, {name}";
         lead: "Tästä pääset työhösi." / "Härifrån kommer du till ditt arbete." / "From here you get to your work.";
+        closed(role): "{role}: asiakkaiden tiedot eivät ole vielä auki sinulle" / "{role}: klienternas uppgifter är inte ännu öppna för dig" / "{role}: clients' data are not open to you yet";
+        see_missing: "Katso, mitä puuttuu, ja anna vaitiolositoumus" / "Se vad som saknas och ge sekretessförbindelsen" / "See what is missing, and promise secrecy";
         roles: "Roolisi" / "Dina roller" / "Your roles";
         until(date): "{date} asti" / "till {date}" / "until {date}";
         invitations: "Kutsut" / "Inbjudningar" / "Invitations";

@@ -156,6 +156,14 @@ impl<'a> Scene<'a> {
         id
     }
 
+    /// Takes the acknowledgements of a membership away, as if it had just been granted.
+    pub async fn take_acknowledgements(&self, membership: MembershipId) {
+        let mut tx = self.begin().await;
+        sql!(tx.conn(), execute, "DELETE FROM acknowledgement WHERE membership_id = $1", membership)
+            .expect("acknowledgements to take");
+        tx.commit(Event::done(EventAction::MembershipChanged).about(membership)).await.expect("a commit");
+    }
+
     /// Adds an account whose home and only membership is this.
     pub async fn member(&self, name: &str, organisation: OrganisationId, role: Role) -> AccountId {
         let account = self.account(name, organisation).await;

@@ -174,3 +174,68 @@ async fn an_editor_sees_the_own_organisation_and_no_people() {
     let strange = browser.open(&format!("/fi/accounts/organisations/{}", scene.koivula)).await;
     assert_eq!(strange.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_clerk_promises_secrecy_before_clients_open() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let clerk = scene.member("Aino Malli", scene.koivula, Role::CustomerClerk).await;
+    let held = scene.caller_as(clerk).await.memberships()[0].id;
+    scene.take_acknowledgements(held).await;
+    let browser = Browser::of(&program, &scene, clerk).await;
+
+    let home = browser.open("/fi/accounts").await;
+    let page = format!("/fi/accounts/me/secrecy/{held}");
+    assert!(home.body.contains("eivät ole vielä auki") && home.body.contains(&page));
+    assert!(browser.open(&page).await.body.contains("Ei vielä annettu"));
+    let given = browser.post("/do/promise_secrecy", format!("membership={held}")).await;
+    assert_eq!(given.header("location"), page);
+    let after = browser.open(&page).await.body;
+    assert!(!after.contains("Ei vielä annettu") && after.contains("Pääkäyttäjä kirjaa koulutuksen"));
+}
+
+#[tokio::test]
+async fn a_mover_goes_to_another_unit_in_one_step() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let main_user = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let mover = scene.member("Åke Öberg", scene.school, Role::Specialist).await;
+    let browser = Browser::of(&program, &scene, main_user).await;
+
+    let user = format!("/fi/accounts/users/{mover}");
+    assert!(browser.open(&user).await.body.contains(&format!("{user}/move")));
+    let page = browser.open(&format!("{user}/move")).await.body;
+    assert!(page.contains("Harjun koulu: Asiantuntija"));
+    let empty = format!("user={mover}&from=&to=&end-day=&end-month=&end-year=&ground=Virka");
+    let refused = browser.post("/do/move_user", empty).await;
+    assert_eq!(refused.header("location"), format!("{user}/move?draft"));
+    let filled = format!(
+        "user={mover}&from={}&to={}&roles%5B%5D=editor&end-day=&end-month=&end-year=&ground=Virka",
+        scene.school, scene.education
+    );
+    let moved = browser.post("/do/move_user", filled).await;
+    assert_eq!(moved.header("location"), format!("{user}?done=moved"));
+    let after = browser.open(moved.header("location")).await.body;
+    assert!(after.contains("Muokkaaja") && after.contains("Sivistyspalvelut"));
+}
+
+#[tokio::test]
+async fn the_review_ends_what_is_not_needed_and_keeps_the_last_main_user() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let main_user = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let colleague = scene.account("Åke Öberg", scene.school).await;
+    let editor = scene.membership(colleague, scene.school, Role::Editor).await;
+    let last = scene.member("Eero Malli", scene.lehtola, Role::MainUser).await;
+    let last = scene.caller_as(last).await.memberships()[0].id;
+    let browser = Browser::of(&program, &scene, main_user).await;
+    let strange = browser.post("/do/end_memberships", format!("memberships%5B%5D={last}")).await;
+    assert_eq!(strange.status, StatusCode::NOT_FOUND);
+    let ended = browser.post("/do/end_memberships", format!("memberships%5B%5D={editor}")).await;
+    assert_eq!(ended.header("location"), "/fi/accounts/review?ended=1&stay=0");
+    assert!(browser.open(ended.header("location")).await.body.contains("Päätetty 1 roolia."));
+    let maintainer = scene.member("Ilona Malli", scene.operator, Role::Maintainer).await;
+    let browser = Browser::of(&program, &scene, maintainer).await;
+    let stayed = browser.post("/do/end_memberships", format!("memberships%5B%5D={last}")).await;
+    assert_eq!(stayed.header("location"), "/fi/accounts/review?ended=0&stay=1");
+}

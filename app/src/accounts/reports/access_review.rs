@@ -1,11 +1,13 @@
-//! The yearly access review: each membership is confirmed, or ended on its own page.
+//! The yearly access review: each membership is confirmed or ended.
 
 use crate::{
     answer,
     error::{AppError, ErrorCode},
-    load,
+    load::{self, rule},
     paths::{ACCESS_REVIEW, MEMBERSHIP},
-    ui::{Bulk, Button, Column, Empty, Form, Notification, PageHeading, Pick, Row, Table, Tag, Tone},
+    ui::{
+        Bulk, Button, Column, Empty, Form, Notification, PageHeading, Pick, Row, Table, Tag, Tone, Variant,
+    },
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -13,11 +15,20 @@ use leptos_meta::Title;
 use luukku_backend::{
     Backend,
     accounts::{
-        memberships::confirm,
+        memberships::{
+            confirm,
+            end::{self, Ending},
+        },
         reports::access_review::{self, Reviewed},
     },
 };
-use luukku_domain::{accounts::review::ReviewState, dates, id::MembershipId, lang::Lang, time::Timestamp};
+use luukku_domain::{
+    accounts::{membership::LastMainUser, review::ReviewState},
+    dates,
+    id::MembershipId,
+    lang::Lang,
+    time::Timestamp,
+};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -31,7 +42,7 @@ pub fn page() -> impl IntoView {
 
 fn content(visit: &Visit, due: Vec<Reviewed>) -> AnyView {
     let lang = visit.lang;
-    let done = visit.query("confirmed").and_then(|count| count.parse::<u32>().ok());
+    let done = done(visit);
     let columns = vec![
         Column::new(words::person(lang)),
         Column::new(words::role(lang)),
@@ -48,17 +59,37 @@ fn content(visit: &Visit, due: Vec<Reviewed>) -> AnyView {
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
-            {done.map(|count| view! { <Notification tone=Tone::Success title=words::confirmed(lang, count)/> })}
+            {done}
             <PageHeading title=words::title(lang) lead=words::lead(lang)/>
             <Form action=ConfirmMemberships::url() wide=true>
                 <Table id="review" caption=caption columns=columns rows=rows empty=empty/>
                 {any.then(|| view! {
-                    <Bulk label=words::chosen(lang)><Button>{words::confirm(lang)}</Button></Bulk>
+                    <Bulk label=words::chosen(lang)>
+                        <Button>{words::confirm(lang)}</Button>
+                        <Button formaction=EndMemberships::url() variant=Variant::Secondary tone=Tone::Danger>
+                            {words::end(lang)}
+                        </Button>
+                    </Bulk>
                 })}
             </Form>
         </div>
     }
     .into_any()
+}
+
+/// What was done on the page before: how many were confirmed, ended, or had to stay.
+fn done(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let count = |name: &str| visit.query(name).and_then(|count| count.parse::<u32>().ok());
+    let told = match (count("confirmed"), count("ended"), count("stay")) {
+        (Some(count), ..) => (Tone::Success, words::confirmed(lang, count)),
+        (None, Some(ended), None | Some(0)) => (Tone::Success, words::ended(lang, ended)),
+        (None, Some(ended), Some(stay)) => {
+            (Tone::Warning, format!("{} {}", words::ended(lang, ended), words::stay(lang, stay)))
+        }
+        _ => return ().into_any(),
+    };
+    view! { <Notification tone=told.0 title=told.1/> }.into_any()
 }
 
 fn line(lang: Lang, row: Reviewed) -> Row {
@@ -100,11 +131,33 @@ pub async fn confirm_memberships(#[server(default)] memberships: Vec<String>) ->
         answer::go_to(&here);
         return Ok(());
     }
-    let ids: Result<Vec<MembershipId>, _> = memberships.iter().map(|id| id.parse()).collect();
-    let ids = ids.map_err(|_| ErrorCode::NotFound)?;
+    let ids = ids(&memberships)?;
     let confirmed = confirm::confirm(&backend, &visit.caller, &ids).await?;
     answer::go_to(&format!("{here}?confirmed={confirmed}"));
     Ok(())
+}
+
+/// Ends the chosen memberships, each by itself: the last main user of an organisation stays until there is a successor.
+#[server]
+pub async fn end_memberships(#[server(default)] memberships: Vec<String>) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let here = ACCESS_REVIEW.href(visit.lang);
+    let (mut ended, mut stay) = (0, 0);
+    for id in ids(&memberships)? {
+        match end::end(&backend, &visit.caller, id, Ending::Reviewed).await {
+            Ok(()) => ended += 1,
+            Err(fault) => {
+                let LastMainUser = rule(fault)?;
+                stay += 1;
+            }
+        }
+    }
+    answer::go_to(&if memberships.is_empty() { here } else { format!("{here}?ended={ended}&stay={stay}") });
+    Ok(())
+}
+
+fn ids(memberships: &[String]) -> Result<Vec<MembershipId>, AppError> {
+    memberships.iter().map(|id| id.parse().map_err(|_| ErrorCode::NotFound.into())).collect()
 }
 
 mod words {
@@ -123,6 +176,9 @@ mod words {
         soon(date): "Viimeistään {date}" / "Senast {date}" / "By {date}";
         pick(name, role): "Valitse {name}, {role}" / "Välj {name}, {role}" / "Choose {name}, {role}";
         chosen: "Valituille rooleille" / "För de valda rollerna" / "For the chosen roles";
+        end: "Päätä valitut" / "Avsluta de valda" / "End the chosen";
+        ended(count): "Päätetty {count} roolia." / "{count} roller avslutade." / "{count} roles ended.";
+        stay(count): "{count} jäi voimaan: organisaation viimeinen pääkäyttäjä tarvitsee ensin seuraajan." / "{count} blev kvar: organisationens sista huvudanvändare behöver först en efterträdare." / "{count} stayed: the last main user of an organisation needs a successor first.";
         confirm: "Vahvista valitut" / "Bekräfta de valda" / "Confirm the chosen";
         nothing: "Kaikki roolit on vahvistettu" / "Alla roller är bekräftade" / "All roles are confirmed";
         nothing_text: "Seuraavat tulevat tähän kuukautta ennen määräaikaa." / "Nästa visas här en månad före tidsfristen." / "The next ones come here a month ahead.";

@@ -89,8 +89,23 @@ fn content(visit: &Visit, (user, name): (AccountId, String), choices: Vec<Choice
     .into_any()
 }
 
+/// Where a broken rule stands in a form with these fields for organisation and role, and its code.
+pub(super) const fn broken(
+    rule: GrantRule,
+    (organisation, role): (&'static str, &'static str),
+) -> (&'static str, &'static str) {
+    match rule {
+        GrantRule::Ground(error) => ("ground", form::ground_code(error)),
+        GrantRule::LastDay(error) => ("end", form::day_code(error)),
+        GrantRule::AlreadyHeld => (role, "already_held"),
+        GrantRule::Incompatible(_) => (role, "incompatible"),
+        GrantRule::AccountClosed => (role, "account_closed"),
+        GrantRule::OrganisationClosed => (organisation, "organisation_closed"),
+    }
+}
+
 /// A unit is named with its town, so that two of the same name are told apart.
-fn option(lang: Lang, choice: &Choice) -> SelectOption {
+pub(super) fn option(lang: Lang, choice: &Choice) -> SelectOption {
     let name = choice.names.in_lang(lang);
     let label = choice.root_fi.as_ref().map_or_else(|| name.to_owned(), |root| format!("{name} ({root})"));
     SelectOption::new(choice.id.to_string(), label)
@@ -98,7 +113,7 @@ fn option(lang: Lang, choice: &Choice) -> SelectOption {
 
 /// The roles that any of the caller's own roles may give somewhere. Whether one exists in the chosen organisation is
 /// judged when the form is sent.
-fn roles_to_give(visit: &Visit) -> Vec<Role> {
+pub(super) fn roles_to_give(visit: &Visit) -> Vec<Role> {
     let held = visit.caller.memberships();
     Role::ALL.into_iter().filter(|role| held.iter().any(|held| held.role.may_grant(*role))).collect()
 }
@@ -149,14 +164,7 @@ pub async fn grant_role(
             Ok(())
         }
         Err(fault) => {
-            let (field, code) = match rule(fault)? {
-                GrantRule::Ground(error) => ("ground", form::ground_code(error)),
-                GrantRule::LastDay(error) => ("end", form::day_code(error)),
-                GrantRule::AlreadyHeld => ("role", "already_held"),
-                GrantRule::Incompatible(_) => ("role", "incompatible"),
-                GrantRule::AccountClosed => ("role", "account_closed"),
-                GrantRule::OrganisationClosed => ("organisation", "organisation_closed"),
-            };
+            let (field, code) = broken(rule(fault)?, ("organisation", "role"));
             Err(drafts::refuse(&here, typed(vec![FieldError::new(field, code)])).await)
         }
     }

@@ -8,6 +8,7 @@ mod happened;
 mod leaver;
 mod list;
 mod membership;
+mod mover;
 mod second_factor;
 mod view;
 mod words;
@@ -19,6 +20,7 @@ pub use leaver::page as leaver;
 pub use list::page as list;
 pub(super) use list::pagination;
 pub use membership::page as membership;
+pub use mover::page as mover;
 pub use second_factor::page as second_factor;
 pub use view::page as view;
 

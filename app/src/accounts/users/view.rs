@@ -3,7 +3,10 @@
 use crate::{
     error::AppError,
     load,
-    paths::{MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_LEAVER, USER_SECOND_FACTOR, USERS},
+    paths::{
+        MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_LEAVER, USER_MOVER, USER_SECOND_FACTOR,
+        USERS,
+    },
     ui::{
         Actions, Breadcrumbs, Column, Crumb, LinkButton, Notification, PageHeading, Row, Section,
         SummaryList, SummaryRow, Table, Tag, Tone, Variant,
@@ -82,6 +85,7 @@ fn done(visit: &Visit) -> AnyView {
     let title = match visit.query("done").as_deref() {
         Some("granted") => words::granted(lang),
         Some("ended") => words::ended(lang),
+        Some("moved") => words::moved(lang),
         Some("changed") => words::changed(lang),
         Some("asked") => words::asked(lang),
         Some("closed") => words::closed_now(lang),
@@ -139,6 +143,7 @@ fn actions(visit: &Visit, found: &UserPage) -> AnyView {
                 <LinkButton href=USER_GRANT.href_to(lang, &[&id])>{words::grant(lang)}</LinkButton>
             })}
             {(ends && !own).then(|| view! {
+                <LinkButton href=USER_MOVER.href_to(lang, &[&id]) variant=Variant::Secondary>{words::mover(lang)}</LinkButton>
                 <LinkButton href=USER_LEAVER.href_to(lang, &[&id]) variant=Variant::Secondary>{words::leaver(lang)}</LinkButton>
             })}
             {closes.then(|| view! {
@@ -256,6 +261,7 @@ mod words {
         users: "Käyttäjät" / "Användare" / "Users";
         cleared: "Poistettu käyttäjä" / "Borttagen användare" / "Removed user";
         granted: "Rooli on annettu. Käyttäjä saa siitä viestin." / "Rollen är given. Användaren får ett meddelande." / "The role is given. The user is told by mail.";
+        moved: "Käyttäjä on siirretty. Hän saa siitä viestin." / "Användaren har flyttats och får ett meddelande." / "The user has been moved and is told by mail.";
         ended: "Rooli on päättynyt. Käyttäjä saa siitä viestin." / "Rollen är avslutad. Användaren får ett meddelande." / "The role has ended. The user is told by mail.";
         changed: "Muutos on tallennettu." / "Ändringen är sparad." / "The change is saved.";
         asked: "Pyyntö on kirjattu. Toinen henkilö päättää siitä." / "Begäran är antecknad. En annan person beslutar om den." / "The request is noted. A second person decides.";
@@ -272,6 +278,7 @@ mod words {
         made: "Tili luotu" / "Kontot skapat" / "Account made";
         closed: "Tili suljettu" / "Kontot stängt" / "Account closed";
         grant: "Anna rooli" / "Ge en roll" / "Give a role";
+        mover: "Siirrä toiseen yksikköön" / "Flytta till en annan enhet" / "Move to another unit";
         leaver: "Päätä kaikki roolit" / "Avsluta alla roller" / "End all roles";
         close: "Sulje tili" / "Stäng kontot" / "Close the account";
         access: "Käyttöoikeudet" / "Behörigheter" / "Access";

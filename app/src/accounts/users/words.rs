@@ -17,6 +17,7 @@ pub(super) fn sentence(lang: Lang, code: &str) -> &'static str {
         "incompatible" => incompatible(lang),
         "account_closed" => account_closed(lang),
         "last_main_user" => last_main_user(lang),
+        "same_place" => same_place(lang),
         "nothing" => nothing(lang),
         "nothing_to_reset" => nothing_to_reset(lang),
         "already_asked" => already_asked(lang),
@@ -49,6 +50,7 @@ luukku_domain::texts! {
     incompatible: "Sama henkilö ei voi olla sekä ylläpitäjä että tietosuojavastaava tai asiakaspalvelija" / "Samma person kan inte vara både administratör och dataskyddsombud eller kundtjänsteman" / "One person cannot be both a maintainer and a data-protection officer or customer clerk";
     account_closed: "Tili on suljettu. Ylläpito voi palauttaa sen 30 päivän ajan" / "Kontot är stängt. Administratören kan återställa det inom 30 dagar" / "The account is closed. A maintainer can restore it within 30 days";
     last_main_user: "Hän on organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle" / "Hen är organisationens sista huvudanvändare. Ge rollen först till en efterträdare" / "This is the organisation's last main user. Give the role to a successor first";
+    same_place: "Valitse toinen organisaatio kuin se, josta henkilö lähtee" / "Välj en annan organisation än den som personen lämnar" / "Choose another organisation than the one that the person leaves";
     nothing: "Käyttäjällä ei ole rooleja, jotka voisit päättää" / "Användaren har inga roller som du kan avsluta" / "The user has no roles that you can end";
     nothing_to_reset: "Tilillä ei ole toista tunnistetta" / "Kontot har ingen andra faktor" / "The account has no second factor";
     already_asked: "Nollausta on jo pyydetty" / "Återställning har redan begärts" / "A reset has been asked for already";

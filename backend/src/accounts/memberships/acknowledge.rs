@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use luukku_domain::{
-    accounts::acknowledgement::{Acknowledgement, required},
+    accounts::{
+        acknowledgement::{Acknowledgement, Given, required},
+        role::Role,
+    },
     caller::Caller,
     events::{Event, EventAction},
     id::MembershipId,
@@ -13,8 +16,18 @@ use luukku_domain::{
     time::Timestamp,
 };
 
-use super::row::{self, Held};
-use crate::{Backend, fault::Fault, sql, store::Tx};
+use sqlx::FromRow;
+
+use super::{
+    super::{look, organisations::Names},
+    row::{self, Held},
+};
+use crate::{
+    Backend,
+    fault::{Fault, NoRule},
+    sql,
+    store::Tx,
+};
 
 /// Why an acknowledgement was not noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +40,43 @@ pub enum AcknowledgeRule {
     OnlyOthers,
     /// The day lies ahead.
     Future,
+}
+
+/// What one's own membership requires before personal data open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAcknowledgements {
+    /// The role.
+    pub role: Role,
+    /// The organisation's names.
+    pub organisation: Names,
+    /// What was given or recorded so far.
+    pub given: Vec<Given>,
+}
+
+#[derive(FromRow)]
+struct GivenRow {
+    kind: Acknowledgement,
+    given_at: Timestamp,
+}
+
+/// What one of the caller's own memberships requires, and what of it is there. The look is an event.
+pub async fn own(
+    backend: &Backend,
+    caller: &Caller,
+    id: MembershipId,
+) -> Result<OwnAcknowledgements, Fault<NoRule>> {
+    let mut read = backend.store.read().await?;
+    let held = row::load(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+    let refused = Event::denied(EventAction::AccountViewed).about(held.thing.account);
+    let grant = look::may(backend, caller, GiveAcknowledgement, &held.thing, refused).await?;
+    let rows = sql!(read.conn(), all: GivenRow,
+        "SELECT kind, given_at FROM acknowledgement WHERE membership_id = $1 ORDER BY kind", grant.thing())?;
+    drop(read);
+    let account = held.thing.account;
+    let seen = Event::done(EventAction::AccountViewed).by(grant.basis()).about(account).subject(account);
+    look::leave(backend, caller, seen).await?;
+    let given = rows.into_iter().map(|row| Given { kind: row.kind, at: row.given_at }).collect();
+    Ok(OwnAcknowledgements { role: held.thing.role, organisation: held.names, given })
 }
 
 /// Gives an acknowledgement for one's own membership, now.
@@ -104,7 +154,6 @@ async fn note(
 mod tests {
     use super::*;
     use crate::{accounts::memberships::grant, on_both_engines, testing::scene::Scene};
-    use luukku_domain::accounts::role::Role;
 
     on_both_engines! {
         async fn a_clerk_is_acknowledged_once_both_are_given_by_the_right_person(store) {
@@ -132,6 +181,9 @@ mod tests {
             assert!(matches!(ahead, Err(Fault::Rule(AcknowledgeRule::Future))));
 
             give(&scene.backend, &clerk, id, secrecy).await.unwrap();
+            let seen = own(&scene.backend, &clerk, id).await.unwrap();
+            assert_eq!(seen.given, [Given { kind: secrecy, at: scene.now() }]);
+            assert!(matches!(own(&scene.backend, &main_user, id).await, Err(Fault::Refused(_))));
             assert!(!scene.caller_as(person).await.memberships()[0].acknowledged);
             record(&scene.backend, &main_user, id, training, today).await.unwrap();
             assert!(scene.caller_as(person).await.memberships()[0].acknowledged);

@@ -17,7 +17,6 @@ pub use filter::filter_of;
 pub use grant::page as grant;
 pub use leaver::page as leaver;
 pub use list::page as list;
-pub(super) use list::pagination;
 pub use membership::page as membership;
 pub use second_factor::page as second_factor;
 pub use view::page as view;

@@ -48,6 +48,9 @@ pub const OVERSEERS: Audience =
 /// Those who give access to others.
 pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUser]);
 
+/// Those who run the installation.
+pub const MAINTAINERS: Audience = Audience::Roles(&[Role::Maintainer]);
+
 /// Those whose role lets them read events of others.
 pub const READERS: Audience =
     Audience::Roles(&[Role::Maintainer, Role::MainUser, Role::DataProtectionOfficer]);
@@ -150,7 +153,7 @@ pages! {
     USER: "/accounts/users/{user}", OVERSEERS => accounts::users::view;
     USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
     USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
-    USER_CLOSE: "/accounts/users/{user}/close", Audience::Roles(&[Role::Maintainer]) => accounts::users::close;
+    USER_CLOSE: "/accounts/users/{user}/close", MAINTAINERS => accounts::users::close;
     USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
     MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
     ORGANISATIONS: "/accounts/organisations", OVERSEERS => accounts::organisations::list;
@@ -160,6 +163,8 @@ pages! {
     CHANGE_ORGANISATION: "/accounts/organisations/{organisation}/change", INVITERS => accounts::organisations::change;
     RELATE_PROVIDER: "/accounts/organisations/{organisation}/providers", INVITERS => accounts::organisations::relate;
     REPORTS: "/accounts/reports", OVERSEERS => accounts::reports::overview;
+    LIFECYCLE: "/accounts/lifecycle", INVITERS => accounts::lifecycle::overview;
+    LIFECYCLE_DAY: "/accounts/lifecycle/{day}", INVITERS => accounts::lifecycle::day;
     ACCESS_REVIEW: "/accounts/review", OVERSEERS => accounts::reports::access_review;
 
     MY: "/my", Audience::Everyone => contacts::my::page;
@@ -227,9 +232,9 @@ functions! {
     "leave_one", Audience::Staff;
     "change_last_day", INVITERS;
     "record_training", INVITERS;
-    "correct_membership", Audience::Roles(&[Role::Maintainer]);
+    "correct_membership", MAINTAINERS;
     "end_all_roles", INVITERS;
-    "close_account", Audience::Roles(&[Role::Maintainer]);
+    "close_account", MAINTAINERS;
     "ask_reset", INVITERS;
     "decide_reset", INVITERS;
     "create_organisation", INVITERS;

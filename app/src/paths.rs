@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts, contacts, events};
+use crate::{about, accounts, contacts, events, mail};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -177,6 +177,9 @@ pages! {
     ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
     CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
 
+    DEAD_LETTERS: "/mail/dead-letters", MAINTAINERS => mail::dead_letters;
+    DEAD_LETTER: "/mail/dead-letters/{letter}", MAINTAINERS => mail::dead_letter;
+
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
 }
@@ -245,6 +248,9 @@ functions! {
     "begin_serving", INVITERS;
     "end_serving", INVITERS;
     "confirm_memberships", INVITERS;
+
+    "resend_letters", MAINTAINERS;
+    "drop_letter", MAINTAINERS;
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

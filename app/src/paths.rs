@@ -154,6 +154,7 @@ pages! {
     USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
     USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
     USER_CLOSE: "/accounts/users/{user}/close", MAINTAINERS => accounts::users::close;
+    USER_RESTORE: "/accounts/users/{user}/restore", MAINTAINERS => accounts::users::restore;
     USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
     MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
     ORGANISATIONS: "/accounts/organisations", OVERSEERS => accounts::organisations::list;
@@ -238,6 +239,7 @@ functions! {
     "correct_membership", MAINTAINERS;
     "end_all_roles", INVITERS;
     "close_account", MAINTAINERS;
+    "restore_account", MAINTAINERS;
     "ask_reset", INVITERS;
     "decide_reset", INVITERS;
     "create_organisation", INVITERS;

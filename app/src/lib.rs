@@ -28,6 +28,8 @@ pub mod events;
 #[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
 pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod problem;

@@ -4,7 +4,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts, contacts, events};
+use crate::{about, accounts, contacts, events, mail};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -47,6 +47,9 @@ pub const OVERSEERS: Audience =
 
 /// Those who give access to others.
 pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUser]);
+
+/// Those who run the installation.
+pub const MAINTAINERS: Audience = Audience::Roles(&[Role::Maintainer]);
 
 /// Those whose role lets them read events of others.
 pub const READERS: Audience =
@@ -152,7 +155,8 @@ pages! {
     USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
     USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
     USER_MOVER: "/accounts/users/{user}/move", INVITERS => accounts::users::mover;
-    USER_CLOSE: "/accounts/users/{user}/close", Audience::Roles(&[Role::Maintainer]) => accounts::users::close;
+    USER_CLOSE: "/accounts/users/{user}/close", MAINTAINERS => accounts::users::close;
+    USER_RESTORE: "/accounts/users/{user}/restore", MAINTAINERS => accounts::users::restore;
     USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
     MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
     ORGANISATIONS: "/accounts/organisations", OVERSEERS => accounts::organisations::list;
@@ -162,6 +166,8 @@ pages! {
     CHANGE_ORGANISATION: "/accounts/organisations/{organisation}/change", INVITERS => accounts::organisations::change;
     RELATE_PROVIDER: "/accounts/organisations/{organisation}/providers", INVITERS => accounts::organisations::relate;
     REPORTS: "/accounts/reports", OVERSEERS => accounts::reports::overview;
+    LIFECYCLE: "/accounts/lifecycle", INVITERS => accounts::lifecycle::overview;
+    LIFECYCLE_DAY: "/accounts/lifecycle/{day}", INVITERS => accounts::lifecycle::day;
     ACCESS_REVIEW: "/accounts/review", OVERSEERS => accounts::reports::access_review;
 
     MY: "/my", Audience::Everyone => contacts::my::page;
@@ -173,6 +179,9 @@ pages! {
     CLIENTS: "/clients", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::page;
     ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
     CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
+
+    DEAD_LETTERS: "/mail/dead-letters", MAINTAINERS => mail::dead_letters;
+    DEAD_LETTER: "/mail/dead-letters/{letter}", MAINTAINERS => mail::dead_letter;
 
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
@@ -230,10 +239,11 @@ functions! {
     "leave_one", Audience::Staff;
     "change_last_day", INVITERS;
     "record_training", INVITERS;
-    "correct_membership", Audience::Roles(&[Role::Maintainer]);
+    "correct_membership", MAINTAINERS;
     "end_all_roles", INVITERS;
     "move_user", INVITERS;
-    "close_account", Audience::Roles(&[Role::Maintainer]);
+    "close_account", MAINTAINERS;
+    "restore_account", MAINTAINERS;
     "ask_reset", INVITERS;
     "decide_reset", INVITERS;
     "create_organisation", INVITERS;
@@ -245,6 +255,9 @@ functions! {
     "end_serving", INVITERS;
     "confirm_memberships", INVITERS;
     "end_memberships", INVITERS;
+
+    "resend_letters", MAINTAINERS;
+    "drop_letter", MAINTAINERS;
 }
 
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.

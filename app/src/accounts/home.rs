@@ -59,15 +59,10 @@ fn closed_until_acknowledged(lang: Lang, held: &LiveMembership) -> AnyView {
 
 /// One role: the organisation, what one is there, and until when.
 pub(super) fn role(lang: Lang, membership: &OwnMembership) -> SummaryRow {
-    let name = match lang {
-        Lang::Fi => Some(&membership.name_fi),
-        Lang::Sv => membership.name_sv.as_ref(),
-        Lang::En => membership.name_en.as_ref(),
-    };
     let role = membership.role.name(lang);
     let until = membership.ends_at.map(|end| words::until(lang, end.date_in_helsinki().format("%-d.%-m.%Y")));
     let text = until.map_or_else(|| role.to_owned(), |until| format!("{role}, {until}"));
-    SummaryRow::new(name.unwrap_or(&membership.name_fi).clone(), text)
+    SummaryRow::new(membership.names.in_lang(lang), text)
 }
 
 mod words {

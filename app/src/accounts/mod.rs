@@ -10,6 +10,8 @@ pub mod home;
 #[cfg(feature = "ssr")]
 pub mod invitations;
 #[cfg(feature = "ssr")]
+pub mod lifecycle;
+#[cfg(feature = "ssr")]
 pub mod me;
 #[cfg(feature = "ssr")]
 pub mod notice;

@@ -63,7 +63,7 @@ fn content(visit: &Visit, asked: &Asked, found: &EventPage) -> AnyView {
             {filters(lang, asked, caller)}
             {followed(lang, asked)}
             {table}
-            {pages(lang, newer, older)}
+            <Pagination lang=lang previous=newer next=older/>
         </div>
     }
     .into_any()
@@ -189,15 +189,6 @@ fn table(lang: Lang, caller: &Caller, asked: &Asked, found: &EventPage) -> AnyVi
     let reading = Reading { lang, caller, asked };
     let rows = found.rows.iter().map(|event| reading.row(event)).collect();
     view! { <Table id="events" caption=caption columns=columns rows=rows empty=empty.into_any()/> }.into_any()
-}
-
-fn pages(lang: Lang, newer: Option<String>, older: Option<String>) -> AnyView {
-    match (newer, older) {
-        (None, None) => ().into_any(),
-        (Some(newer), None) => view! { <Pagination lang=lang previous=newer/> }.into_any(),
-        (None, Some(older)) => view! { <Pagination lang=lang next=older/> }.into_any(),
-        (Some(newer), Some(older)) => view! { <Pagination lang=lang previous=newer next=older/> }.into_any(),
-    }
 }
 
 mod words {

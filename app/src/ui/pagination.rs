@@ -21,11 +21,11 @@ pub fn Pagination(
     /// Where the person is, such as "1–25 / 1 284".
     #[prop(into, optional)]
     position: String,
-    /// Address of the page before.
-    #[prop(into, optional)]
+    /// Address of the page before, if there is one.
+    #[prop(default = None)]
     previous: Option<String>,
-    /// Address of the page after.
-    #[prop(into, optional)]
+    /// Address of the page after, if there is one.
+    #[prop(default = None)]
     next: Option<String>,
 ) -> AnyView {
     let shown = previous.is_some() || next.is_some() || !position.is_empty();
@@ -59,8 +59,8 @@ mod tests {
 
     #[test]
     fn the_first_page_leads_only_onwards() {
-        let html =
-            html(|| view! { <Pagination lang=Lang::Fi position="1–25 / 40" next="/fi/users?after=x"/> });
+        let next = Some("/fi/users?after=x".to_owned());
+        let html = html(|| view! { <Pagination lang=Lang::Fi position="1–25 / 40" next=next/> });
         assert!(html.contains(r#"href="/fi/users?after=x" rel="next""#) && html.contains("Seuraava sivu"));
         assert!(!html.contains("Edellinen"));
     }

@@ -15,7 +15,7 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::users;
+use super::{organisations::Names, users};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -49,12 +49,9 @@ pub struct OwnMembership {
     pub id: MembershipId,
     /// The organisation.
     pub organisation_id: OrganisationId,
-    /// The organisation's name, in Finnish.
-    pub name_fi: String,
-    /// In Swedish, when it has one.
-    pub name_sv: Option<String>,
-    /// In English, when it has one.
-    pub name_en: Option<String>,
+    /// The organisation's names.
+    #[sqlx(flatten)]
+    pub names: Names,
     /// The role.
     pub role: Role,
     /// The agreed end.

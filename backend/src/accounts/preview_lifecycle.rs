@@ -2,17 +2,26 @@
 
 use chrono::NaiveDate;
 use luukku_domain::{
-    accounts::{lifecycle::Step, membership::after, role::Role},
+    accounts::{
+        lifecycle::{Step, StepKind},
+        membership::after,
+        role::Role,
+    },
     caller::Caller,
     events::{Event, EventAction},
     id::{AccountId, MembershipId, OrganisationId},
     permission::{Scope, action::PreviewLifecycle},
     time::Timestamp,
+    values::sort_key,
 };
 use sqlx::FromRow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::lifecycle::{AccountRow, Clocked, HeldRow};
+use super::{
+    lifecycle::{AccountRow, Clocked, HeldRow},
+    look,
+    organisations::Names,
+};
 use crate::{
     Backend,
     fault::Fault,
@@ -38,23 +47,47 @@ pub const PAGE: usize = 100;
 pub struct Day {
     /// The day.
     pub date: NaiveDate,
-    /// Warnings written.
-    pub warnings: usize,
-    /// Memberships ended.
-    pub ended: usize,
-    /// Accounts closed.
-    pub closed: usize,
-    /// Accounts cleared.
-    pub cleared: usize,
+    counts: [usize; StepKind::ALL.len()],
 }
 
-/// A page of what happens on one day, in order.
+impl Day {
+    fn empty(date: NaiveDate) -> Self {
+        Self { date, counts: [0; StepKind::ALL.len()] }
+    }
+
+    fn add(&mut self, kind: StepKind) {
+        self.counts[kind as usize] += 1;
+    }
+
+    /// How much of one kind happens.
+    pub const fn count(&self, kind: StepKind) -> usize {
+        self.counts[kind as usize]
+    }
+
+    /// How much happens in all.
+    pub fn total(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
+/// Which part of a day is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayPart {
+    /// The day.
+    pub date: NaiveDate,
+    /// Of this kind only.
+    pub kind: Option<StepKind>,
+    /// The page, counted from 0.
+    pub page: usize,
+}
+
+/// A page of what happens on one day: by name, and for one person in the order of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayPage {
     /// What happens.
     pub steps: Vec<Upcoming>,
-    /// How much there is on all pages.
-    pub total: usize,
+    /// How much happens on the whole day.
+    pub day: Day,
 }
 
 /// One thing that will happen.
@@ -68,8 +101,21 @@ pub struct Upcoming {
     pub account: AccountId,
     /// The name of its owner.
     pub name: Option<String>,
-    /// To which membership: organisation and role. None when it happens to the account itself.
-    pub membership: Option<(OrganisationId, Role)>,
+    /// To which membership. None when it happens to the account itself.
+    pub membership: Option<UpcomingMembership>,
+}
+
+/// A membership to which something will happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpcomingMembership {
+    /// The membership.
+    pub id: MembershipId,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The organisation's names.
+    pub names: Names,
+    /// The role.
+    pub role: Role,
 }
 
 #[derive(FromRow)]
@@ -84,6 +130,8 @@ struct AccountInScope {
 struct HeldInScope {
     #[sqlx(flatten)]
     held: HeldRow,
+    #[sqlx(flatten)]
+    names: Names,
     in_scope: i64,
 }
 
@@ -93,42 +141,41 @@ pub async fn preview(
     caller: &Caller,
     until: NaiveDate,
 ) -> Result<Vec<Day>, Fault<PreviewRule>> {
-    let scope = caller.scope(PreviewLifecycle)?;
+    let scope = look::scope(backend, caller, PreviewLifecycle, denied()).await?;
     let upcoming = upcoming_until(backend, &scope, until).await?;
-    let tx = backend.store.begin(caller).await?;
-    tx.commit(Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle"])).await?;
+    let seen = Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle"]);
+    look::leave(backend, caller, seen).await?;
     let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
     for Upcoming { at, step, .. } in upcoming {
         let date = at.date_in_helsinki();
-        let day = days.entry(date).or_insert(Day { date, warnings: 0, ended: 0, closed: 0, cleared: 0 });
-        *match step {
-            Step::WarnFirst(_) | Step::WarnSecond(_) => &mut day.warnings,
-            Step::EndIdle(_) | Step::EndByDate(_) => &mut day.ended,
-            Step::CloseAccount => &mut day.closed,
-            Step::ClearAccount => &mut day.cleared,
-        } += 1;
+        days.entry(date).or_insert_with(|| Day::empty(date)).add(step.kind());
     }
     Ok(days.into_values().collect())
 }
 
-/// What will happen on `date`, and to whom; `page` counts from 0.
+/// What will happen on a day, and to whom.
 pub async fn preview_day(
     backend: &Backend,
     caller: &Caller,
-    date: NaiveDate,
-    page: usize,
+    part: DayPart,
 ) -> Result<DayPage, Fault<PreviewRule>> {
-    let scope = caller.scope(PreviewLifecycle)?;
-    let mut of_day = upcoming_until(backend, &scope, date).await?;
-    of_day.retain(|upcoming| upcoming.at.date_in_helsinki() == date);
-    of_day.sort_by_key(|upcoming| upcoming.at);
-    let total = of_day.len();
-    let steps: Vec<_> = of_day.into_iter().skip(page.saturating_mul(PAGE)).take(PAGE).collect();
+    let scope = look::scope(backend, caller, PreviewLifecycle, denied()).await?;
+    let mut of_day = upcoming_until(backend, &scope, part.date).await?;
+    of_day.retain(|upcoming| upcoming.at.date_in_helsinki() == part.date);
+    let mut day = Day::empty(part.date);
+    of_day.iter().for_each(|upcoming| day.add(upcoming.step.kind()));
+    of_day.retain(|upcoming| part.kind.is_none_or(|kind| upcoming.step.kind() == kind));
+    // Stable: what happens to one person stays in its order.
+    of_day.sort_by_cached_key(|upcoming| (upcoming.name.as_deref().map(sort_key), upcoming.account));
+    let steps: Vec<_> = of_day.into_iter().skip(part.page.saturating_mul(PAGE)).take(PAGE).collect();
     let shown: HashSet<_> = steps.iter().map(|upcoming| upcoming.account).collect();
-    let tx = backend.store.begin(caller).await?;
-    let event = Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle", "name"]);
-    tx.commit(event.subjects(shown)).await?;
-    Ok(DayPage { steps, total })
+    let seen = Event::done(EventAction::ReportViewed).by(scope.basis()).fields(["lifecycle", "name"]);
+    look::leave(backend, caller, seen.subjects(shown)).await?;
+    Ok(DayPage { steps, day })
+}
+
+fn denied() -> Event {
+    Event::denied(EventAction::ReportViewed).fields(["lifecycle"])
 }
 
 /// Everything until the end of a day. Of an account whose home is elsewhere only what happens to memberships here.
@@ -154,7 +201,10 @@ async fn upcoming(
 ) -> Result<Vec<Upcoming>, StoreError> {
     let accounts = sql!(conn, all: AccountInScope,
         "SELECT a.id, a.status, a.email, a.lang, a.home_organisation_id, a.created_at, a.closed_at,
-            (SELECT MAX(m.ended_at) FROM membership m WHERE m.account_id = a.id) AS last_ended_at, a.name,
+            (SELECT MAX(m.ended_at) FROM membership m WHERE m.account_id = a.id) AS last_ended_at,
+            (SELECT MAX(i.expires_at) FROM invitation i WHERE i.email_key = a.email_key AND i.state = 'pending')
+                AS invited_until,
+            a.name,
             CAST(CASE WHEN $1 = '*' OR EXISTS (
                 SELECT 1 FROM organisation_above o
                 WHERE o.organisation_id = a.home_organisation_id AND $1 LIKE '%' || o.above_text || '%')
@@ -169,12 +219,12 @@ async fn upcoming(
          ORDER BY a.id", scope)?;
     let held = sql!(conn, all: HeldInScope,
         "SELECT m.id, m.account_id, m.organisation_id, m.role, m.starts_at, m.ends_at, m.last_used_at,
-            m.first_warning_at, m.second_warning_at,
+            m.first_warning_at, m.second_warning_at, h.name_fi, h.name_sv, h.name_en,
             CAST(CASE WHEN $1 = '*' OR EXISTS (
                 SELECT 1 FROM organisation_above o
                 WHERE o.organisation_id = m.organisation_id AND $1 LIKE '%' || o.above_text || '%')
                 THEN 1 ELSE 0 END AS BIGINT) AS in_scope
-         FROM membership m JOIN account a ON a.id = m.account_id
+         FROM membership m JOIN account a ON a.id = m.account_id JOIN organisation h ON h.id = m.organisation_id
          WHERE m.ended_at IS NULL
             AND ($1 = '*'
                  OR EXISTS (SELECT 1 FROM organisation_above o
@@ -189,17 +239,14 @@ async fn upcoming(
     let mut upcoming = Vec::new();
     for AccountInScope { account, name, home_in_scope } in accounts {
         let held = of_account.remove(&account.id).unwrap_or_default();
-        let visible: HashMap<MembershipId, (OrganisationId, Role)> = held
-            .iter()
-            .filter(|row| row.in_scope == 1)
-            .map(|row| (row.held.id, (row.held.organisation_id, row.held.role)))
-            .collect();
+        let visible = held.iter().filter(|row| row.in_scope == 1).map(|row| (row.held.id, row.membership()));
+        let visible: HashMap<MembershipId, UpcomingMembership> = visible.collect();
         let clocked = Clocked::new(account, held.into_iter().map(|row| row.held).collect())?;
         for planned in clocked.clock.preview(now, end) {
             let membership = match planned.step {
                 Step::WarnFirst(id) | Step::WarnSecond(id) | Step::EndIdle(id) | Step::EndByDate(id) => {
                     let Some(membership) = visible.get(&id) else { continue };
-                    Some(*membership)
+                    Some(membership.clone())
                 }
                 Step::CloseAccount | Step::ClearAccount if home_in_scope == 0 => continue,
                 Step::CloseAccount | Step::ClearAccount => None,
@@ -216,68 +263,17 @@ async fn upcoming(
     Ok(upcoming)
 }
 
-#[cfg(test)]
-mod tests {
-    use luukku_domain::permission::Refusal;
-
-    use super::*;
-    use crate::{on_both_engines, testing::scene::Scene};
-
-    /// On which days something happens to an account, of all days until `until`.
-    async fn steps_of(
-        scene: &Scene<'_>,
-        caller: &Caller,
-        until: &str,
-        account: AccountId,
-    ) -> Vec<(String, Step)> {
-        let mut found = Vec::new();
-        for day in preview(&scene.backend, caller, until.parse().unwrap()).await.unwrap() {
-            let page = preview_day(&scene.backend, caller, day.date, 0).await.unwrap();
-            assert_eq!(page.total, day.warnings + day.ended + day.closed + day.cleared);
-            let its = page.steps.iter().filter(|upcoming| upcoming.account == account);
-            found.extend(its.map(|upcoming| (day.date.to_string(), upcoming.step)));
-        }
-        found
-    }
-
-    on_both_engines! {
-        async fn a_preview_says_on_which_day_an_account_is_warned_closed_and_cleared(store) {
-            let scene = Scene::new(&store).await;
-            let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
-            let account = scene.account("Aino Malli", scene.koivula).await;
-            let held = scene.membership(account, scene.koivula, Role::Editor).await;
-            let expected = [
-                ("2026-08-02", Step::WarnFirst(held)),
-                ("2026-08-17", Step::WarnSecond(held)),
-                ("2026-09-02", Step::EndIdle(held)),
-                ("2026-09-02", Step::CloseAccount),
-                ("2026-10-02", Step::ClearAccount),
-            ];
-            let found = steps_of(&scene, &maintainer, "2026-12-31", account).await;
-            assert_eq!(found, expected.map(|(day, step)| (day.to_owned(), step)));
-            assert_eq!(steps_of(&scene, &maintainer, "2026-08-02", account).await.len(), 1);
-        }
-
-        async fn a_main_user_sees_what_happens_in_their_own_organisations(store) {
-            let scene = Scene::new(&store).await;
-            let main_user = scene.caller("Maija Malli", scene.education, Role::MainUser).await;
-            let guest = scene.account("Aino Malli", scene.lehtola).await;
-            scene.membership(guest, scene.school, Role::Editor).await;
-            let elsewhere = scene.member("Eino Malli", scene.lehtola, Role::Editor).await;
-            assert_eq!(steps_of(&scene, &main_user, "2026-12-31", guest).await.len(), 3);
-            assert_eq!(steps_of(&scene, &main_user, "2026-12-31", elsewhere).await, []);
-            let editor = scene.caller("Toivo Malli", scene.koivula, Role::Editor).await;
-            let refused = preview(&scene.backend, &editor, "2026-12-31".parse().unwrap()).await;
-            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
-        }
-
-        async fn a_day_in_the_past_or_years_away_is_refused(store) {
-            let scene = Scene::new(&store).await;
-            let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
-            for day in ["2026-03-01", "2027-05-01"] {
-                let refused = preview(&scene.backend, &maintainer, day.parse().unwrap()).await;
-                assert!(matches!(refused, Err(Fault::Rule(PreviewRule::Until))), "{day}");
-            }
+impl HeldInScope {
+    fn membership(&self) -> UpcomingMembership {
+        UpcomingMembership {
+            id: self.held.id,
+            organisation: self.held.organisation_id,
+            names: self.names.clone(),
+            role: self.held.role,
         }
     }
 }
+
+#[cfg(test)]
+#[path = "preview_lifecycle_tests.rs"]
+mod tests;

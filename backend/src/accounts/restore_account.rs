@@ -6,7 +6,7 @@
 use luukku_domain::{
     accounts::{
         lifecycle::{AccountClockStatus, RestoreRefused},
-        membership::{Ground, GroundError},
+        membership::{EndReason, Ground, GroundError},
         role::{Role, compatible},
     },
     caller::Caller,
@@ -22,7 +22,12 @@ use luukku_domain::{
 use sqlx::FromRow;
 use std::collections::BTreeSet;
 
-use super::{lifecycle::Clocked, place};
+use super::{
+    lifecycle::Clocked,
+    memberships::row::{self, NewRow},
+    organisations::Names,
+    place,
+};
 use crate::{
     Backend,
     fault::Fault,
@@ -38,7 +43,7 @@ pub enum RestoreRule {
     Account(RestoreRefused),
     /// The reason is missing or too long.
     Reason(GroundError),
-    /// No membership was chosen: without one the account would be closed again at once.
+    /// No membership was chosen, and no invitation is open: the account would be closed again at once.
     NoMembership,
     /// A chosen membership cannot be given again.
     Membership(MembershipId, NotAgain),
@@ -47,7 +52,7 @@ pub enum RestoreRule {
 /// Why a membership cannot be given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAgain {
-    /// It is none of those that ended with the account.
+    /// It is none of those that ended shortly before the account was closed.
     NotOfThis,
     /// The organisation is closed.
     OrganisationClosed,
@@ -59,20 +64,43 @@ pub enum NotAgain {
     Incompatible,
 }
 
-/// A membership that ended with the account.
+/// A membership that ended in the 30 days before the account was closed.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Lost {
     /// Which one.
     pub id: MembershipId,
     /// Where.
     pub organisation_id: OrganisationId,
-    /// The organisation's name in Finnish.
-    pub organisation: String,
+    /// The organisation's names.
+    #[sqlx(flatten)]
+    pub names: Names,
     /// The role.
     pub role: Role,
     /// Its end date, if it had one.
     pub ends_at: Option<Timestamp>,
+    /// Why it ended.
+    pub end_reason: EndReason,
     organisation_status: String,
+}
+
+impl Lost {
+    /// Whether it ended by the clock or with the account, not because somebody decided that it should.
+    pub const fn nobody_decided(&self) -> bool {
+        matches!(self.end_reason, EndReason::Idle | EndReason::AccountClosed)
+    }
+}
+
+/// What a maintainer chooses from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    /// The person's name.
+    pub name: Option<String>,
+    /// When the account was closed.
+    pub closed_at: Timestamp,
+    /// The lost memberships, each with why it cannot be given again, if so.
+    pub lost: Vec<(Lost, Option<NotAgain>)>,
+    /// Until when an open invitation waits for the person's answer: then the account is restored without memberships too.
+    pub invited_until: Option<Timestamp>,
 }
 
 /// What is to be done.
@@ -86,33 +114,35 @@ pub struct Restoring<'a> {
     pub reason: &'a str,
 }
 
-/// What a maintainer chooses from: the memberships that ended with the account, each with why not, if so.
+/// What of a closed account can be given again. The look is an event.
 pub async fn choices(
     backend: &Backend,
     caller: &Caller,
     account: AccountId,
-) -> Result<Vec<(Lost, Option<NotAgain>)>, Fault<RestoreRule>> {
+) -> Result<Choices, Fault<RestoreRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let clocked = load_closed(&mut tx, account).await?;
     let home = home_of(tx.conn(), &clocked).await?;
     let denied = || Event::denied(EventAction::AccountViewed).about(account).subject(account);
     let (mut tx, grant) = tx.may(RestoreAccount, &home, denied).await?;
-    clocked
-        .clock
-        .status
-        .may_restore(tx.now())
-        .map_err(|refused| Fault::Rule(RestoreRule::Account(refused)))?;
-    let mut choices = Vec::new();
-    for lost in lost(tx.conn(), &clocked).await? {
+    let closed_at = closed_at(&clocked, tx.now())?;
+    let mut choices = Choices {
+        name: sql!(tx.conn(), scalar: Option<String>, "SELECT name FROM account WHERE id = $1", grant.thing())?,
+        closed_at,
+        lost: Vec::new(),
+        invited_until: clocked.invited_until(caller.at),
+    };
+    for lost in lost(tx.conn(), account, closed_at).await? {
         let verdict = judge(tx.conn(), &lost, caller.at).await?;
-        choices.push((lost, verdict));
+        choices.lost.push((lost, verdict));
     }
     let event = Event::done(EventAction::AccountViewed).by(grant.basis()).about(account).subject(account);
     tx.commit(event.fields(["memberships"])).await?;
     Ok(choices)
 }
 
-/// Restores an account with the chosen memberships. The person is told by mail; the password is still the same.
+/// Restores an account with the chosen memberships; with none of them only for as long as an open invitation waits. The
+/// person is told by mail; the password is still the same.
 pub async fn restore(
     backend: &Backend,
     caller: &Caller,
@@ -120,9 +150,6 @@ pub async fn restore(
 ) -> Result<(), Fault<RestoreRule>> {
     let reason = Ground::parse(input.reason).map_err(|error| Fault::Rule(RestoreRule::Reason(error)))?;
     let chosen: BTreeSet<_> = input.memberships.iter().copied().collect();
-    if chosen.is_empty() {
-        return Err(Fault::Rule(RestoreRule::NoMembership));
-    }
     let account = input.account;
     let mut tx = backend.store.begin(caller).await?;
     tx.lock([Lock::Account(account)]).await.map_err(not_found)?;
@@ -130,11 +157,10 @@ pub async fn restore(
     let home = home_of(tx.conn(), &clocked).await?;
     let denied = || Event::denied(EventAction::AccountRestored).about(account).subject(account);
     let (mut tx, grant) = tx.may(RestoreAccount, &home, denied).await?;
-    clocked
-        .clock
-        .status
-        .may_restore(tx.now())
-        .map_err(|refused| Fault::Rule(RestoreRule::Account(refused)))?;
+    let closed_at = closed_at(&clocked, tx.now())?;
+    if chosen.is_empty() && clocked.invited_until(caller.at).is_none() {
+        return Err(Fault::Rule(RestoreRule::NoMembership));
+    }
     sql!(
         tx.conn(),
         execute,
@@ -142,7 +168,7 @@ pub async fn restore(
         grant.thing(),
     )?;
 
-    let lost = lost(tx.conn(), &clocked).await?;
+    let lost = lost(tx.conn(), account, closed_at).await?;
     let (mut roles, mut granted) = (Vec::new(), Vec::new());
     for id in chosen {
         let why = |why| Fault::Rule(RestoreRule::Membership(id, why));
@@ -178,23 +204,16 @@ async fn give_again(
     let thing = NewMembership { account, place, role: lost.role };
     let denied = || Event::denied(EventAction::MembershipGranted).subject(account).at(lost.organisation_id);
     let (mut tx, grant) = tx.may(GrantRole, &thing, denied).await?;
-    let (id, now) = (tx.id(MembershipId::new), tx.now());
     let (account, organisation, role) = grant.thing();
-    sql!(
-        tx.conn(),
-        execute,
-        "INSERT INTO membership (id, account_id, organisation_id, role, ground, granted_by, starts_at, ends_at,
-            confirmed_at, last_used_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $7, $7)",
-        id,
+    let new = NewRow {
         account,
         organisation,
         role,
-        reason.as_str(),
-        caller.account(),
-        now,
-        lost.ends_at,
-    )?;
+        ground: reason,
+        granted_by: caller.account(),
+        ends_at: lost.ends_at,
+    };
+    let id = row::insert(&mut tx, &new).await?;
     sql!(
         tx.conn(),
         execute,
@@ -217,14 +236,28 @@ async fn home_of(conn: &mut Conn, clocked: &Clocked) -> Result<HomeUser, StoreEr
     Ok(HomeUser { account: account.id, home, roles: Vec::new() })
 }
 
-/// The memberships that were ended because they were idle, or with the account, in the 30 days before it was closed.
-async fn lost(conn: &mut Conn, clocked: &Clocked) -> Result<Vec<Lost>, StoreError> {
-    let AccountClockStatus::Closed(closed_at) = clocked.clock.status else { return Ok(Vec::new()) };
-    sql!(conn, all: Lost,
-        "SELECT m.id, m.organisation_id, o.name_fi AS organisation, m.role, m.ends_at, o.status AS organisation_status
+/// When a closed account was closed, while it can still be restored.
+fn closed_at(clocked: &Clocked, now: Timestamp) -> Result<Timestamp, Fault<RestoreRule>> {
+    let status = clocked.clock.status;
+    status.may_restore(now).map_err(|refused| Fault::Rule(RestoreRule::Account(refused)))?;
+    match status {
+        AccountClockStatus::Closed(at) => Ok(at),
+        AccountClockStatus::Open | AccountClockStatus::Cleared => Err(StoreError::Broken.into()),
+    }
+}
+
+/// The memberships that ended in the 30 days before the account was closed; of the same role in the same organisation
+/// the last one.
+async fn lost(conn: &mut Conn, account: AccountId, closed_at: Timestamp) -> Result<Vec<Lost>, StoreError> {
+    let mut lost = sql!(conn, all: Lost,
+        "SELECT m.id, m.organisation_id, o.name_fi, o.name_sv, o.name_en, m.role, m.ends_at, m.end_reason,
+            o.status AS organisation_status
          FROM membership m JOIN organisation o ON o.id = m.organisation_id
-         WHERE m.account_id = $1 AND m.end_reason IN ('idle', 'account_closed') AND m.ended_at >= $2
-         ORDER BY m.id", clocked.account.id, closed_at.plus(-chrono::TimeDelta::days(30)))
+         WHERE m.account_id = $1 AND m.ended_at >= $2
+         ORDER BY m.ended_at DESC, m.id DESC", account, closed_at.plus(-chrono::TimeDelta::days(30)))?;
+    let mut seen = BTreeSet::new();
+    lost.retain(|lost| seen.insert((lost.organisation_id, lost.role)));
+    Ok(lost)
 }
 
 async fn judge(conn: &mut Conn, lost: &Lost, now: Timestamp) -> Result<Option<NotAgain>, StoreError> {

@@ -5,7 +5,11 @@ use luukku_domain::events::Outcome;
 
 use super::*;
 use crate::{
-    accounts::lifecycle,
+    accounts::{
+        invitations::testing::invite_one,
+        lifecycle,
+        memberships::{self, end::Ending},
+    },
     jobs::Stop,
     on_both_engines,
     testing::{TestStore, scene::Scene},
@@ -38,7 +42,8 @@ on_both_engines! {
         assert!(!is_active(&store, account).await);
         let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
         let choices = choices(&scene.backend, &maintainer, account).await.unwrap();
-        let [(lost, None)] = &choices[..] else { panic!("{choices:?}") };
+        let [(lost, None)] = &choices.lost[..] else { panic!("{choices:?}") };
+        assert!(lost.nobody_decided());
         restore(&scene.backend, &maintainer, restoring(account, &[lost.id])).await.unwrap();
         assert!(is_active(&store, account).await);
         assert_eq!(scene.caller_as(account).await.memberships().len(), 1);
@@ -71,11 +76,43 @@ on_both_engines! {
         sql!(tx.conn(), execute, "UPDATE organisation SET status = 'closed' WHERE id = $1", scene.school).unwrap();
         tx.commit(Event::done(EventAction::OrganisationClosed)).await.unwrap();
         let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
-        let choices = choices(&scene.backend, &maintainer, account).await.unwrap();
+        let choices = choices(&scene.backend, &maintainer, account).await.unwrap().lost;
         assert_eq!(choices[0].1, Some(NotAgain::OrganisationClosed));
         let refused = restore(&scene.backend, &maintainer, restoring(account, &[choices[0].0.id])).await;
         let expected = RestoreRule::Membership(choices[0].0.id, NotAgain::OrganisationClosed);
         assert!(matches!(refused, Err(Fault::Rule(rule)) if rule == expected));
+    }
+
+    async fn a_role_that_was_taken_by_mistake_is_given_again_when_its_account_had_closed(store) {
+        let scene = Scene::new(&store).await;
+        let main_user = scene.caller("Sirkka Malli", scene.koivula, Role::MainUser).await;
+        let account = scene.account("Aino Malli", scene.koivula).await;
+        let held = scene.membership(account, scene.koivula, Role::Editor).await;
+        memberships::end::end(&scene.backend, &main_user, held, Ending::Removed).await.unwrap();
+        sleep_for_months(&scene, &store, 1).await;
+        assert!(!is_active(&store, account).await);
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let choices = choices(&scene.backend, &maintainer, account).await.unwrap().lost;
+        let [(lost, None)] = &choices[..] else { panic!("{choices:?}") };
+        assert!(!lost.nobody_decided(), "it is not chosen beforehand");
+        restore(&scene.backend, &maintainer, restoring(account, &[held])).await.unwrap();
+        assert!(is_active(&store, account).await);
+    }
+
+    async fn with_an_open_invitation_an_account_is_restored_to_answer_it(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+        sleep_for_months(&scene, &store, 186).await;
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let main_user = scene.caller("Sirkka Malli", scene.lehtola, Role::MainUser).await;
+        invite_one(&scene, &main_user, scene.lehtola, Role::Editor, "aino.malli@example.org").await;
+        let choices = choices(&scene.backend, &maintainer, account).await.unwrap();
+        assert_eq!(choices.invited_until, Some(scene.now().plus_days(7)));
+        restore(&scene.backend, &maintainer, restoring(account, &[])).await.unwrap();
+        sleep_for_months(&scene, &store, 6).await;
+        assert!(is_active(&store, account).await, "the invitation waits for an answer");
+        sleep_for_months(&scene, &store, 2).await;
+        assert!(!is_active(&store, account).await);
     }
 
     async fn after_thirty_days_or_by_a_main_user_nothing_is_restored(store) {

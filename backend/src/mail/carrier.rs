@@ -51,6 +51,14 @@ pub enum CarryError {
 }
 
 impl CarryError {
+    const ALL: [Self; 6] =
+        [Self::Unreachable, Self::Tls, Self::Credentials, Self::Later, Self::Refused, Self::Unfit];
+
+    /// The error with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|error| error.code() == code)
+    }
+
     /// The code that the outbox keeps.
     pub const fn code(self) -> &'static str {
         match self {

@@ -4,16 +4,23 @@ use luukku_domain::{
     caller::Caller,
     events::{Event, EventAction},
     id::MailId,
-    permission::action::{HandleDeadLetter, ViewDeadLetters},
+    permission::{
+        Installation, Refusal,
+        action::{HandleDeadLetter, ViewDeadLetters},
+    },
     time::Timestamp,
     values::Email,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::post::{Envelope, cell};
+use super::{
+    CarryError, LetterKind,
+    post::{Envelope, cell},
+};
 use crate::{
     Backend,
+    accounts::look,
     fault::{Fault, NoRule},
     sql,
     store::StoreError,
@@ -27,8 +34,8 @@ const PAGE: usize = 50;
 pub struct DeadLetter {
     /// Which one.
     pub id: MailId,
-    /// What kind of letter (`Letter::code`).
-    pub template: String,
+    /// What kind of letter; none when another version of the program wrote it.
+    pub kind: Option<LetterKind>,
     /// The recipient, masked: `a•••@example.org`; none when it cannot be read.
     pub recipient: Option<String>,
     /// When it was posted.
@@ -37,8 +44,8 @@ pub struct DeadLetter {
     pub given_up_at: Timestamp,
     /// How often it was tried.
     pub attempts: i64,
-    /// The class of the last error (`CarryError::code`).
-    pub error: Option<String>,
+    /// The class of the last error.
+    pub error: Option<CarryError>,
 }
 
 /// A page of dead letters, the latest first.
@@ -74,7 +81,8 @@ pub async fn list(
     caller: &Caller,
     before: Option<MailId>,
 ) -> Result<DeadLetters, Fault<NoRule>> {
-    let scope = caller.scope(ViewDeadLetters)?;
+    let denied = Event::denied(EventAction::DeadLettersViewed);
+    let scope = look::scope(backend, caller, ViewDeadLetters, denied).await?;
     let before = before.unwrap_or(MailId::from_uuid(Uuid::max()));
     let mut read = backend.store.read().await?;
     let mut rows = sql!(read.conn(), all: Row,
@@ -83,21 +91,39 @@ pub async fn list(
     drop(read);
     let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].id);
     rows.truncate(PAGE);
-    let tx = backend.store.begin(caller).await?;
-    tx.commit(Event::done(EventAction::DeadLettersViewed).by(scope.basis())).await?;
-    let letters = rows
-        .into_iter()
-        .map(|row| DeadLetter {
-            id: row.id,
-            recipient: recipient(backend, &row),
-            template: row.template,
-            posted_at: row.created_at,
-            given_up_at: row.given_up_at,
-            attempts: row.attempts,
-            error: row.last_error,
-        })
-        .collect();
+    look::leave(backend, caller, Event::done(EventAction::DeadLettersViewed).by(scope.basis())).await?;
+    let letters = rows.into_iter().map(|row| row.shown(backend)).collect();
     Ok(DeadLetters { letters, next })
+}
+
+/// One dead letter.
+pub async fn view(backend: &Backend, caller: &Caller, id: MailId) -> Result<DeadLetter, Fault<NoRule>> {
+    let event = |event: Event| event.about(id);
+    let denied = event(Event::denied(EventAction::DeadLettersViewed));
+    let grant = look::may(backend, caller, ViewDeadLetters, &Installation, denied).await?;
+    let mut read = backend.store.read().await?;
+    let row = sql!(read.conn(), optional: Row,
+        "SELECT id, template, message_sealed, created_at, given_up_at, attempts, last_error FROM mail_outbox
+         WHERE given_up_at IS NOT NULL AND id = $1", id)?;
+    drop(read);
+    let row = row.ok_or(Refusal::NotFound)?;
+    let seen = event(Event::done(EventAction::DeadLettersViewed).by(grant.basis()));
+    look::leave(backend, caller, seen).await?;
+    Ok(row.shown(backend))
+}
+
+/// Tries dead letters again, from the beginning; those that are gone meanwhile are left out. Gives how many wait now.
+pub async fn retry_all(backend: &Backend, caller: &Caller, ids: &[MailId]) -> Result<u64, Fault<NoRule>> {
+    let mut waiting = 0;
+    for id in ids {
+        match retry(backend, caller, *id).await {
+            Ok(()) => waiting += 1,
+            Err(Fault::Rule(DeadLetterRule::Gone)) => {}
+            Err(Fault::Store(error)) => return Err(Fault::Store(error)),
+            Err(Fault::Refused(refusal)) => return Err(Fault::Refused(refusal)),
+        }
+    }
+    Ok(waiting)
 }
 
 /// Tries a dead letter again, from the beginning.
@@ -152,10 +178,24 @@ pub(crate) async fn drop_old(tx: &mut crate::store::Tx, before: Timestamp) -> Re
     Ok(dropped.into_iter().map(|id| Event::done(EventAction::MailDropped).about(id)).collect())
 }
 
-fn recipient(backend: &Backend, row: &Row) -> Option<String> {
-    let plain = backend.keys.open(cell(row.id), row.message_sealed.as_deref()?).ok()?;
-    let envelope: Envelope = serde_json::from_slice(&plain).ok()?;
-    Some(masked(&envelope.to))
+impl Row {
+    fn shown(self, backend: &Backend) -> DeadLetter {
+        DeadLetter {
+            id: self.id,
+            recipient: self.recipient(backend),
+            kind: LetterKind::from_code(&self.template),
+            posted_at: self.created_at,
+            given_up_at: self.given_up_at,
+            attempts: self.attempts,
+            error: self.last_error.as_deref().and_then(CarryError::from_code),
+        }
+    }
+
+    fn recipient(&self, backend: &Backend) -> Option<String> {
+        let plain = backend.keys.open(cell(self.id), self.message_sealed.as_deref()?).ok()?;
+        let envelope: Envelope = serde_json::from_slice(&plain).ok()?;
+        Some(masked(&envelope.to))
+    }
 }
 
 fn masked(email: &Email) -> String {

@@ -57,8 +57,10 @@ on_both_engines! {
         let page = list(&backend, &maintainer, None).await.unwrap();
         let [letter] = &page.letters[..] else { panic!("one letter") };
         assert_eq!(letter.recipient.as_deref(), Some("a•••@example.org"));
-        assert_eq!((letter.template.as_str(), letter.error.as_deref()), ("account_notice", Some("unfit")));
+        assert_eq!((letter.kind, letter.error), (Some(LetterKind::AccountNotice), Some(CarryError::Unfit)));
         assert_eq!(events(&store, EventAction::DeadLettersViewed, Outcome::Done).await, 1);
+        assert_eq!(view(&backend, &maintainer, letter.id).await.unwrap(), *letter);
+        assert_eq!(events(&store, EventAction::DeadLettersViewed, Outcome::Done).await, 2);
         assert!(list(&backend, &maintainer, Some(letter.id)).await.unwrap().letters.is_empty());
     }
 
@@ -69,6 +71,8 @@ on_both_engines! {
         let id = list(&backend, &maintainer, None).await.unwrap().letters[0].id;
         let main_user = staff(&store, OrganisationKind::Municipality, Role::MainUser);
         assert!(matches!(list(&backend, &main_user, None).await, Err(Fault::Refused(Refusal::NotFound))));
+        assert!(matches!(view(&backend, &main_user, id).await, Err(Fault::Refused(Refusal::NotFound))));
+        assert_eq!(events(&store, EventAction::DeadLettersViewed, Outcome::Denied).await, 2);
         assert!(matches!(retry(&backend, &main_user, id).await, Err(Fault::Refused(Refusal::NotFound))));
         assert!(matches!(drop_letter(&backend, &main_user, id).await, Err(Fault::Refused(Refusal::NotFound))));
         assert_eq!(events(&store, EventAction::MailDropped, Outcome::Denied).await, 1);
@@ -85,6 +89,21 @@ on_both_engines! {
         assert_eq!(post.take()[0].id, id);
         let again = retry(&backend, &maintainer, id).await;
         assert!(matches!(again, Err(Fault::Rule(DeadLetterRule::Gone))));
+    }
+
+    async fn letters_are_tried_again_together_and_those_that_are_gone_are_left_out(store) {
+        let backend = store.backend();
+        dead(&store, &backend).await;
+        dead(&store, &backend).await;
+        let maintainer = staff(&store, OrganisationKind::Operator, Role::Maintainer);
+        let letters = list(&backend, &maintainer, None).await.unwrap().letters;
+        let ids: Vec<_> = letters.iter().map(|letter| letter.id).collect();
+        retry(&backend, &maintainer, ids[0]).await.unwrap();
+        assert_eq!(retry_all(&backend, &maintainer, &ids).await.unwrap(), 1);
+        let sent = send_due(&backend, &FakePost::default(), &Stop::new().1).await.unwrap();
+        assert_eq!(sent.sent, 2);
+        let gone = view(&backend, &maintainer, ids[0]).await;
+        assert!(matches!(gone, Err(Fault::Refused(Refusal::NotFound))));
     }
 
     async fn a_dropped_letter_is_gone(store) {

@@ -66,6 +66,51 @@ pub enum Letter {
     },
 }
 
+/// The kinds of letters, as the outbox lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    /// An invitation.
+    Invitation,
+    /// A link for choosing a new password.
+    PasswordReset,
+    /// A code that proves an address.
+    ConfirmationCode,
+    /// A change of the recipient's own account.
+    AccountNotice,
+    /// A warning about an idle membership.
+    IdleWarning,
+    /// A matter of an organisation.
+    OrganisationNotice,
+}
+
+impl LetterKind {
+    const ALL: [Self; 6] = [
+        Self::Invitation,
+        Self::PasswordReset,
+        Self::ConfirmationCode,
+        Self::AccountNotice,
+        Self::IdleWarning,
+        Self::OrganisationNotice,
+    ];
+
+    /// The code under which the outbox lists it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::PasswordReset => "password_reset",
+            Self::ConfirmationCode => "confirmation_code",
+            Self::AccountNotice => "account_notice",
+            Self::IdleWarning => "idle_warning",
+            Self::OrganisationNotice => "organisation_notice",
+        }
+    }
+
+    /// The kind with this code; none when a version before or after this one wrote it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// What a person is told about their own account or contact details.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountChange {
@@ -118,15 +163,15 @@ pub enum Link {
 }
 
 impl Letter {
-    /// The code under which the outbox lists it.
-    pub const fn code(&self) -> &'static str {
+    /// What kind of letter it is.
+    pub const fn kind(&self) -> LetterKind {
         match self {
-            Self::Invitation { .. } => "invitation",
-            Self::PasswordReset { .. } => "password_reset",
-            Self::ConfirmationCode { .. } => "confirmation_code",
-            Self::AccountNotice { .. } => "account_notice",
-            Self::IdleWarning { .. } => "idle_warning",
-            Self::OrganisationNotice { .. } => "organisation_notice",
+            Self::Invitation { .. } => LetterKind::Invitation,
+            Self::PasswordReset { .. } => LetterKind::PasswordReset,
+            Self::ConfirmationCode { .. } => LetterKind::ConfirmationCode,
+            Self::AccountNotice { .. } => LetterKind::AccountNotice,
+            Self::IdleWarning { .. } => LetterKind::IdleWarning,
+            Self::OrganisationNotice { .. } => LetterKind::OrganisationNotice,
         }
     }
 

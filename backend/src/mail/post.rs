@@ -28,7 +28,7 @@ pub async fn post(
 ) -> Result<MailId, StoreError> {
     let id = tx.id(MailId::new);
     let now = tx.now();
-    let (template, object) = (letter.code(), letter.link().map(super::Link::object));
+    let (template, object) = (letter.kind().code(), letter.link().map(super::Link::object));
     let envelope =
         serde_json::to_vec(&Envelope { to: to.clone(), letter }).map_err(|_| StoreError::Broken)?;
     sql!(

@@ -207,7 +207,7 @@ impl<'a> Scene<'a> {
         .expect("a count")
     }
 
-    /// How many letters of this template (`Letter::code`) wait in the outbox.
+    /// How many letters of this template (`LetterKind::code`) wait in the outbox.
     pub async fn letters(&self, template: &str) -> i64 {
         let mut read = self.store.read().await.expect("a reader");
         sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE template = $1", template)

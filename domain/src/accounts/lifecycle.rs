@@ -46,7 +46,8 @@ pub struct MembershipClock {
 pub struct AccountClock {
     /// Its live and future memberships.
     pub memberships: Vec<MembershipClock>,
-    /// When it was left without any; for an account that never had one, when it was made.
+    /// Since when it has had none and nobody waits for its answer: the last one's end, the end of an open invitation, or
+    /// when it was made. A time ahead keeps it open until then.
     pub alone_since: Timestamp,
     /// Whether it is open, closed or cleared.
     pub status: AccountClockStatus,
@@ -78,6 +79,51 @@ pub enum Step {
     CloseAccount,
     /// Clear the data of a closed account.
     ClearAccount,
+}
+
+impl Step {
+    /// What it does, whatever it does it to.
+    pub const fn kind(self) -> StepKind {
+        match self {
+            Self::WarnFirst(_) | Self::WarnSecond(_) => StepKind::Warn,
+            Self::EndIdle(_) | Self::EndByDate(_) => StepKind::End,
+            Self::CloseAccount => StepKind::Close,
+            Self::ClearAccount => StepKind::Clear,
+        }
+    }
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// It warns about an idle membership.
+    Warn,
+    /// It ends a membership.
+    End,
+    /// It closes an account.
+    Close,
+    /// It clears the data of an account.
+    Clear,
+}
+
+impl StepKind {
+    /// All of them, in the order in which they come over an account.
+    pub const ALL: [Self; 4] = [Self::Warn, Self::End, Self::Close, Self::Clear];
+
+    /// As it stands in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::End => "end",
+            Self::Close => "close",
+            Self::Clear => "clear",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// A step and when it is due. A time in the past means that a job was missed: it is done now.

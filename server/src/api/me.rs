@@ -110,16 +110,11 @@ fn session(visit: &Visit) -> Session {
 }
 
 fn membership(lang: Lang, held: OwnMembership) -> Membership {
-    let translated = match lang {
-        Lang::Fi => None,
-        Lang::Sv => held.name_sv,
-        Lang::En => held.name_en,
-    };
     Membership {
         id: held.id.to_string(),
         role: held.role.code(),
         organisation: held.organisation_id.to_string(),
-        organisation_name: translated.unwrap_or(held.name_fi),
+        organisation_name: held.names.in_lang(lang).to_owned(),
         ends_at: held.ends_at.map(Timestamp::to_rfc3339),
     }
 }

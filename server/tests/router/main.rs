@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 mod api;
+mod browser;
+mod dead_letters;
 mod events;
 mod forms;
 mod inviting;
+mod lifecycle;
 mod my_luukku;
 mod pages;
 mod people;

@@ -1,30 +1,9 @@
 //! Users, organisations and reports by plain pages and forms, as a browser without JavaScript uses them.
 
-use crate::{Answer, Program, form, get};
-use axum::{body::Body, http::StatusCode};
+use crate::{Program, browser::Browser};
+use axum::http::StatusCode;
 use luukku_backend::testing::scene::Scene;
-use luukku_domain::{accounts::role::Role, id::AccountId};
-
-/// A signed-in browser.
-struct Browser<'a> {
-    program: &'a Program,
-    cookie: String,
-}
-
-impl<'a> Browser<'a> {
-    async fn of(program: &'a Program, scene: &Scene<'_>, account: AccountId) -> Self {
-        let token = scene.token(account).await;
-        Self { program, cookie: format!("__Host-luukku={}", token.reveal()) }
-    }
-
-    async fn open(&self, path: &str) -> Answer {
-        self.program.send(get(path).header("cookie", &self.cookie).body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, body: String) -> Answer {
-        self.program.send(form(path).header("cookie", &self.cookie).body(Body::from(body)).unwrap()).await
-    }
-}
+use luukku_domain::accounts::role::Role;
 
 #[tokio::test]
 async fn a_main_user_finds_a_colleague_and_gives_a_role() {
@@ -87,6 +66,8 @@ async fn every_page_opens_in_every_language() {
         format!("organisations/{koivula}/providers"),
         "reports".to_owned(),
         "review".to_owned(),
+        "lifecycle".to_owned(),
+        "lifecycle/2026-09-02?kind=close&page=2".to_owned(),
     ];
     for page in pages {
         for lang in ["fi", "sv", "en"] {

@@ -118,6 +118,7 @@ fn cursor(text: &str) -> Option<Cursor> {
 fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[OrganisationId]) -> AnyView {
     let lang = visit.lang;
     let next = found.next.as_ref().map(|cursor| asked.address(lang, &asked.order, Some(cursor)));
+    // Back leads to the beginning: a keyset knows the way on only.
     let previous = (!asked.after.is_empty()).then(|| asked.address(lang, &asked.order, None));
     let (filters, table) = (filters(lang, asked), table(lang, asked, found.rows));
     let invite = invite::address(lang, organisations);
@@ -132,24 +133,11 @@ fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[Or
             <LiveFilters>{filters}</LiveFilters>
             <Found>
                 {table}
-                <PaginationFrom lang=lang previous=previous next=next/>
+                <Pagination lang=lang previous=previous next=next/>
             </Found>
         </div>
     }
     .into_any()
-}
-
-/// Back leads to the beginning: a keyset knows the way on only.
-#[component]
-fn PaginationFrom(lang: Lang, previous: Option<String>, next: Option<String>) -> AnyView {
-    match (previous, next) {
-        (None, None) => ().into_any(),
-        (Some(previous), None) => view! { <Pagination lang=lang previous=previous/> }.into_any(),
-        (None, Some(next)) => view! { <Pagination lang=lang next=next/> }.into_any(),
-        (Some(previous), Some(next)) => {
-            view! { <Pagination lang=lang previous=previous next=next/> }.into_any()
-        }
-    }
 }
 
 /// What was done on the page before.

@@ -4,7 +4,7 @@ use crate::{
     answer,
     error::AppError,
     load::{self, rule},
-    paths::{INVITATION, INVITATIONS},
+    paths::{INVITATION, INVITATIONS, MAINTAINERS, USER_RESTORE},
     ui::{
         Actions, Breadcrumbs, Button, Crumb, Form, Notification, PageHeading, SummaryList, SummaryRow, Tag,
         Tone, Variant,
@@ -44,7 +44,7 @@ fn content(visit: &Visit, invitation: InvitationPage) -> AnyView {
     let title = invitation.email.as_ref().map_or_else(|| words::title(lang).to_owned(), ToString::to_string);
     let (word, tone) = state(lang, invitation.state);
     let tag = view! { <Tag tone=tone>{word}</Tag> }.into_any();
-    let (done, hint, actions) = (done(visit), hint(lang, &invitation), actions(lang, &invitation));
+    let (done, hint, actions) = (done(visit), hint(visit, &invitation), actions(lang, &invitation));
     let way = vec![Crumb::new(INVITATIONS.href(lang), shared::invitations(lang))];
     let rows = rows(lang, invitation);
     view! {
@@ -101,7 +101,8 @@ fn rows(lang: Lang, invitation: InvitationPage) -> Vec<SummaryRow> {
 }
 
 /// What helps to understand where the invitation stands.
-fn hint(lang: Lang, invitation: &InvitationPage) -> AnyView {
+fn hint(visit: &Visit, invitation: &InvitationPage) -> AnyView {
+    let lang = visit.lang;
     if let Some(barrier) = invitation.barrier {
         let text = shared::barrier(lang, barrier);
         return view! {
@@ -110,7 +111,17 @@ fn hint(lang: Lang, invitation: &InvitationPage) -> AnyView {
         .into_any();
     }
     let text = match (invitation.state, invitation.known) {
-        (InvitationState::Pending, Some((_, true))) => words::closed_account(lang),
+        (InvitationState::Pending, Some((account, true))) => {
+            let restore = USER_RESTORE.href_to(lang, &[&account]);
+            let restores = MAINTAINERS.admits(&visit.caller.who);
+            return view! {
+                <Notification tone=Tone::Info title=words::closed_account(lang)>
+                    <p>{words::closed_account_text(lang)}</p>
+                    {restores.then(|| view! { <p><a class="ds-link" href=restore>{words::restore(lang)}</a></p> })}
+                </Notification>
+            }
+            .into_any();
+        }
         (InvitationState::Pending, Some((_, false))) => words::has_account(lang),
         (InvitationState::AwaitingApproval, _) => words::awaiting(lang),
         (InvitationState::Expired, _) => words::expired(lang),
@@ -235,7 +246,9 @@ mod words {
         blocked: "Kutsua ei voi nyt hyväksyä" / "Inbjudan kan inte antas nu" / "The invitation cannot be accepted now";
         not_its_way: "Organisaatio on päättänyt, että muut kutsuvat sen käyttäjät" / "Organisationen har bestämt att andra bjuder in dess användare" / "The organisation has decided that others invite its users";
         over_quota: "Päivän kutsut on käytetty. Jatka huomenna." / "Dagens inbjudningar är slut. Fortsätt i morgon." / "Today's invitations are used up. Go on tomorrow.";
-        closed_account: "Osoitteella on suljettu tili. Ylläpito voi palauttaa sen; sitten kutsuun vastataan kirjautuneena." / "Adressen har ett stängt konto. Administratören kan återställa det; sedan besvaras inbjudan efter inloggning." / "The address has a closed account. A maintainer can restore it; the invitation is then answered after signing in.";
+        closed_account: "Osoitteella on suljettu tili" / "Adressen har ett stängt konto" / "The address has a closed account";
+        closed_account_text: "Ylläpito voi palauttaa sen 30 päivän ajan sulkemisesta. Sitten henkilö kirjautuu entisellä salasanallaan ja vastaa kutsuun." / "Administratören kan återställa det i 30 dagar efter stängningen. Sedan loggar personen in med sitt tidigare lösenord och svarar på inbjudan." / "A maintainer can restore it for 30 days after it was closed. The person then signs in with the earlier password and answers the invitation.";
+        restore: "Palauta tili" / "Återställ kontot" / "Restore the account";
         has_account: "Henkilöllä on tili: hän vastaa kutsuun kirjauduttuaan." / "Personen har ett konto och svarar på inbjudan efter inloggning." / "The person has an account and answers after signing in.";
         awaiting: "Kutsu lähtee, kun toinen pääkäyttäjä hyväksyy sen." / "Inbjudan skickas när en annan huvudanvändare godkänner den." / "The invitation is sent once a second main user approves it.";
         expired: "Vanhentunutta kutsua ei voi herättää. Kutsu henkilö uudelleen." / "En föråldrad inbjudan kan inte väckas till liv. Bjud in personen på nytt." / "An expired invitation cannot be revived. Invite the person anew.";

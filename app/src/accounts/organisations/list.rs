@@ -6,8 +6,8 @@ use crate::{
     load,
     paths::{NEW_ORGANISATION, ORGANISATION, ORGANISATIONS},
     ui::{
-        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading, Row,
-        Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading,
+        Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
@@ -23,8 +23,6 @@ use luukku_domain::{
     paging::{Cursor, Page},
     permission::{action::CreateOrganisation, thing::NewOrganisation},
 };
-
-use super::super::users::pagination;
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -104,7 +102,7 @@ fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>) -> Any
             <LiveFilters>{filters}</LiveFilters>
             <Found>
                 {table}
-                {pagination(lang, previous, next)}
+                <Pagination lang=lang previous=previous next=next/>
             </Found>
         </div>
     }

@@ -1,9 +1,12 @@
-//! Organisations without a main user, and memberships that will end.
+//! Organisations without a main user, closed accounts that were invited, and memberships that will end.
 
 use crate::{
     error::AppError,
     load,
-    paths::{ACCESS_REVIEW, MEMBERSHIP, ORGANISATION},
+    paths::{
+        ACCESS_REVIEW, INVITATION, INVITERS, LIFECYCLE, MAINTAINERS, MEMBERSHIP, ORGANISATION, USER,
+        USER_RESTORE,
+    },
     ui::{Column, LinkButton, PageHeading, Row, Section, Table, Tag, Tone, Variant},
     visit::Visit,
 };
@@ -12,11 +15,13 @@ use leptos_meta::Title;
 use luukku_backend::{
     Backend,
     accounts::reports::{
-        ReportedMembership, ending,
+        ReportedMembership,
+        closed_invited::{self, ClosedInvited},
+        ending,
         no_main_user::{self, Unkept},
     },
 };
-use luukku_domain::lang::Lang;
+use luukku_domain::{dates, lang::Lang};
 
 use super::super::users::last_day;
 
@@ -28,19 +33,35 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let unkept = no_main_user::no_main_user(&backend, &visit.caller).await?;
+        let invited = closed_invited::closed_invited(&backend, &visit.caller).await?;
         let ending = ending::ending(&backend, &visit.caller, DAYS).await?;
-        Ok::<_, AppError>(content(visit.lang, &unkept, &ending))
+        Ok::<_, AppError>(content(&visit, &unkept, &invited, &ending))
     })
 }
 
-fn content(lang: Lang, unkept: &[Unkept], ending: &[ReportedMembership]) -> AnyView {
+fn content(
+    visit: &Visit,
+    unkept: &[Unkept],
+    invited: &[ClosedInvited],
+    ending: &[ReportedMembership],
+) -> AnyView {
+    let lang = visit.lang;
+    // An officer sees the reports, but not what the clocks will do.
+    let previews = INVITERS.admits(&visit.caller.who);
+    let invited = (!invited.is_empty()).then(|| invited_table(visit, invited));
     let (unkept, ending) = (unkept_table(lang, unkept), ending_table(lang, ending));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <PageHeading title=words::title(lang) lead=words::lead(lang)>
                 <LinkButton href=ACCESS_REVIEW.href(lang) variant=Variant::Secondary>{words::review(lang)}</LinkButton>
+                {previews.then(|| view! {
+                    <LinkButton href=LIFECYCLE.href(lang) variant=Variant::Secondary>{words::preview(lang)}</LinkButton>
+                })}
             </PageHeading>
+            {invited.map(|table| view! {
+                <Section title=words::invited(lang)><p>{words::invited_text(lang)}</p>{table}</Section>
+            })}
             <Section title=words::unkept(lang)>{unkept}</Section>
             <Section title=words::ending(lang)>{ending}</Section>
         </div>
@@ -74,6 +95,38 @@ fn unkept_table(lang: Lang, unkept: &[Unkept]) -> AnyView {
     view! { <Table id="unkept" caption=caption columns=columns rows=rows.collect() empty=empty/> }.into_any()
 }
 
+/// Invitations that wait for a closed account; a maintainer gets the way to restore it.
+fn invited_table(visit: &Visit, invited: &[ClosedInvited]) -> AnyView {
+    let lang = visit.lang;
+    let restores = MAINTAINERS.admits(&visit.caller.who);
+    let columns = vec![
+        Column::new(words::person(lang)),
+        Column::new(words::invited_to(lang)),
+        Column::new(words::closed(lang)),
+        Column::new(words::answer_by(lang)).at_end(),
+    ];
+    let rows = invited.iter().map(|row| {
+        let path = if restores { USER_RESTORE } else { USER };
+        let user = path.href_to(lang, &[&row.account]);
+        let invitation = INVITATION.href_to(lang, &[&row.invitation]);
+        let place = format!("{}, {}", row.role.name(lang), row.names.in_lang(lang));
+        // An officer sees the report, but not the invitations.
+        let place = if INVITERS.admits(&visit.caller.who) {
+            view! { <a class="ds-link" href=invitation>{place}</a> }.into_any()
+        } else {
+            place.into_any()
+        };
+        Row::new(vec![
+            view! { <a class="ds-link" href=user>{row.name.clone()}</a> }.into_any(),
+            place,
+            dates::date(lang, row.closed_at.date_in_helsinki()).into_any(),
+            last_day(lang, row.expires_at).into_any(),
+        ])
+    });
+    let caption = words::invited_count(lang, invited.len());
+    view! { <Table id="invited" caption=caption columns=columns rows=rows.collect()/> }.into_any()
+}
+
 fn ending_table(lang: Lang, ending: &[ReportedMembership]) -> AnyView {
     let columns = vec![
         Column::new(words::person(lang)),
@@ -100,6 +153,7 @@ mod words {
         title: "Raportit" / "Rapporter" / "Reports";
         lead: "Missä käyttöoikeudet tarvitsevat huomiotasi." / "Var behörigheterna behöver din uppmärksamhet." / "Where access needs your attention.";
         review: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
+        preview: "Mitä päättyy ja milloin" / "Vad avslutas och när" / "What will end, and when";
         unkept: "Organisaatiot ilman omaa pääkäyttäjää" / "Organisationer utan egen huvudanvändare" / "Organisations without a main user of their own";
         unkept_count(count): "Organisaatioita: {count}" / "Organisationer: {count}" / "Organisations: {count}";
         all_kept: "Jokaisella organisaatiolla on pääkäyttäjä." / "Varje organisation har en huvudanvändare." / "Every organisation has a main user.";
@@ -109,6 +163,12 @@ mod words {
         state: "Tila" / "Status" / "State";
         kept_from_above: "Ylempi organisaatio hoitaa" / "Sköts ovanifrån" / "Kept from above";
         nobody: "Kukaan ei hoida" / "Ingen sköter" / "Nobody keeps it";
+        invited: "Kutsutut, joiden tili on suljettu" / "Inbjudna vars konto är stängt" / "Invited people whose account is closed";
+        invited_text: "Ylläpito voi palauttaa tilin 30 päivän ajan sulkemisesta. Vasta sitten henkilö voi vastata kutsuun." / "Administratören kan återställa kontot i 30 dagar efter stängningen. Först därefter kan personen svara på inbjudan." / "A maintainer can restore the account for 30 days after it was closed. Only then can the person answer the invitation.";
+        invited_count(count): "Kutsuja: {count}" / "Inbjudningar: {count}" / "Invitations: {count}";
+        invited_to: "Kutsuttu rooliin" / "Inbjuden till roll" / "Invited to the role";
+        closed: "Tili suljettu" / "Kontot stängt" / "Account closed";
+        answer_by: "Kutsu voimassa" / "Inbjudan gäller till" / "Invitation until";
         ending: "Roolit, jotka päättyvät 60 päivän sisällä" / "Roller som avslutas inom 60 dagar" / "Roles that end within 60 days";
         ending_count(count): "Rooleja: {count}" / "Roller: {count}" / "Roles: {count}";
         none_ending: "Yhtään roolia ei pääty." / "Inga roller avslutas." / "No role ends.";

@@ -58,7 +58,7 @@ fn content(visit: &Visit, asked: &Asked, within: Option<String>, found: Page<Lis
             <LiveFilters>{filters}</LiveFilters>
             <Found>
                 {table}
-                {pagination(lang, previous, next)}
+                <Pagination lang=lang previous=previous next=next/>
                 {exports.then(|| view! {
                     <LinkButton href=file variant=Variant::Secondary>{words::file(lang)}</LinkButton>
                 })}
@@ -66,18 +66,6 @@ fn content(visit: &Visit, asked: &Asked, within: Option<String>, found: Page<Lis
         </div>
     }
     .into_any()
-}
-
-/// The links to the pages around; props of the kit are given or left out, so each case stands by itself.
-pub(in crate::accounts) fn pagination(lang: Lang, previous: Option<String>, next: Option<String>) -> AnyView {
-    match (previous, next) {
-        (None, None) => ().into_any(),
-        (Some(previous), None) => view! { <Pagination lang=lang previous=previous/> }.into_any(),
-        (None, Some(next)) => view! { <Pagination lang=lang next=next/> }.into_any(),
-        (Some(previous), Some(next)) => {
-            view! { <Pagination lang=lang previous=previous next=next/> }.into_any()
-        }
-    }
 }
 
 fn filters(lang: Lang, asked: &Asked, within: Option<String>) -> AnyView {

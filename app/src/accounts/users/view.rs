@@ -2,10 +2,11 @@
 
 use crate::{
     error::AppError,
+    events::acts,
     load,
     paths::{
-        MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_LEAVER, USER_MOVER, USER_SECOND_FACTOR,
-        USERS,
+        MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_LEAVER, USER_MOVER, USER_RESTORE,
+        USER_SECOND_FACTOR, USERS,
     },
     ui::{
         Actions, Breadcrumbs, Column, Crumb, LinkButton, Notification, PageHeading, Row, Section,
@@ -18,24 +19,25 @@ use leptos_meta::Title;
 use luukku_backend::{
     Backend,
     accounts::users::{
+        close::NO_MEMBERSHIP,
         history::HistoryRow,
         view::{self, UserMembership, UserPage, UserSession},
     },
 };
 use luukku_domain::{
-    accounts::{account::AccountStatus, acknowledgement},
+    accounts::{account::AccountStatus, acknowledgement, lifecycle::restorable_until},
     dates,
     events::Outcome,
     id::AccountId,
     lang::Lang,
     permission::{
         Refusal,
-        action::{CloseAccount, EndMembership},
+        action::{CloseAccount, EndMembership, RestoreAccount},
         thing::{HeldMembership, HomeUser},
     },
 };
 
-use super::{day, happened, last_day};
+use super::{day, last_day};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -58,8 +60,12 @@ fn content(visit: &Visit, found: &UserPage) -> AnyView {
     let memberships = memberships(lang, found);
     let sessions = sessions(lang, &found.sessions);
     let history = history(lang, &found.history);
-    let (done, active) = (done(visit), account.status == AccountStatus::Active);
-    let actions = active.then(|| actions(visit, found));
+    let done = done(visit);
+    let actions = match account.status {
+        AccountStatus::Active => actions(visit, found),
+        AccountStatus::Closed => restoring(visit, found),
+        AccountStatus::Cleared => ().into_any(),
+    };
     view! {
         <Title text=format!("{name} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
@@ -89,6 +95,7 @@ fn done(visit: &Visit) -> AnyView {
         Some("changed") => words::changed(lang),
         Some("asked") => words::asked(lang),
         Some("closed") => words::closed_now(lang),
+        Some("restored") => words::restored(lang),
         _ => return ().into_any(),
     };
     view! { <Notification tone=Tone::Success title=title/> }.into_any()
@@ -120,7 +127,10 @@ fn facts(lang: Lang, found: &UserPage) -> Vec<SummaryRow> {
         SummaryRow::new(words::made(lang), day(lang, account.created_at)),
     ];
     if let Some(at) = account.closed_at {
-        let reason = account.close_reason.clone().unwrap_or_default();
+        let reason = match account.close_reason.as_deref() {
+            Some(NO_MEMBERSHIP) => words::closed_without_roles(lang),
+            other => other.unwrap_or_default(),
+        };
         rows.push(SummaryRow::new(words::closed(lang), format!("{} {reason}", day(lang, at))));
     }
     rows
@@ -152,6 +162,26 @@ fn actions(visit: &Visit, found: &UserPage) -> AnyView {
                 </LinkButton>
             })}
         </Actions>
+    }
+    .into_any()
+}
+
+/// The way back for a closed account, for those who may go it, as long as there is one.
+fn restoring(visit: &Visit, found: &UserPage) -> AnyView {
+    let (lang, id) = (visit.lang, found.account.id);
+    let Some(until) = found.account.closed_at.map(restorable_until).filter(|until| visit.caller.at < *until)
+    else {
+        return ().into_any();
+    };
+    let user = HomeUser { account: id, home: found.home.clone(), roles: Vec::new() };
+    let restores = matches!(visit.caller.may(RestoreAccount, &user), Ok(_) | Err(Refusal::AuthenticateAgain));
+    view! {
+        <p>{words::restorable(lang, last_day(lang, until))}</p>
+        {restores.then(|| view! {
+            <Actions>
+                <LinkButton href=USER_RESTORE.href_to(lang, &[&id])>{words::restore(lang)}</LinkButton>
+            </Actions>
+        })}
     }
     .into_any()
 }
@@ -242,7 +272,7 @@ fn history(lang: Lang, history: &[HistoryRow]) -> AnyView {
             Outcome::Failed => Some(words::failed(lang)),
         };
         let what = view! {
-            {happened::name(row.action, lang)} " "
+            {acts::words_for(row.action, lang)} " "
             {failed.map(|words| view! { <Tag tone=Tone::Warning>{words}</Tag> })}
         };
         Row::new(vec![
@@ -265,6 +295,7 @@ mod words {
         ended: "Rooli on päättynyt. Käyttäjä saa siitä viestin." / "Rollen är avslutad. Användaren får ett meddelande." / "The role has ended. The user is told by mail.";
         changed: "Muutos on tallennettu." / "Ändringen är sparad." / "The change is saved.";
         asked: "Pyyntö on kirjattu. Toinen henkilö päättää siitä." / "Begäran är antecknad. En annan person beslutar om den." / "The request is noted. A second person decides.";
+        restored: "Tili on palautettu. Käyttäjä saa siitä viestin." / "Kontot är återställt. Användaren får ett meddelande." / "The account is restored. The user is told by mail.";
         closed_now: "Tili on suljettu." / "Kontot är stängt." / "The account is closed.";
         email: "Sähköposti, käyttäjätunnus" / "E-post, användarnamn" / "E-mail, user name";
         home: "Kotiorganisaatio" / "Hemorganisation" / "Home organisation";
@@ -277,6 +308,9 @@ mod words {
         never: "Ei koskaan" / "Aldrig" / "Never";
         made: "Tili luotu" / "Kontot skapat" / "Account made";
         closed: "Tili suljettu" / "Kontot stängt" / "Account closed";
+        closed_without_roles: "viimeinen rooli oli päättynyt" / "den sista rollen hade avslutats" / "the last role had ended";
+        restorable(date): "Ylläpito voi palauttaa tilin {date} asti. Sen jälkeen tilin tiedot poistetaan." / "Administratören kan återställa kontot till {date}. Därefter tas kontots uppgifter bort." / "A maintainer can restore the account until {date}. After that its data are removed.";
+        restore: "Palauta tili" / "Återställ kontot" / "Restore the account";
         grant: "Anna rooli" / "Ge en roll" / "Give a role";
         mover: "Siirrä toiseen yksikköön" / "Flytta till en annan enhet" / "Move to another unit";
         leaver: "Päätä kaikki roolit" / "Avsluta alla roller" / "End all roles";

@@ -22,6 +22,9 @@ pub(super) fn sentence(lang: Lang, code: &str) -> &'static str {
         "nothing_to_reset" => nothing_to_reset(lang),
         "already_asked" => already_asked(lang),
         "not_asked" => not_asked(lang),
+        "no_membership" => no_membership(lang),
+        "not_again" => not_again(lang),
+        "not_restorable" => not_restorable(lang),
         _ => again(lang),
     }
 }
@@ -55,5 +58,8 @@ luukku_domain::texts! {
     nothing_to_reset: "Tilillä ei ole toista tunnistetta" / "Kontot har ingen andra faktor" / "The account has no second factor";
     already_asked: "Nollausta on jo pyydetty" / "Återställning har redan begärts" / "A reset has been asked for already";
     not_asked: "Nollausta ei ole pyydetty, tai pyyntö on vanhentunut" / "Ingen återställning har begärts, eller begäran har gått ut" / "No reset has been asked for, or the request has run out";
+    no_membership: "Valitse ainakin yksi rooli: ilman roolia tili sulkeutuisi heti uudelleen" / "Välj minst en roll: utan roll skulle kontot genast stängas på nytt" / "Choose at least one role: without one the account would close again at once";
+    not_again: "Jotakin valittua roolia ei voi enää antaa. Katso luettelo uudelleen" / "Någon vald roll kan inte längre ges. Se listan på nytt" / "One of the chosen roles can no longer be given. Look at the list again";
+    not_restorable: "Tiliä ei voi enää palauttaa" / "Kontot kan inte längre återställas" / "The account can no longer be restored";
     again: "Tarkista vastaus ja yritä uudelleen" / "Kontrollera svaret och försök igen" / "Check the answer and try again";
 }

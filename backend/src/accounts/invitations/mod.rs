@@ -21,7 +21,7 @@ pub mod revoke;
 mod row;
 mod send;
 #[cfg(test)]
-mod testing;
+pub(in crate::accounts) mod testing;
 pub mod view;
 
 pub use barrier::Barrier;

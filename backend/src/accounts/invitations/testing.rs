@@ -33,7 +33,7 @@ pub(super) fn wanted<'a>(
 }
 
 /// Invites one address.
-pub(super) async fn invite_one(
+pub(in crate::accounts) async fn invite_one(
     scene: &Scene<'_>,
     caller: &Caller,
     organisation: OrganisationId,
@@ -81,7 +81,7 @@ pub(super) async fn state_of(scene: &Scene<'_>, id: InvitationId) -> InvitationS
 }
 
 /// The state as it is stored.
-pub(super) async fn stored_state(scene: &Scene<'_>, id: InvitationId) -> InvitationState {
+pub(in crate::accounts) async fn stored_state(scene: &Scene<'_>, id: InvitationId) -> InvitationState {
     load(scene, id).await.rule().stored_state()
 }
 

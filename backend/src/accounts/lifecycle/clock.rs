@@ -36,6 +36,7 @@ pub(in crate::accounts) struct AccountRow {
     created_at: Timestamp,
     closed_at: Option<Timestamp>,
     last_ended_at: Option<Timestamp>,
+    invited_until: Option<Timestamp>,
 }
 
 /// A membership that has not ended.
@@ -66,7 +67,9 @@ impl Clocked {
     ) -> Result<Option<Self>, StoreError> {
         let account = sql!(conn, optional: AccountRow,
             "SELECT a.id, a.status, a.email, a.lang, a.home_organisation_id, a.created_at, a.closed_at,
-                (SELECT MAX(m.ended_at) FROM membership m WHERE m.account_id = a.id) AS last_ended_at
+                (SELECT MAX(m.ended_at) FROM membership m WHERE m.account_id = a.id) AS last_ended_at,
+                (SELECT MAX(i.expires_at) FROM invitation i WHERE i.email_key = a.email_key AND i.state = 'pending')
+                    AS invited_until
              FROM account a WHERE a.id = $1", id)?;
         let Some(account) = account else { return Ok(None) };
         let held = sql!(conn, all: HeldRow,
@@ -84,12 +87,16 @@ impl Clocked {
             (AccountStatus::Closed, None) => return Err(StoreError::Broken),
             (AccountStatus::Cleared, _) => AccountClockStatus::Cleared,
         };
-        let clock = AccountClock {
-            memberships: held.iter().map(HeldRow::clock).collect(),
-            alone_since: account.last_ended_at.unwrap_or(account.created_at),
-            status,
-        };
+        // Whoever is invited needs the account to answer; a restored one waits for that too.
+        let alone_since = account.last_ended_at.max(account.invited_until).unwrap_or(account.created_at);
+        let clock =
+            AccountClock { memberships: held.iter().map(HeldRow::clock).collect(), alone_since, status };
         Ok(Self { account, held, clock })
+    }
+
+    /// Until when an open invitation waits for the owner's answer, if one does.
+    pub(in crate::accounts) fn invited_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.account.invited_until.filter(|until| *until > now)
     }
 
     /// The membership with this id.

@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub(super) use clock::{AccountRow, Clocked, HeldRow};
-pub(super) use tell::{name_of, tell};
+pub(super) use tell::tell;
 
 /// No rule warns sooner: five calendar months are at least 150 days.
 const IDLE_AT_LEAST: TimeDelta = TimeDelta::days(150);

@@ -47,10 +47,8 @@ async fn take_one(backend: &Backend, caller: &Caller, id: AccountId) -> Result<b
     match step {
         Step::WarnFirst(membership) => warn::warn(tx, backend, &clocked, membership, false).await?,
         Step::WarnSecond(membership) => warn::warn(tx, backend, &clocked, membership, true).await?,
-        Step::EndIdle(membership) => end::end(tx, backend, &clocked, membership, EndReason::Idle).await?,
-        Step::EndByDate(membership) => {
-            end::end(tx, backend, &clocked, membership, EndReason::EndDate).await?;
-        }
+        Step::EndIdle(membership) => end::end(tx, backend, membership, EndReason::Idle).await?,
+        Step::EndByDate(membership) => end::end(tx, backend, membership, EndReason::EndDate).await?,
         Step::CloseAccount => end::close(tx, backend, &clocked).await?,
         Step::ClearAccount => {}
     }

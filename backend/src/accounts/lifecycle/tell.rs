@@ -1,18 +1,14 @@
 //! Tells those who look after an organisation that lost its last main user.
 
-use luukku_domain::{
-    accounts::place::Place,
-    id::{AccountId, OrganisationId},
-    lang::Lang,
-    values::Email,
-};
+use luukku_domain::{accounts::place::Place, id::AccountId, lang::Lang, values::Email};
 use sqlx::FromRow;
 
+use super::super::organisations::row;
 use crate::{
     Backend,
     mail::{self, Letter, OrganisationMatter},
     sql,
-    store::{Conn, StoreError, Tx},
+    store::{StoreError, Tx},
 };
 
 #[derive(FromRow)]
@@ -49,25 +45,11 @@ pub(in crate::accounts) async fn tell(
     }
     recipients.sort_unstable_by_key(|recipient| recipient.id);
     recipients.dedup_by_key(|recipient| recipient.id);
+    let names = row::names(tx.conn(), place.id()).await?;
     for Recipient { email, lang, .. } in recipients {
-        let organisation = name_of(tx.conn(), place.id(), lang).await?;
+        let organisation = names.in_lang(lang).to_owned();
         let letter = Letter::OrganisationNotice { organisation, matter: matter.clone() };
         mail::post(tx, backend, &email, lang, letter).await?;
     }
     Ok(())
-}
-
-/// An organisation's name in a language; in Finnish where it has none in that one.
-pub(in crate::accounts) async fn name_of(
-    conn: &mut Conn,
-    id: OrganisationId,
-    lang: Lang,
-) -> Result<String, StoreError> {
-    let (fi, sv, en) = sql!(conn, one: (String, Option<String>, Option<String>),
-        "SELECT name_fi, name_sv, name_en FROM organisation WHERE id = $1", id)?;
-    Ok(match lang {
-        Lang::Fi => fi,
-        Lang::Sv => sv.unwrap_or(fi),
-        Lang::En => en.unwrap_or(fi),
-    })
 }

@@ -126,6 +126,34 @@ on_both_engines! {
         assert_eq!(scene.events(EventAction::SessionEnded, Outcome::Done).await, 1);
     }
 
+    async fn a_role_that_ends_by_its_date_ends_the_sessions_though_another_stays(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.school, Role::Specialist).await;
+        let held = scene.membership(account, scene.koivula, Role::Editor).await;
+        let until = scene.now().plus(TimeDelta::minutes(90));
+        set_end(&store, held, until).await;
+        store.clock.advance(TimeDelta::hours(1));
+        scene.caller_as(account).await;
+        store.clock.advance(TimeDelta::hours(1));
+        run_due(&scene.backend, &Outside::mail_only(Arc::new(FakePost::default()))).await.unwrap();
+        assert_eq!(scene.open_sessions(account).await, 0);
+        assert_eq!(status(&store, account).await, AccountStatus::Active);
+        let mut read = store.read().await.unwrap();
+        let ended = sql!(read.conn(), scalar: Timestamp, "SELECT ended_at FROM membership WHERE id = $1", held);
+        assert_eq!(ended.unwrap(), until, "it ended by date, whenever the job came by");
+    }
+
+    async fn the_last_main_user_whose_end_date_passes_is_reported_above(store) {
+        let scene = Scene::new(&store).await;
+        scene.member("Sirkka Malli", scene.koivula, Role::MainUser).await;
+        let account = scene.account("Aino Malli", scene.school).await;
+        let held = scene.membership(account, scene.school, Role::MainUser).await;
+        set_end(&store, held, scene.now().plus(TimeDelta::hours(1))).await;
+        store.clock.advance(TimeDelta::hours(2));
+        end_past_memberships(&scene.backend, &Stop::new().1).await.unwrap();
+        assert_eq!(scene.letters("organisation_notice").await, 1);
+    }
+
     async fn those_above_are_told_when_the_clock_ends_the_last_main_user(store) {
         let scene = Scene::new(&store).await;
         let mut active = Vec::new();

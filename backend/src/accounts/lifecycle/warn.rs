@@ -9,7 +9,7 @@ use luukku_domain::{
     time::Timestamp,
 };
 
-use super::{Clocked, name_of};
+use super::{super::organisations::row, Clocked};
 use crate::{
     Backend,
     mail::{self, Letter},
@@ -35,7 +35,7 @@ pub(super) async fn warn(
     if let Some(email) = &account.email {
         let letter = Letter::IdleWarning {
             membership,
-            organisation: name_of(conn, held.organisation_id, account.lang).await?,
+            organisation: row::names(conn, held.organisation_id).await?.in_lang(account.lang).to_owned(),
             role: held.role.name(account.lang).to_owned(),
             ends_at: end_of(clocked, membership, now),
             last,

@@ -3,7 +3,8 @@
 use luukku_domain::{
     accounts::{
         membership::{
-            EndReason, Ground, LastMainUser, MembershipState, Term, keeps_an_organisation, may_end_keepers,
+            AfterEnding, EndReason, Ground, LastMainUser, MembershipState, Term, keeps_an_organisation,
+            may_end_keepers,
         },
         role::Role,
         session::SessionEnd,
@@ -183,31 +184,31 @@ pub(in crate::accounts) async fn end_quietly(
     basis: Basis,
     reason: EndReason,
 ) -> Result<Event, StoreError> {
-    let now = tx.now();
-    let id = held.thing.id;
+    Ok(write_end(tx, held, reason).await?.by(basis))
+}
+
+/// Ends a membership whose end date has passed and that no job has ended yet, so that another can take its place.
+pub(in crate::accounts) async fn end_overdue(tx: &mut Tx, held: &Held) -> Result<Event, StoreError> {
+    write_end(tx, held, EndReason::EndDate).await
+}
+
+/// Writes the end: by date it was then, whenever a job comes by.
+async fn write_end(tx: &mut Tx, held: &Held, reason: EndReason) -> Result<Event, StoreError> {
+    let (id, now) = (held.thing.id, tx.now());
+    let ended_at = match reason {
+        EndReason::EndDate => held.term.ends_at.unwrap_or(now).min(now),
+        _ => now,
+    };
     sql!(
         tx.conn(),
         execute,
         "UPDATE membership SET ended_at = $2, end_reason = $3, version = version + 1 WHERE id = $1 AND ended_at IS NULL",
         id,
-        now,
+        ended_at,
         reason,
     )?;
-    let ended = Event::done(EventAction::MembershipEnded).by(basis).about(id);
+    let ended = Event::done(EventAction::MembershipEnded).about(id);
     Ok(ended.subject(held.thing.account).at(held.thing.place.id()))
-}
-
-/// Ends a membership whose end date has passed and that no job has ended yet, so that another can take its place.
-pub(in crate::accounts) async fn end_overdue(tx: &mut Tx, held: &Held) -> Result<Event, StoreError> {
-    sql!(
-        tx.conn(),
-        execute,
-        "UPDATE membership SET ended_at = ends_at, end_reason = $2, version = version + 1 WHERE id = $1 AND ended_at IS NULL",
-        held.thing.id,
-        EndReason::EndDate,
-    )?;
-    let ended = Event::done(EventAction::MembershipEnded).about(held.thing.id).subject(held.thing.account);
-    Ok(ended.at(held.thing.place.id()))
 }
 
 /// Tells the person by mail that they have a role now, or do not have it any more.
@@ -229,30 +230,49 @@ pub(in crate::accounts) async fn tell(
     Ok(())
 }
 
-/// Whether these memberships may end without leaving an organisation without its keepers. Their organisations are locked.
-/// The error names the first organisation that would be left.
+/// Whether these memberships may end without leaving an organisation without its keepers (its main users; at the operator
+/// its maintainers), and what their end asks for. Their organisations are locked. The error names the first organisation
+/// that would be left.
 pub(in crate::accounts) async fn may_end(
     tx: &mut Tx,
     ending: &[&Held],
     reason: EndReason,
-) -> Result<Result<(), (OrganisationId, LastMainUser)>, StoreError> {
+) -> Result<Result<AfterEnding, (OrganisationId, LastMainUser)>, StoreError> {
     let now = tx.now();
+    // Who ends by date was there until then, though the date is over now.
+    let counts = |held: &Held| {
+        keeps_an_organisation(held.thing.role)
+            && (reason == EndReason::EndDate || held.term.state_at(now) == MembershipState::Live)
+    };
     let mut by_organisation = BTreeMap::<OrganisationId, BTreeSet<AccountId>>::new();
-    for held in ending {
-        if keeps_an_organisation(held.thing.role) && held.term.state_at(now) == MembershipState::Live {
-            by_organisation.entry(held.thing.place.id()).or_default().insert(held.thing.account);
+    for held in ending.iter().filter(|held| counts(held)) {
+        by_organisation.entry(held.thing.place.id()).or_default().insert(held.thing.account);
+    }
+    let mut after = AfterEnding::Nothing;
+    for (organisation, mut going) in by_organisation {
+        let mut staying = keepers(tx.conn(), organisation, now).await?;
+        staying.retain(|(id, _)| !ending.iter().any(|held| held.thing.id == *id));
+        let staying: BTreeSet<_> = staying.into_iter().map(|(_, account)| account).collect();
+        going.retain(|account| !staying.contains(account));
+        let live = staying.len() + going.len();
+        match may_end_keepers(live as u64, going.len() as u64, reason) {
+            Ok(AfterEnding::Nothing) => {}
+            Ok(AfterEnding::TellThoseAbove) => after = AfterEnding::TellThoseAbove,
+            Err(last) => return Ok(Err((organisation, last))),
         }
     }
-    for (organisation, going) in by_organisation {
-        let live = sql!(tx.conn(), scalar: i64,
-            "SELECT COUNT(DISTINCT m.account_id) FROM membership m JOIN account a ON a.id = m.account_id
-             WHERE m.organisation_id = $1 AND m.role IN ('main_user', 'maintainer') AND m.ended_at IS NULL
-                AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.status = 'active'",
-            organisation, now)?;
-        let (live, going) = (u64::try_from(live).unwrap_or_default(), going.len() as u64);
-        if let Err(last) = may_end_keepers(live, going, reason) {
-            return Ok(Err((organisation, last)));
-        }
-    }
-    Ok(Ok(()))
+    Ok(Ok(after))
+}
+
+/// The memberships that keep an organisation at a time, and whose they are.
+async fn keepers(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<Vec<(MembershipId, AccountId)>, StoreError> {
+    sql!(conn, all: (MembershipId, AccountId),
+        "SELECT m.id, m.account_id FROM membership m JOIN account a ON a.id = m.account_id
+         WHERE m.organisation_id = $1 AND m.role IN ('main_user', 'maintainer') AND m.ended_at IS NULL
+            AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.status = 'active'",
+        organisation, now)
 }

@@ -66,6 +66,11 @@ pub(in crate::accounts) async fn load(
         "SELECT kind, status, name_fi, name_sv, name_en, business_id FROM organisation WHERE id = $1", id)
 }
 
+/// The names of the organisation with this id.
+pub(in crate::accounts) async fn names(conn: &mut Conn, id: OrganisationId) -> Result<Names, StoreError> {
+    sql!(conn, one: Names, "SELECT name_fi, name_sv, name_en FROM organisation WHERE id = $1", id)
+}
+
 /// Locks organisations and the trees in which they stand, and gives their places, or `None` when one is not there.
 /// Whatever changes a tree holds the lock of its root, so that two moves at once cannot close a circle.
 pub(super) async fn lock_trees<const N: usize>(

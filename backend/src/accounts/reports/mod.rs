@@ -1,6 +1,7 @@
 //! Reports about access: organisations that nobody keeps, memberships that will end, access that nobody confirmed.
 
 pub mod access_review;
+pub mod closed_invited;
 pub mod ending;
 pub mod no_main_user;
 mod rows;

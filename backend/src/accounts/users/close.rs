@@ -21,7 +21,11 @@ use crate::{
     fault::Fault,
     mail::{self, AccountChange, Letter},
     sql,
+    store::{StoreError, Tx},
 };
+
+/// The reason that the clocks store: the account had no membership left.
+pub const NO_MEMBERSHIP: &str = "no_membership";
 
 /// Why an account was not closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +67,7 @@ pub async fn close(
         let reason = EndReason::AccountClosed;
         events.push(membership_row::end_quietly(&mut tx, held, grant.basis(), reason).await?);
     }
-    events.extend(session::end_all(&mut tx, id, SessionEnd::AccountClosed, None).await?);
+    events.extend(void_access(&mut tx, id).await?);
     let now = tx.now();
     sql!(
         tx.conn(),
@@ -82,10 +86,21 @@ pub async fn close(
     Ok(())
 }
 
+/// Ends what opens a closed account: sessions, links in mails, a change of the user name half-way. Gives the events.
+pub(in crate::accounts) async fn void_access(
+    tx: &mut Tx,
+    account: AccountId,
+) -> Result<Vec<Event>, StoreError> {
+    let conn = tx.conn();
+    sql!(conn, execute, "DELETE FROM mail_secret WHERE object_id = $1", account)?;
+    sql!(conn, execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+    session::end_all(tx, account, SessionEnd::AccountClosed, None).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{on_both_engines, testing::scene::Scene};
+    use crate::{accounts::change_email, on_both_engines, testing::scene::Scene};
     use luukku_domain::{accounts::role::Role, events::Outcome};
 
     on_both_engines! {
@@ -94,9 +109,14 @@ mod tests {
             let caller = scene.caller("Eero Ylläpitäjä", scene.operator, Role::Maintainer).await;
             let person = scene.member("Aino Malli", scene.school, Role::Editor).await;
             scene.membership(person, scene.lehtola, Role::Editor).await;
-            scene.caller_as(person).await;
+            let own = scene.caller_as(person).await;
+            change_email::ask(&scene.backend, &own, "uusi@example.org").await.unwrap();
             close(&scene.backend, &caller, person, "Päätös 9/2026").await.unwrap();
             assert_eq!(scene.open_sessions(person).await, 0);
+            let mut read = store.read().await.unwrap();
+            let half_way = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM email_change").unwrap();
+            assert_eq!(half_way, 0);
+            drop(read);
             assert_eq!(scene.events(EventAction::MembershipEnded, Outcome::Done).await, 2);
             assert_eq!(scene.letters("account_notice").await, 1);
             let again = close(&scene.backend, &caller, person, "Päätös 9/2026").await;

@@ -1,0 +1,147 @@
+//! The days on which memberships are warned or end, and accounts are closed or cleared.
+
+use crate::{
+    error::{AppError, ErrorCode},
+    load::{self, rule},
+    paths::{LIFECYCLE, REPORTS},
+    ui::{
+        Breadcrumbs, Button, Column, Crumb, Empty, Filters, PageHeading, Row, Select, SelectOption,
+        SummaryList, SummaryRow, Table, Variant,
+    },
+    visit::Visit,
+};
+use chrono::Days;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use luukku_backend::{
+    Backend,
+    accounts::preview_lifecycle::{self, Day, PreviewRule},
+};
+use luukku_domain::{accounts::lifecycle::StepKind, dates, lang::Lang};
+
+use super::{address, words};
+
+/// How far ahead one can look, in days.
+const HORIZONS: [u16; 3] = [30, 90, 365];
+
+/// How far ahead a visit looks that does not say.
+const USUAL: u16 = 90;
+
+/// The page. `?days=` says how far it looks.
+pub fn page() -> impl IntoView {
+    load::page(async {
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+        let asked = visit.query("days").and_then(|days| days.parse().ok());
+        let horizon = asked.filter(|days| HORIZONS.contains(days)).unwrap_or(USUAL);
+        let until = visit.caller.at.date_in_helsinki() + Days::new(horizon.into());
+        match preview_lifecycle::preview(&backend, &visit.caller, until).await {
+            Ok(days) => Ok(content(visit.lang, horizon, &days)),
+            Err(fault) => match rule(fault)? {
+                PreviewRule::Until => Err(AppError::from(ErrorCode::NotFound)),
+            },
+        }
+    })
+}
+
+fn content(lang: Lang, horizon: u16, days: &[Day]) -> AnyView {
+    let way = vec![Crumb::new(REPORTS.href(lang), local::reports(lang))];
+    let (next, table) = (next(lang, days), table(lang, horizon, days));
+    view! {
+        <Title text=format!("{} – Luukku", words::title(lang))/>
+        <div class="lu-wrap lu-main lu-stack">
+            <Breadcrumbs lang=lang way=way here=words::title(lang)/>
+            <PageHeading title=words::title(lang) lead=local::lead(lang)/>
+            {next}
+            {horizons(lang, horizon)}
+            {table}
+        </div>
+    }
+    .into_any()
+}
+
+/// The next day of each kind: "3.11.2026, 14".
+fn next(lang: Lang, days: &[Day]) -> AnyView {
+    let row = |kind: StepKind, label: &'static str| {
+        let Some(day) = days.iter().find(|day| day.count(kind) > 0) else {
+            return SummaryRow::none(label, local::none_soon(lang));
+        };
+        let text = local::how_many(lang, dates::date(lang, day.date), day.count(kind));
+        let href = address(lang, day.date, Some(kind));
+        SummaryRow::new(label, view! { <a class="ds-link" href=href>{text}</a> })
+    };
+    let rows = vec![
+        row(StepKind::Warn, local::next_warn(lang)),
+        row(StepKind::End, local::next_end(lang)),
+        row(StepKind::Close, local::next_close(lang)),
+        row(StepKind::Clear, local::next_clear(lang)),
+    ];
+    view! { <SummaryList rows=rows/> }.into_any()
+}
+
+fn horizons(lang: Lang, horizon: u16) -> AnyView {
+    let options = HORIZONS.map(|days| SelectOption::new(days.to_string(), local::days(lang, days))).to_vec();
+    view! {
+        <Filters action=LIFECYCLE.href(lang) label=local::how_far(lang)>
+            <Select lang=lang name="days" label=local::how_far(lang) options=options chosen=horizon.to_string()/>
+            <Button variant=Variant::Secondary>{local::show(lang)}</Button>
+        </Filters>
+    }
+    .into_any()
+}
+
+fn table(lang: Lang, horizon: u16, days: &[Day]) -> AnyView {
+    let columns = vec![
+        Column::new(local::day(lang)),
+        Column::new(local::warnings(lang)).at_end(),
+        Column::new(local::ended(lang)).at_end(),
+        Column::new(local::closed(lang)).at_end(),
+        Column::new(local::cleared(lang)).at_end(),
+    ];
+    let rows = days.iter().map(|day| {
+        let mut cells = vec![
+            view! { <a class="ds-link" href=address(lang, day.date, None)>{dates::date(lang, day.date)}</a> }
+                .into_any(),
+        ];
+        cells.extend(StepKind::ALL.map(|kind| count(lang, day, kind)));
+        Row::new(cells)
+    });
+    let caption = local::caption(lang, days.len());
+    let empty =
+        view! { <Empty title=local::nothing(lang)><p>{local::nothing_text(lang, horizon)}</p></Empty> };
+    view! { <Table id="days" caption=caption columns=columns rows=rows.collect() empty=empty.into_any()/> }
+        .into_any()
+}
+
+/// How much of a kind happens on a day; leads to whom.
+fn count(lang: Lang, day: &Day, kind: StepKind) -> AnyView {
+    match day.count(kind) {
+        0 => "–".into_any(),
+        count => view! { <a class="ds-link" href=address(lang, day.date, Some(kind))>{count}</a> }.into_any(),
+    }
+}
+
+mod local {
+    luukku_domain::texts! {
+        lead: "Näin käy, jos kukaan ei tee mitään. Käyttämättömästä roolista varoitetaan kahdesti, sitten se päättyy. Tili ilman rooleja suljetaan, ja 30 päivän kuluttua sen tiedot poistetaan."
+            / "Så här går det om ingen gör något. En oanvänd roll får två varningar och avslutas sedan. Ett konto utan roller stängs, och efter 30 dagar tas dess uppgifter bort."
+            / "This happens if nobody does anything. An unused role is warned twice and then ends. An account without roles is closed, and 30 days later its data are removed.";
+        reports: "Raportit" / "Rapporter" / "Reports";
+        how_far: "Kuinka pitkälle katsotaan" / "Hur långt fram" / "How far ahead";
+        days(count): "{count} päivää" / "{count} dagar" / "{count} days";
+        show: "Näytä" / "Visa" / "Show";
+        next_warn: "Seuraavat varoitukset" / "Nästa varningar" / "Next warnings";
+        next_end: "Seuraavat päättyvät roolit" / "Nästa roller som avslutas" / "Next roles to end";
+        next_close: "Seuraavat suljettavat tilit" / "Nästa konton som stängs" / "Next accounts to close";
+        next_clear: "Seuraavat poistettavat tiedot" / "Nästa uppgifter som tas bort" / "Next data to be removed";
+        how_many(date, count): "{date}: {count} kpl" / "{date}: {count} st." / "{date}: {count}";
+        none_soon: "Ei tänä aikana" / "Inte under denna tid" / "Not in this time";
+        caption(count): "Päiviä, joina jotain tapahtuu: {count}" / "Dagar då något händer: {count}" / "Days on which something happens: {count}";
+        day: "Päivä" / "Dag" / "Day";
+        warnings: "Varoituksia" / "Varningar" / "Warnings";
+        ended: "Rooleja päättyy" / "Roller avslutas" / "Roles end";
+        closed: "Tilejä suljetaan" / "Konton stängs" / "Accounts close";
+        cleared: "Tilien tietoja poistetaan" / "Kontouppgifter tas bort" / "Accounts' data removed";
+        nothing: "Mikään ei pääty" / "Ingenting avslutas" / "Nothing ends";
+        nothing_text(days): "Seuraavien {days} päivän aikana ei varoiteta, päätetä eikä suljeta mitään." / "Under de följande {days} dagarna varnas, avslutas eller stängs ingenting." / "In the next {days} days nothing is warned, ended or closed.";
+    }
+}

@@ -12,6 +12,11 @@ export function heading(page: Page): Locator {
   return page.getByRole("heading", { level: 1 });
 }
 
+/** What a page says about what was just done. */
+export function done(page: Page): Locator {
+  return page.getByRole("main").getByRole("status").filter({ has: page.getByRole("heading") });
+}
+
 /** A link of the navigation at the top. */
 export function portal(page: Page, name: string): Locator {
   return page.getByRole("navigation", { name: "Palvelut" }).getByRole("link", { name, exact: true });

@@ -3,7 +3,7 @@ import type { Installation } from "../installation";
 import { choose, identification, identify } from "../citizens";
 import { expect, type Page, test } from "../journey";
 import { codeInLetter, openLetter } from "../mail";
-import { heading, openMenu, portal, summaryRow } from "../parts";
+import { done, heading, openMenu, portal, summaryRow } from "../parts";
 
 /** Journeys with and without JavaScript share a server: each has its own citizen. */
 const withJavaScript = {
@@ -62,7 +62,7 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
 
   await test.step("the e-mail counts only after its code", async () => {
     await giveCode(page, inbox, installation, citizen.email);
-    await expect(page.getByRole("status")).toContainText("Muutos on tallennettu.");
+    await expect(done(page)).toContainText("Muutos on tallennettu.");
     await expect(summaryRow(page, "Sähköposti")).toContainText(citizen.email);
     await expect(summaryRow(page, "Puhelin")).toContainText("040 765 4321");
   });
@@ -75,8 +75,8 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
     await expect(change).toContainText(citizen.email);
     await expect(change).toContainText(citizen.next);
     await page.getByRole("button", { name: "Tallenna muutos" }).click();
-    await openLetter(inbox, installation, citizen.email, "Sähköpostiosoitteesi vaihdettiin");
     await giveCode(page, inbox, installation, citizen.next);
+    await openLetter(inbox, installation, citizen.email, "Sähköpostiosoitteesi vaihdettiin");
     await expect(summaryRow(page, "Sähköposti")).toContainText(citizen.next);
   });
 
@@ -84,7 +84,7 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
     await page.getByRole("link", { name: "Poista lähiomaisen tiedot" }).click();
     await expect(page.getByRole("main")).toContainText("Kerttu Salmela");
     await page.getByRole("button", { name: "Poista tiedot" }).click();
-    await expect(page.getByRole("status")).toContainText("Lähiomaisen tiedot on poistettu.");
+    await expect(done(page)).toContainText("Lähiomaisen tiedot on poistettu.");
     await expect(summaryRow(page, "Lähiomainen")).toContainText("Ei ilmoitettu");
   });
 
@@ -144,7 +144,7 @@ test("who cancels the identification is back at the door, and nothing is stored"
   await page.goto("/fi/my");
   await page.getByRole("link", { name: "Tunnistaudu" }).click();
   await page.locator("button[name=cancel]").click();
-  await expect(page.getByRole("status")).toContainText("Tunnistautuminen keskeytyi");
+  await expect(done(page)).toContainText("Tunnistautuminen keskeytyi");
   await page.getByRole("link", { name: "Tunnistaudu" }).click();
   await choose(page, "Noora Elisa Vainionperä");
   await expect(page.getByRole("link", { name: "Avaa omat tiedot" })).toBeVisible();

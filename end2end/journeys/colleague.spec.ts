@@ -1,7 +1,7 @@
 // A main user's work with one colleague, from the invitation to the end of access, and the colleague's own way through it.
 import { expect, type Page, test } from "../journey";
 import { openLetter } from "../mail";
-import { heading, openMenu, portal, summaryRow } from "../parts";
+import { done, heading, openMenu, portal, summaryRow } from "../parts";
 import { signIn, signOut, staff } from "../staff";
 
 /** Journeys with and without JavaScript share a server: each has its own main user, organisation and colleague. */
@@ -39,7 +39,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await expect(lines).toContainText("Sama osoite on jo rivillä 1.");
     await expect(lines.getByRole("row", { name: mainUser.email })).toContainText("Oma osoitteesi");
     await page.getByRole("button", { name: "Lähetä kutsut" }).click();
-    await expect(page.getByRole("status")).toContainText("Kutsuja lähetetty: 1");
+    await expect(done(page)).toContainText("Kutsuja lähetetty: 1");
     await expect(page.getByRole("row", { name: colleague.email })).toContainText("Odottaa vastausta");
   });
 
@@ -50,7 +50,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await invited.getByLabel("Etunimi ja sukunimi").fill(colleague.name);
     await invited.getByLabel("Salasana").fill(colleaguesPassword);
     await invited.getByRole("button", { name: "Hyväksy kutsu ja tee tili" }).click();
-    await expect(invited.getByRole("status")).toContainText("Kutsu on hyväksytty ja tilisi on valmis");
+    await expect(done(invited)).toContainText("Kutsu on hyväksytty ja tilisi on valmis");
     await invited.getByRole("link", { name: "Jatka" }).click();
   });
 
@@ -97,7 +97,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await summaryRow(invited, "Nimi").getByRole("link", { name: "Muuta" }).click();
     await invited.getByLabel("Etunimi ja sukunimi").fill(`${colleague.name}-Laine`);
     await invited.getByRole("button", { name: "Tallenna" }).click();
-    await expect(invited.getByRole("status")).toContainText("Muutos on tallennettu.");
+    await expect(done(invited)).toContainText("Muutos on tallennettu.");
     await expect(summaryRow(invited, "Nimi")).toContainText(`${colleague.name}-Laine`);
   });
   const name = `${colleague.name}-Laine`;
@@ -114,7 +114,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await page.getByLabel("Rooli").selectOption({ label: "Asiantuntija" });
     await page.getByLabel("Peruste").fill("Sijaisuus talven yli");
     await page.getByRole("button", { name: "Anna rooli" }).click();
-    await expect(page.getByRole("status")).toContainText("Rooli on annettu.");
+    await expect(done(page)).toContainText("Rooli on annettu.");
     await expect(page.getByRole("table", { name: "Rooleja voimassa: 2" })).toContainText("Sijaisuus talven yli");
   });
 
@@ -127,7 +127,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
   await test.step("the main user takes the second role away", async () => {
     await page.getByRole("link", { name: "Asiantuntija" }).click();
     await page.getByRole("button", { name: "Päätä rooli" }).click();
-    await expect(page.getByRole("status")).toContainText("Rooli on päättynyt.");
+    await expect(done(page)).toContainText("Rooli on päättynyt.");
     await expect(page.getByRole("table", { name: "Rooleja voimassa: 1" })).toBeVisible();
   });
 
@@ -136,7 +136,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await page.getByRole("link", { name: "Päätä kaikki roolit" }).click();
     await expect(page.getByRole("main")).toContainText(`Muokkaaja, ${organisation}`);
     await page.getByRole("button", { name: "Päätä roolit" }).click();
-    await expect(page.getByRole("status")).toContainText("Rooli on päättynyt.");
+    await expect(done(page)).toContainText("Rooli on päättynyt.");
   });
 
   await test.step("the colleague's next click says what to do, and the door stays closed", async () => {

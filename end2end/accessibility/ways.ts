@@ -82,7 +82,7 @@ export const ways: Record<string, Way> = {
     open: async (page, lang) => {
       await page.goto(`/${lang}${await linked(page, "/fi/accounts/invite", "main a[href*='/invite/']")}`);
       await page.locator("[name=addresses]").fill("uusi@vaskiniemi.example\nei@\nuusi@vaskiniemi.example");
-      await page.locator("[name=roles]").first().check();
+      await page.getByRole("checkbox").first().check();
       await page.locator("[name=ground]").fill("Hakemus");
       await page.locator("main form button").last().click();
     },
@@ -120,7 +120,8 @@ export const ways: Record<string, Way> = {
     as: "clerk",
     path: async (page) => {
       await page.goto("/fi/clients");
-      await page.getByLabel("Rekisteri").selectOption({ label: "Vaskiniemen kaupunki: Palvelusetelit" });
+      const register = "Vaskiniemen kaupunki: Palveluseteli- ja ostopalveluasiakkaiden rekisteri";
+      await page.getByLabel("Rekisteri").selectOption({ label: register });
       await page.getByLabel("Henkilötunnus").fill("190472-938A");
       await page.locator("[name=purpose]").first().check();
       await page.getByRole("button", { name: "Hae" }).click();

@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { Provider } from "oidc-provider";
+import type { Provider } from "oidc-provider";
 
 /** The level *substantial* of the trust network. */
 const level = "http://ftn.ficora.fi/2017/loa2";
@@ -17,6 +17,8 @@ export type Claims = {
 
 /** Runs a provider on `port` whose one client is the Luukku at `luukku`, and whose one person has these claims. */
 export async function runProvider(port: number, luukku: string, person: Claims): Promise<Server> {
+  // Loaded where it is needed: on Node 20 it greets with a warning.
+  const { Provider } = await import("oidc-provider");
   const issuer = `http://127.0.0.1:${port}`;
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const provider = new Provider(issuer, {
@@ -39,6 +41,10 @@ export async function runProvider(port: number, luukku: string, person: Claims):
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256" }] },
+    enabledJWA: { idTokenEncryptionAlgValues: ["ECDH-ES+A256KW"], idTokenEncryptionEncValues: ["A256GCM"] },
+    // Its own dispatcher refuses addresses of this machine, where the keys of Luukku are.
+    fetch: (url: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) => fetch(url, options),
+    ttl: { AccessToken: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 },
     cookies: { keys: [randomBytes(32).toString("hex")] },
     acrValues: [level],
     claims: { openid: ["sub", ...Object.keys(person)], acr: null, auth_time: null },
@@ -46,11 +52,21 @@ export async function runProvider(port: number, luukku: string, person: Claims):
     conformIdTokenClaims: false,
     findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub, ...person }) }),
     pkce: { required: () => true },
+    renderError: (context: Context, error: { error: string; error_description?: string }) => {
+      context.type = "text/plain";
+      context.body = `${error.error}: ${error.error_description}`;
+    },
     features: {
       devInteractions: { enabled: false },
       encryption: { enabled: true },
       requestObjects: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context: Context, form: string) => {
+          context.type = "text/html; charset=utf-8";
+          context.body = page(`${form}<button form="op.logoutForm" name="logout" value="yes">Kirjaudu ulos</button>`);
+        },
+      },
     },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     // The person consents by identifying themselves; the trust network asks nothing more.
@@ -70,8 +86,7 @@ export async function runProvider(port: number, luukku: string, person: Claims):
       callback(request, response);
     } else if (request.method === "GET") {
       response.setHeader("content-type", "text/html; charset=utf-8");
-      response.end(`<!doctype html><html lang="fi"><title>Tunnistus</title><h1>Tunnistuspalvelu</h1>
-        <form method="post"><button>Tunnistaudu pankkitunnuksilla</button></form></html>`);
+      response.end(page(`<form method="post"><button>Tunnistaudu pankkitunnuksilla</button></form>`));
     } else {
       const login = { accountId: "henkilo-1", acr: level, ts: Math.floor(Date.now() / 1000) };
       provider.interactionFinished(request, response, { login }).catch((error: Error) => response.destroy(error));
@@ -82,7 +97,11 @@ export async function runProvider(port: number, luukku: string, person: Claims):
   return server;
 }
 
+const page = (content: string): string => `<!doctype html>
+  <html lang="fi"><title>Tunnistuspalvelu</title><link rel="icon" href="data:,"><h1>Tunnistuspalvelu</h1>${content}</html>`;
+
 /** What of the library's context is used here. */
+type Context = { type: string; body: string };
 type Oidc = {
   provider: Provider;
   client: { clientId: string };

@@ -18,6 +18,7 @@ export default defineConfig<Options>({
   globalSetup: "./servers.ts",
   projects: [
     ...journeys,
+    { name: "islands", testDir: "islands", use: { engine: "sqlite" } },
     { name: "accessibility", testDir: "accessibility", use: { engine: "sqlite" } },
     // With installations of its own.
     { name: "outside systems", testDir: "outside", use: { engine: "sqlite" } },

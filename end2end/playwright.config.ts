@@ -16,7 +16,13 @@ const journeys: Project<Options>[] = engines.flatMap((engine) =>
 export default defineConfig<Options>({
   outputDir: "results",
   globalSetup: "./servers.ts",
-  projects: [...journeys, { name: "accessibility", testDir: "accessibility", use: { engine: "sqlite" } }],
+  projects: [
+    ...journeys,
+    { name: "islands", testDir: "islands", use: { engine: "sqlite" } },
+    { name: "accessibility", testDir: "accessibility", use: { engine: "sqlite" } },
+    // With installations of its own.
+    { name: "outside systems", testDir: "outside", use: { engine: "sqlite" } },
+  ],
   // Journeys in one file follow each other; files run side by side, one for each of the two cores that we promise.
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
@@ -27,6 +33,7 @@ export default defineConfig<Options>({
   globalTimeout: 15 * 60_000,
   reporter: [["list"]],
   use: {
+    actionTimeout: 10_000,
     locale: "fi-FI",
     timezoneId: "Europe/Helsinki",
     screenshot: "only-on-failure",

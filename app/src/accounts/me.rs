@@ -89,7 +89,7 @@ fn session_table(lang: Lang, own: Option<SessionId>, sessions: Vec<OwnSessionRow
         Column::new(words::device(lang)),
         Column::new(words::began(lang)),
         Column::new(words::seen(lang)),
-        Column::new(""),
+        Column::new(words::act(lang)),
     ];
     let rows: Vec<_> = sessions
         .into_iter()
@@ -170,6 +170,7 @@ mod words {
         device: "Laite" / "Enhet" / "Device";
         began: "Alkoi" / "Började" / "Began";
         seen: "Viimeksi käytössä" / "Senast använd" / "Last used";
+        act: "Toiminto" / "Åtgärd" / "Action";
         this_one: "Tämä istunto" / "Den här sessionen" / "This session";
         end: "Lopeta" / "Avsluta" / "End";
     }

@@ -58,7 +58,8 @@ pub async fn end(backend: &Backend, caller: &Caller, id: SessionId) -> Result<()
     if !session::end(&mut tx, grant.thing(), SessionEnd::EndedByOwner).await? {
         return Ok(());
     }
-    tx.commit(Event::done(EventAction::SessionEnded).by(grant.basis()).about(id)).await?;
+    let ended = Event::done(EventAction::SessionEnded).by(grant.basis()).about(id);
+    tx.commit(ended.subjects(caller.account()).subjects(caller.person())).await?;
     Ok(())
 }
 

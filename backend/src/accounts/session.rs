@@ -316,7 +316,7 @@ pub async fn sign_out(backend: &Backend, caller: &Caller) -> Result<(), Fault<No
     let Some(session) = caller.session() else { return Ok(()) };
     let mut tx = backend.store.begin(caller).await?;
     end(&mut tx, session, SessionEnd::SignedOut).await?;
-    tx.commit(Event::done(EventAction::SignedOut).about(session)).await?;
+    tx.commit(Event::done(EventAction::SignedOut).about(session).subjects(caller.account())).await?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use crate::{pages, services::Services};
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{
-        HeaderMap, HeaderValue,
-        header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, USER_AGENT},
+        HeaderMap, HeaderValue, Uri,
+        header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, REFERER, USER_AGENT},
     },
     middleware::Next,
     response::Response,
@@ -101,11 +101,14 @@ fn visit(services: &Services, request: &Request) -> Visit {
     }
 }
 
-/// The language of a request: its path, else the chosen one, else what the browser asks for.
+/// The language of a request: its path, else that of the page whose form it is, else the chosen one, else what the
+/// browser asks for.
 fn language(path: &str, headers: &HeaderMap) -> Lang {
+    let of = |path: &str| paths::split_language(path).map(|(lang, _)| lang);
+    let page = || of(headers.get(REFERER)?.to_str().ok()?.parse::<Uri>().ok()?.path());
     let chosen = || cookie(headers, LANGUAGE_COOKIE)?.parse().ok();
     let asked = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().map(Lang::from_accept_language);
-    paths::split_language(path).map(|(lang, _)| lang).or_else(chosen).or_else(asked).unwrap_or_default()
+    of(path).or_else(page).or_else(chosen).or_else(asked).unwrap_or_default()
 }
 
 /// The value of a cookie.
@@ -191,5 +194,15 @@ mod tests {
         headers.insert(COOKIE, HeaderValue::from_static("other=1; luukku_lang=sv"));
         assert_eq!(language("/", &headers), Lang::Sv);
         assert_eq!(language("/fi/privacy", &headers), Lang::Fi);
+    }
+
+    #[test]
+    fn a_form_is_answered_in_the_language_of_its_page() {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
+        headers.insert(REFERER, HeaderValue::from_static("https://luukku.example/sv/my/data?draft"));
+        assert_eq!(language("/do/preview_contact", &headers), Lang::Sv);
+        headers.insert(REFERER, HeaderValue::from_static("https://luukku.example/"));
+        assert_eq!(language("/do/preview_contact", &headers), Lang::En);
     }
 }

@@ -7,7 +7,11 @@ use luukku_domain::lang::Lang;
 
 /// The table of the lines.
 pub fn table(lang: Lang, lines: Vec<Line>) -> AnyView {
-    let columns = vec![Column::new(words::line(lang)), Column::new(words::result(lang)), Column::new("")];
+    let columns = vec![
+        Column::new(words::line(lang)),
+        Column::new(words::result(lang)),
+        Column::new(words::more(lang)),
+    ];
     let caption = words::caption(lang, lines.len());
     let rows = lines.into_iter().map(|line| row(lang, line)).collect();
     view! { <Table id="lines" caption=caption columns=columns rows=rows/> }.into_any()
@@ -50,6 +54,7 @@ mod words {
         caption(count): "{count} riviä" / "{count} rader" / "{count} lines";
         line: "Osoite" / "Adress" / "Address";
         result: "Tulos" / "Resultat" / "Result";
+        more: "Lisätiedot" / "Tilläggsuppgifter" / "Details";
         invited: "Kutsutaan" / "Bjuds in" / "Will be invited";
         left_out: "Jätetään pois" / "Lämnas bort" / "Left out";
         twice(first): "Sama osoite on jo rivillä {first}." / "Samma adress finns redan på rad {first}." / "The same address stands in line {first}.";

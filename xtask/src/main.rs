@@ -1,6 +1,7 @@
 //! The build steps behind `make`, one module for each command.
 //! Setting the machine up is `setup.sh`; it runs before it is known that Rust works.
 
+mod bench;
 mod check;
 mod compress;
 mod demo;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   dev              build, serve, and do so again on every change
   check            format, lints, types, dependencies
   site [--release] Wasm, script, styles and public files into the site folder
+  bench            measure the release and write docs/benchmarks.md
   postgres         a throw-away PostgreSQL for `cargo test`, until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn run() -> Result<()> {
         ["test"] => test::run(&workspace),
         ["dev"] => develop::run(&workspace),
         ["check"] => check::run(&workspace),
+        ["bench"] => bench::run(&workspace),
         ["site"] => site::build(&workspace, Build::Debug),
         ["site", "--release"] => site::build(&workspace, Build::Release),
         ["postgres"] => postgres::lend(),

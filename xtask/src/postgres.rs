@@ -1,5 +1,5 @@
 //! A throw-away PostgreSQL for the tests: in a temporary folder, on a free port of the loopback address.
-//! It is quick because it is not durable; a test of durability starts an engine of its own.
+//! It is quick because it is not durable; the benchmark asks for one that is.
 
 use crate::process::{Running, pause, run};
 use anyhow::{Context, Result, bail, ensure};
@@ -22,11 +22,17 @@ pub const VARIABLE: &str = "LUUKKU_TEST_POSTGRES";
 const ACCOUNT: &str = "postgres";
 const START_LIMIT: Duration = Duration::from_secs(30);
 
-/// Speed over safety, since the data are thrown away: a commit waits for no disk.
-const SETTINGS: [&str; 7] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
+/// Whether a commit waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commits {
+    /// Speed over safety, since the data are thrown away.
+    Quick,
+    /// As where data are kept: PostgreSQL's own settings.
+    Durable,
+}
+
+const QUICK: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+const SETTINGS: [&str; 4] = [
     // Each test has its own database and pool, and they run side by side.
     "max_connections=300",
     "listen_addresses=127.0.0.1",
@@ -47,7 +53,7 @@ pub struct Postgres {
 
 impl Postgres {
     /// Makes a new cluster and waits until it answers.
-    pub fn start() -> Result<Self> {
+    pub fn start(commits: Commits) -> Result<Self> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("luukku-postgres-").tempdir()?;
         let (data, secret) = (folder.path().join("data"), folder.path().join("password"));
@@ -71,6 +77,9 @@ impl Postgres {
         let mut engine = as_account(&programs.join("postgres"));
         engine.arg("-D").arg(&data).args(["-p", &port.to_string()]);
         engine.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+        if commits == Commits::Quick {
+            engine.args(QUICK.iter().flat_map(|setting| ["-c", setting]));
+        }
         let mut engine = Running::start("postgres", &mut engine)?.ended_by(Signal::INT);
         wait_until_ready(&programs, port, &mut engine)?;
         Ok(Self { programs, port, password, _engine: engine, _folder: folder })
@@ -88,11 +97,16 @@ impl Postgres {
         run("createdb", createdb.env("PGPASSWORD", &self.password), START_LIMIT)?;
         Ok(self.url(name))
     }
+
+    /// The folder of PostgreSQL's programs.
+    pub fn programs(&self) -> &Path {
+        &self.programs
+    }
 }
 
 /// Keeps an engine for somebody who runs single tests by hand.
 pub fn lend() -> Result<()> {
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Commits::Quick)?;
     println!("export {VARIABLE}={}\nCtrl-C ends it.", postgres.url("postgres"));
     while pause(Duration::from_secs(1)) {}
     Ok(())
@@ -160,7 +174,7 @@ mod tests {
     #[test]
     #[expect(clippy::used_underscore_binding, reason = "the engine holds its folder only to remove it")]
     fn the_engine_and_its_folder_go_when_nobody_holds_them() {
-        let postgres = Postgres::start().unwrap();
+        let postgres = Postgres::start(Commits::Quick).unwrap();
         let folder = postgres._folder.path().to_path_buf();
         assert!(folder.join("data/postmaster.pid").exists());
         drop(postgres);

@@ -2,7 +2,7 @@
 
 use crate::{
     check,
-    postgres::{Postgres, VARIABLE},
+    postgres::{Commits, Postgres, VARIABLE},
     process, site,
     steps::Steps,
     workspace::{Build, Workspace, cargo},
@@ -20,7 +20,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     check::add_steps(workspace, &mut steps);
     let compiled = steps.take("Server and tests, compiled", compile);
     let site = steps.take("Site, built", || site::build(workspace, Build::Debug));
-    let postgres = steps.take("PostgreSQL, started", Postgres::start);
+    let postgres = steps.take("PostgreSQL, started", || Postgres::start(Commits::Quick));
     match (compiled, &postgres) {
         (Some(()), Some(postgres)) => steps.take("Rust tests", || rust_tests(postgres)),
         _ => steps.leave("Rust tests"),

@@ -8,13 +8,14 @@ use std::{
 };
 
 /// Whom each crate may know. A crate that is missing here is missing in the drawing, too.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("luukku-domain", &[]),
     ("luukku-backend", &["luukku-domain"]),
     ("luukku-app", &["luukku-domain", "luukku-backend"]),
     ("luukku-frontend", &["luukku-app"]),
     ("luukku-server", &["luukku-domain", "luukku-backend", "luukku-app"]),
     ("luukku-verify", &["luukku-domain"]),
+    ("luukku-bench", &["luukku-domain", "luukku-backend"]),
     ("xtask", &[]),
 ];
 

@@ -109,10 +109,21 @@ impl Store {
     /// Opens the database, creating a SQLite file that is not there, and brings its schema up to date.
     pub async fn open(url: &DatabaseUrl, ambient: Ambient) -> Result<Self, StoreError> {
         let engine = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, sqlite_options(path)).await?,
             DatabaseUrl::Postgres(address) => open_postgres(address).await?,
         };
-        Ok(Self { inner: Arc::new(Inner { ambient, letters: Notify::new(), engine }) })
+        Ok(Self::over(engine, ambient))
+    }
+
+    /// Opens a SQLite file that is never synced, for the test that shows what a power cut takes then.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn open_unsynced(path: &Path, ambient: Ambient) -> Result<Self, StoreError> {
+        let options = sqlite_options(path).synchronous(SqliteSynchronous::Off);
+        Ok(Self::over(open_sqlite(path, options).await?, ambient))
+    }
+
+    fn over(engine: Open, ambient: Ambient) -> Self {
+        Self { inner: Arc::new(Inner { ambient, letters: Notify::new(), engine }) }
     }
 
     /// The engine under this store.
@@ -167,9 +178,8 @@ impl Store {
     }
 }
 
-async fn open_sqlite(path: &Path) -> Result<Open, StoreError> {
+async fn open_sqlite(path: &Path, options: SqliteConnectOptions) -> Result<Open, StoreError> {
     let lock = lock_file(path)?;
-    let options = sqlite_options(path);
     let writer = SqliteWriter::open(options.clone()).await?;
     writer
         .alone(async |conn| {

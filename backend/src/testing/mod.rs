@@ -4,7 +4,11 @@
 //! each test gets a database of its own, copied from a migrated template.
 
 pub mod citizens;
+pub mod crowd;
+pub mod installation;
+pub mod power_cut;
 pub mod scene;
+pub mod whole;
 
 use chrono::NaiveDate;
 use luukku_domain::{

@@ -12,7 +12,7 @@ use crate::{
     },
     secrets::Token,
     sql,
-    store::Tx,
+    store::{Store, Tx},
 };
 use luukku_domain::{
     accounts::{organisation::OrganisationKind, role::Role},
@@ -40,13 +40,17 @@ pub struct Scene<'a> {
     pub lehtola: OrganisationId,
     /// A provider.
     pub provider: OrganisationId,
-    store: &'a TestStore,
+    store: &'a Store,
 }
 
 impl<'a> Scene<'a> {
     /// Sets the scene in an empty database.
     pub async fn new(store: &'a TestStore) -> Self {
-        let backend = store.backend();
+        Self::within(store, store.backend()).await
+    }
+
+    /// Sets the scene in an empty database that `backend` works with.
+    pub async fn within(store: &'a Store, backend: Backend) -> Self {
         let nobody = store.ambient().id(OrganisationId::new);
         let mut scene = Self {
             backend,
@@ -223,7 +227,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn begin(&self) -> Tx {
-        self.store.begin(&self.store.system()).await.expect("a unit of work")
+        self.store.begin(&self.demo()).await.expect("a unit of work")
     }
 }
 

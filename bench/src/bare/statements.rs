@@ -1,0 +1,143 @@
+//! The statements behind one change of a telephone number, taken from the program's own registry, with what is bound.
+//! Both posts of the form, in their order: `preview_contact` (a look with its event, the form kept), `change_contact`.
+
+use anyhow::{Context as _, Result, ensure};
+use luukku_backend::store::STATEMENTS;
+
+/// What stands for a placeholder. Engines differ only in how they write it.
+#[derive(Debug, Clone, Copy)]
+pub enum Bound {
+    /// NULL
+    Null,
+    /// A text.
+    Text(&'static str),
+    /// So many bytes, as sealed cells, salts and commitments are.
+    Bytes(usize),
+    /// The present instant.
+    Now,
+    /// The end of the hour.
+    Later,
+    /// The citizen.
+    Person,
+    /// Whose register it is.
+    Controller,
+    /// A new id: that of the event in this unit.
+    Event,
+    /// The hash of the session's token.
+    Session,
+    /// The hash of the browser's visitor key.
+    Visitor,
+    /// The version of the details that the citizen has seen.
+    Seen,
+}
+
+/// A statement with its values.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The text with `$1` placeholders, word for word as the program runs it.
+    pub sql: &'static str,
+    /// What stands for them.
+    pub binds: Vec<Bound>,
+}
+
+/// A step of a request: reading, or a unit of work that is committed.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// A statement that reads.
+    Read(Call),
+    /// Statements that are committed together.
+    Unit(Vec<Call>),
+}
+
+/// Both posts.
+pub fn change() -> Result<Vec<Step>> {
+    Ok([preview()?, save()?].concat())
+}
+
+/// The first post: judges what was typed, shows it, keeps it.
+fn preview() -> Result<Vec<Step>> {
+    use Bound::{Bytes, Later, Text, Visitor};
+    let keep = call(
+        "INSERT INTO form_draft (key_hash",
+        vec![Visitor, Text("/fi/my/contact/check/x"), Bytes(320), Later],
+    )?;
+    Ok(vec![
+        session()?,
+        Step::Read(own_data()?),
+        Step::Unit(event("own_data.viewed")?),
+        Step::Unit(vec![keep]),
+    ])
+}
+
+/// The second post: makes the change with its event, and forgets what was kept.
+pub fn save() -> Result<Vec<Step>> {
+    use Bound::{Bytes, Controller, Now, Null, Person, Seen, Text, Visitor};
+    let waiting =
+        call("SELECT body_sealed FROM form_draft", vec![Visitor, Text("/fi/my/contact/check/x"), Now])?;
+    let mut unit = vec![call("UPDATE person SET version", vec![Person])?, own_data()?];
+    let details = vec![Person, Controller, Text("vouchers"), Seen, Null, Bytes(56), Null, Now];
+    unit.push(call("INSERT INTO contact (", details)?);
+    unit.extend(event("contact.changed")?);
+    let forget =
+        |page| call("DELETE FROM form_draft WHERE key_hash = $1 AND page", vec![Visitor, Text(page)]);
+    Ok(vec![
+        session()?,
+        Step::Read(waiting),
+        Step::Unit(unit),
+        Step::Unit(vec![forget("/fi/my/contact/x")?]),
+        Step::Unit(vec![forget("/fi/my/contact/check/x")?]),
+    ])
+}
+
+fn session() -> Result<Step> {
+    Ok(Step::Read(call("SELECT s.id, s.kind, s.stage", vec![Bound::Session, Bound::Now])?))
+}
+
+fn own_data() -> Result<Call> {
+    call("SELECT p.names_sealed, p.lang, k.wrapped", vec![Bound::Person, Bound::Now])
+}
+
+/// An event about the citizen, by the citizen.
+fn event(action: &'static str) -> Result<Vec<Call>> {
+    use Bound::{Bytes, Controller, Event, Now, Null, Person, Text};
+    let row = vec![
+        Event,
+        Now,
+        Text(action),
+        Text("done"),
+        Text("citizen"),
+        Person,
+        Null,
+        Null,
+        Controller,
+        Text("person"),
+        Person,
+        Controller,
+        Text("vouchers"),
+        Text("[\"phone\"]"),
+        Null,
+        Event,
+        Bytes(32),
+    ];
+    Ok(vec![
+        call("INSERT INTO event (", row)?,
+        call("INSERT INTO event_detail (", vec![Event, Bytes(16), Text("{\"address\":\"127.0.0.1\"}")])?,
+        call("INSERT INTO event_subject (", vec![Event, Text("person"), Person])?,
+    ])
+}
+
+/// The one statement of the program that begins so and takes so many values. An error when the program has changed: then
+/// this list has to follow.
+fn call(beginning: &str, binds: Vec<Bound>) -> Result<Call> {
+    let fits = |sql: &str| sql.starts_with(beginning);
+    let mut found: Vec<_> = STATEMENTS
+        .iter()
+        .filter(|one| fits(one.sql) && one.binds == binds.len())
+        .map(|one| one.sql)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    let sql = *found.first().with_context(|| format!("the program has no statement {beginning}…"))?;
+    ensure!(found.len() == 1, "the program has {} statements {beginning}…", found.len());
+    Ok(Call { sql, binds })
+}

@@ -1,0 +1,9 @@
+//! The rows of the table, one file each.
+
+pub mod lighthouse;
+pub mod my_data;
+pub mod phone_change;
+pub mod sign_in;
+pub mod sizes;
+pub mod start;
+pub mod user_list;

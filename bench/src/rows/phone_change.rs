@@ -1,0 +1,122 @@
+//! A citizen's change of a telephone number over HTTP, durable, with its event.
+//!
+//! As people make it: the form is posted and judged (a look with its event, the form is kept), then the change is
+//! confirmed (the change with its event, the form is forgotten). Both posts are one turn. A second row has the forms
+//! kept beforehand, and measures only the post that makes the change.
+
+use crate::{
+    filling::{Citizen, Citizens},
+    http::{Browser, cookies},
+    load::{self, Measured, Worker},
+    report::{Row, number},
+};
+use anyhow::{Context as _, Result, ensure};
+use luukku_backend::{ambient::Ambient, secrets::Token};
+use luukku_domain::contacts::RegisterKey;
+use std::collections::VecDeque;
+use tokio::task::JoinSet;
+
+/// How many change at once.
+pub const CONNECTIONS: usize = 64;
+/// Forms kept for each of them: more than can be confirmed while it is measured.
+const FORMS: i64 = 500;
+
+/// Measures both posts together, and then the second post alone.
+pub async fn measure(port: u16, citizens: &Citizens, engine: &str, wanted: f64) -> Result<[Row; 2]> {
+    let row = |posts: &str, found: &Measured| {
+        let what =
+            format!("phone change with event over HTTP, durable, {CONNECTIONS} clients, {engine}: {posts}");
+        Row::of(what, format!("{}/s, ≥ 1/3 of the loop", number(wanted)), found, found.rate >= wanted)
+    };
+    let whole = whole(port, citizens).await?;
+    let save = save(port, citizens).await?;
+    Ok([row("check and confirm, two posts", &whole), row("confirm, the post that changes", &save)])
+}
+
+async fn whole(port: u16, citizens: &Citizens) -> Result<Measured> {
+    let mut changing = Vec::new();
+    for citizen in citizens.all.iter().take(CONNECTIONS) {
+        let mut browser = citizen.browser(port).await?;
+        let version = seen(&mut browser, citizens.at).await?;
+        changing.push(Changing { browser, at: citizens.at, version });
+    }
+    load::run(changing).await
+}
+
+async fn save(port: u16, citizens: &Citizens) -> Result<Measured> {
+    let (mut filling, mut confirming) = (JoinSet::new(), Vec::new());
+    for citizen in citizens.all.iter().take(CONNECTIONS) {
+        filling.spawn(fill_in(port, citizen.clone(), citizens.at));
+    }
+    while let Some(filled) = filling.join_next().await {
+        confirming.push(filled??);
+    }
+    load::run(confirming).await
+}
+
+/// The version of the details that the form of the page names.
+async fn seen(browser: &mut Browser, at: RegisterKey) -> Result<i64> {
+    let page = browser.page(&format!("/fi/my/contact/{at}")).await?.body;
+    let after = str::from_utf8(&page)?.split_once(&format!("{at}:")).context("the form names no version")?.1;
+    Ok(after.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default().parse()?)
+}
+
+/// Posts the form with the number that belongs to the next version.
+async fn preview(browser: &mut Browser, at: RegisterKey, version: i64) -> Result<()> {
+    let phone = format!("040{:07}", 1_000_000 + version);
+    let kin = "kin_name=Elina+Koskenranta&kin_phone=0507654321";
+    let form = format!("register={at}&seen={at}:{version}&email=&phone={phone}&{kin}");
+    let next = browser.post("/do/preview_contact", form).await?;
+    ensure!(next.starts_with("/fi/my/contact/check/"), "sent on to {next}");
+    Ok(())
+}
+
+/// Confirms the form that waits.
+async fn confirm(browser: &mut Browser, at: RegisterKey) -> Result<()> {
+    let next = browser.post("/do/change_contact", format!("register={at}")).await?;
+    ensure!(next == "/fi/my/data?saved", "sent on to {next}");
+    Ok(())
+}
+
+struct Changing {
+    browser: Browser,
+    at: RegisterKey,
+    version: i64,
+}
+
+impl Worker for Changing {
+    async fn turn(&mut self) -> Result<()> {
+        preview(&mut self.browser, self.at, self.version).await?;
+        confirm(&mut self.browser, self.at).await?;
+        self.version += 1;
+        Ok(())
+    }
+}
+
+/// One browser after the other leaves a form, each for the version that the one before it will have made.
+async fn fill_in(port: u16, citizen: Citizen, at: RegisterKey) -> Result<Confirming> {
+    let ambient = Ambient::of_this_machine();
+    let mut browser = citizen.browser(port).await?;
+    let first = seen(&mut browser, at).await?;
+    let mut waiting = VecDeque::new();
+    for version in first..first + FORMS {
+        let cookies = cookies(&citizen.token, &Token::generate(&ambient));
+        browser.become_somebody(cookies.clone());
+        preview(&mut browser, at, version).await?;
+        waiting.push_back(cookies);
+    }
+    Ok(Confirming { browser, at, waiting })
+}
+
+struct Confirming {
+    browser: Browser,
+    at: RegisterKey,
+    waiting: VecDeque<String>,
+}
+
+impl Worker for Confirming {
+    async fn turn(&mut self) -> Result<()> {
+        self.browser.become_somebody(self.waiting.pop_front().context("too few forms were kept")?);
+        confirm(&mut self.browser, self.at).await
+    }
+}

@@ -145,8 +145,8 @@ pub async fn move_user(
     let given: Vec<Role> = roles.iter().filter_map(|role| role.parse().ok()).collect();
     let last_day = form::date(&end_day, &end_month, &end_year);
     let mut errors = Vec::new();
-    errors.extend(left.is_none().then(|| FieldError::new("from", "no_organisation")));
-    errors.extend(entered.is_none().then(|| FieldError::new("to", "no_organisation")));
+    errors.extend(left.is_none().then(|| FieldError::new("from", "no_from")));
+    errors.extend(entered.is_none().then(|| FieldError::new("to", "no_to")));
     errors.extend(given.is_empty().then(|| FieldError::new("roles[]", "no_role")));
     errors.extend(last_day.err().map(|code| FieldError::new("end", code)));
     errors.extend(ground.trim().is_empty().then(|| FieldError::new("ground", "ground_missing")));

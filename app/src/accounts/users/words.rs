@@ -12,6 +12,8 @@ pub(super) fn sentence(lang: Lang, code: &str) -> &'static str {
         "future" => future(lang),
         "no_organisation" => no_organisation(lang),
         "organisation_closed" => organisation_closed(lang),
+        "no_from" => no_from(lang),
+        "no_to" => no_to(lang),
         "no_role" => no_role(lang),
         "already_held" => already_held(lang),
         "incompatible" => incompatible(lang),
@@ -48,6 +50,8 @@ luukku_domain::texts! {
     future: "Päivä on vasta tulossa. Valitse päivä, jolloin koulutus on käyty" / "Dagen har inte kommit. Välj dagen då utbildningen gavs" / "The day lies ahead. Choose the day of the training";
     no_organisation: "Valitse organisaatio" / "Välj organisation" / "Choose an organisation";
     organisation_closed: "Organisaatio on suljettu. Valitse toinen" / "Organisationen är stängd. Välj en annan" / "The organisation is closed. Choose another";
+    no_from: "Valitse organisaatio, josta henkilö lähtee" / "Välj organisationen som personen lämnar" / "Choose the organisation that the person leaves";
+    no_to: "Valitse organisaatio, johon henkilö siirtyy" / "Välj organisationen som personen flyttas till" / "Choose the organisation to which the person goes";
     no_role: "Valitse rooli" / "Välj roll" / "Choose a role";
     already_held: "Käyttäjällä on jo tämä rooli tässä organisaatiossa" / "Användaren har redan denna roll i organisationen" / "The user has this role in this organisation already";
     incompatible: "Sama henkilö ei voi olla sekä ylläpitäjä että tietosuojavastaava tai asiakaspalvelija" / "Samma person kan inte vara både administratör och dataskyddsombud eller kundtjänsteman" / "One person cannot be both a maintainer and a data-protection officer or customer clerk";

@@ -8,6 +8,7 @@ mod pages;
 mod routes;
 mod row;
 mod table;
+mod things;
 
 use answers::Seen;
 use cast::World;
@@ -15,9 +16,8 @@ use futures_util::{StreamExt, stream};
 use luukku_app::paths::{FUNCTIONS, PAGES};
 use luukku_backend::{store::Engine, testing::TestStore};
 use luukku_server::{api, layers::path_gate};
-use row::Row;
+use row::{Kind, Letter, Row};
 use std::collections::BTreeSet;
-use table::{Kind, Letter};
 
 /// How many worlds are busy at once.
 const AT_ONCE: usize = 4;

@@ -3,8 +3,7 @@
 use super::{
     answers::Seen,
     cast::{World, cookies},
-    row::Row,
-    table::Kind,
+    row::{Kind, Row},
 };
 use crate::get;
 use luukku_app::drafts::Draft;
@@ -50,9 +49,19 @@ impl Visitors {
         let mut address = format!("/fi{}", row.name);
         let mut fill = |parameter: &str, value: String| address = address.replace(parameter, &value);
         if row.name.contains("{user}") {
-            let (user, membership) = world.colleague(organisation, Role::Editor).await;
+            let (user, membership) = match row.name {
+                "/accounts/users/{user}/restore" => world.closed_colleague(organisation).await,
+                _ => world.colleague(organisation, Role::Editor).await,
+            };
             fill("{user}", user.to_string());
             fill("{membership}", membership.to_string());
+        }
+        if row.name == "/accounts/me/secrecy/{membership}" {
+            let kind = if row.case == "clerk" { Kind::Clerk } else { Kind::Officer };
+            fill("{membership}", world.membership_of(kind).await.to_string());
+        }
+        if row.name.contains("{letter}") {
+            fill("{letter}", world.dead_letter().await.to_string());
         }
         if row.name.contains("{invitation}") {
             fill("{invitation}", world.invitation(organisation, &world.new_address()).await.to_string());
@@ -69,6 +78,7 @@ impl Visitors {
         }
         fill("{organisation}", organisation.to_string());
         fill("{register}", register.to_string());
+        fill("{day}", "2026-04-01".to_owned());
         match (row.name, row.case) {
             ("/events", "organisations" | "controllers" | "installation") => {
                 format!("{address}?view={}", row.case)

@@ -3,8 +3,7 @@
 use super::{
     answers::Seen,
     cast::{World, cookies},
-    row::Row,
-    table::Kind,
+    row::{Kind, Row},
 };
 use axum::http::Request;
 

@@ -1,9 +1,70 @@
-//! One line of the table: how it is read, whom it asks about, and how an answer differs from it.
+//! One line of the table: who asks, what is expected, and how an answer differs from it.
 
-use super::{
-    answers::Seen,
-    table::{Kind, Letter},
-};
+use super::answers::Seen;
+
+/// Who asks, in the order of the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nobody is signed in.
+    Nobody,
+    /// A main user of Koivula who has given the password and not yet the second factor.
+    Halfway,
+    /// A citizen whom a register of Koivula holds.
+    Citizen,
+    /// Staff of Koivula, a town.
+    Editor,
+    Specialist,
+    Main,
+    /// The main user of a unit below Koivula.
+    Unit,
+    Clerk,
+    /// A clerk whose training is not recorded.
+    Untrained,
+    Officer,
+    /// A data-protection officer who has not promised secrecy.
+    Unsworn,
+    /// The main user of another town.
+    Foreign,
+    /// The main user of a provider.
+    Provider,
+    Maintainer,
+}
+
+impl Kind {
+    pub const ALL: [Self; 14] = [
+        Self::Nobody,
+        Self::Halfway,
+        Self::Citizen,
+        Self::Editor,
+        Self::Specialist,
+        Self::Main,
+        Self::Unit,
+        Self::Clerk,
+        Self::Untrained,
+        Self::Officer,
+        Self::Unsworn,
+        Self::Foreign,
+        Self::Provider,
+        Self::Maintainer,
+    ];
+}
+
+/// What is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letter {
+    /// `+` It is shown, or done.
+    May,
+    /// `P` The same, when the sign-in is not older than ten minutes; else the person proves again who they are.
+    AfterProof,
+    /// `F` Refused: not for them, or not to this thing, which they see.
+    Refused,
+    /// `.` Not found: they may not even see the thing.
+    Hidden,
+    /// `s` They sign in first.
+    SignIn,
+    /// `>` It is not for this browser now: they are sent home, or on with their sign-in.
+    SentHome,
+}
 
 /// A line of the table.
 #[derive(Debug, Clone, Copy)]

@@ -9,72 +9,9 @@
 
 use super::row::Row;
 
-/// Who asks, in the order of the columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Nobody is signed in.
-    Nobody,
-    /// A main user of Koivula who has given the password and not yet the second factor.
-    Halfway,
-    /// A citizen whom a register of Koivula holds.
-    Citizen,
-    /// Staff of Koivula, a town.
-    Editor,
-    Specialist,
-    Main,
-    /// The main user of a unit below Koivula.
-    Unit,
-    Clerk,
-    /// A clerk whose training is not recorded.
-    Untrained,
-    Officer,
-    /// A data-protection officer who has not promised secrecy.
-    Unsworn,
-    /// The main user of another town.
-    Foreign,
-    /// The main user of a provider.
-    Provider,
-    Maintainer,
-}
-
-impl Kind {
-    pub const ALL: [Self; 14] = [
-        Self::Nobody,
-        Self::Halfway,
-        Self::Citizen,
-        Self::Editor,
-        Self::Specialist,
-        Self::Main,
-        Self::Unit,
-        Self::Clerk,
-        Self::Untrained,
-        Self::Officer,
-        Self::Unsworn,
-        Self::Foreign,
-        Self::Provider,
-        Self::Maintainer,
-    ];
-}
-
-/// What is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Letter {
-    /// `+` It is shown, or done.
-    May,
-    /// `P` The same, when the sign-in is not older than ten minutes; else the person proves again who they are.
-    AfterProof,
-    /// `F` Refused: not for them, or not to this thing, which they see.
-    Refused,
-    /// `.` Not found: they may not even see the thing.
-    Hidden,
-    /// `s` They sign in first.
-    SignIn,
-    /// `>` It is not for this browser now: they are sent home, or on with their sign-in.
-    SentHome,
-}
-
 /// Each line: the page, function or route; the case, which says where the thing lies or what is special about it; the
-/// expected letters. A thing lies in the `town`, in the `unit` whose main user asks, or `abroad`, in another town. Columns:
+/// expected letters (`row::Letter`). A thing lies in the `town`, in the `unit` whose main user asks, or `abroad`, in another town; or it
+/// is that of the `clerk` or `officer` who asks. Columns:
 ///
 /// nobody halfway citizen | editor specialist main unit clerk untrained officer unsworn | foreign provider | maintainer
 #[rustfmt::skip]
@@ -98,6 +35,8 @@ const PAGES: &str = "
 /accounts/me/email                               | -             | s s F | P P P P P P P P | P P | P
 /accounts/me/email/code                          | -             | s s F | P P P P P P P P | P P | P
 /accounts/me/password                            | -             | s s F | P P P P P P P P | P P | P
+/accounts/me/secrecy/{membership}                | clerk         | s s F | . . F . + . F F | . . | F
+/accounts/me/secrecy/{membership}                | officer       | s s F | . . F . . . + F | . . | F
 
 /invitation/{secret}                             | -             | + + + | + + + + + + + + | + + | +
 /accounts/invitation/accepted                    | -             | + + + | + + + + + + + + | + + | +
@@ -121,7 +60,10 @@ const PAGES: &str = "
 /accounts/users/{user}/grant                     | unit          | s s F | F F P P F F F F | . . | P
 /accounts/users/{user}/leaver                    | town          | s s F | F F + . F F F F | . . | +
 /accounts/users/{user}/leaver                    | unit          | s s F | F F + + F F F F | . . | +
+/accounts/users/{user}/move                      | town          | s s F | F F P . F F F F | . . | P
+/accounts/users/{user}/move                      | unit          | s s F | F F P P F F F F | . . | P
 /accounts/users/{user}/close                     | town          | s s F | F F F F F F F F | F F | P
+/accounts/users/{user}/restore                   | town          | s s F | F F F F F F F F | F F | P
 /accounts/users/{user}/second-factor             | town          | s s F | F F P . F F F F | . . | P
 /accounts/users/{user}/second-factor             | unit          | s s F | F F P P F F F F | . . | P
 /accounts/users/{user}/memberships/{membership}  | town          | s s F | F F + . F F + + | . . | +
@@ -139,6 +81,8 @@ const PAGES: &str = "
 /accounts/organisations/{organisation}/change    | unit          | s s F | F F P P F F F F | . . | P
 /accounts/organisations/{organisation}/providers | town          | s s F | F F + . F F F F | . . | +
 /accounts/reports                                | -             | s s F | F F + + F F + + | + + | +
+/accounts/lifecycle                              | -             | s s F | F F + + F F F F | + + | +
+/accounts/lifecycle/{day}                        | -             | s s F | F F + + F F F F | + + | +
 /accounts/review                                 | -             | s s F | F F + + F F + + | + + | +
 
 /my                                              | -             | + + + | + + + + + + + + | + + | +
@@ -154,6 +98,9 @@ const PAGES: &str = "
 /clients/new                                     | -             | s s F | F F F F + F F F | F F | F
 /clients/{relation}                              | town          | s s F | F F F F + F F F | F F | F
 /clients/{relation}                              | abroad        | s s F | F F F F . . F F | F F | F
+
+/mail/dead-letters                               | -             | s s F | F F F F F F F F | F F | +
+/mail/dead-letters/{letter}                      | -             | s s F | F F F F F F F F | F F | +
 
 /events                                          | -             | s s F | F F + + F F + > | + + | +
 /events                                          | organisations | s s F | F F + + F F . . | + + | .
@@ -184,6 +131,8 @@ change_name             | -         | s s F | + + + + + + + + | + + | +
 change_password         | -         | s s F | P P P P P P P P | P P | P
 ask_email_change        | -         | s s F | P P P P P P P P | P P | P
 confirm_email_change    | -         | s s F | P P P P P P P P | P P | P
+promise_secrecy         | own       | s s F | . . . . + + + + | . . | .
+promise_secrecy         | other     | s s F | . . F . . . F F | . . | F
 
 accept_invitation       | -         | + + + | + + + + + + + + | + + | +
 decline_invitation      | -         | + + + | + + + + + + + + | + + | +
@@ -237,7 +186,11 @@ record_training         | town      | s s F | F F + . F F F F | . . | +
 correct_membership      | town      | s s F | F F F F F F F F | F F | P
 end_all_roles           | town      | s s F | F F + . F F F F | . . | +
 end_all_roles           | unit      | s s F | F F + + F F F F | . . | +
+move_user               | town      | s s F | F F P . F F F F | . . | P
+move_user               | unit      | s s F | F F P P F F F F | . . | P
+move_user               | abroad    | s s F | F F . . F F F F | . . | P
 close_account           | town      | s s F | F F F F F F F F | F F | P
+restore_account         | town      | s s F | F F F F F F F F | F F | P
 ask_reset               | town      | s s F | F F P . F F F F | . . | P
 ask_reset               | unit      | s s F | F F P P F F F F | . . | P
 ask_reset               | officer   | s s F | F F F . F F F F | . . | P
@@ -261,6 +214,12 @@ begin_serving           | town      | s s F | F F + . F F F F | . . | +
 end_serving             | town      | s s F | F F + . F F F F | . . | +
 confirm_memberships     | town      | s s F | F F + . F F F F | . . | +
 confirm_memberships     | unit      | s s F | F F + + F F F F | . . | +
+end_memberships         | town      | s s F | F F + . F F F F | . . | +
+end_memberships         | unit      | s s F | F F + + F F F F | . . | +
+end_memberships         | officer   | s s F | F F F . F F F F | . . | +
+
+resend_letters          | -         | s s F | F F F F F F F F | F F | +
+drop_letter             | -         | s s F | F F F F F F F F | F F | +
 ";
 
 /// As above: what the server answers beside pages and functions.

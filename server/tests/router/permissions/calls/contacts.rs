@@ -3,7 +3,7 @@
 use super::{Call, Field, Question};
 use crate::permissions::{
     cast::{World, commit},
-    table::Kind,
+    row::Kind,
 };
 use luukku_app::drafts::Draft;
 use luukku_backend::{

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod invitations;
+mod mail;
 mod organisations;
 mod own_account;
 mod people;
@@ -9,8 +10,7 @@ mod people;
 use super::{
     answers::Seen,
     cast::{World, cookies},
-    row::Row,
-    table::Kind,
+    row::{Kind, Row},
 };
 use crate::form;
 use luukku_backend::secrets::Token;
@@ -67,12 +67,15 @@ async fn call(world: &World<'_>, question: &Question<'_>) -> Call {
     if let Some(call) = invitations::call(world, question).await {
         return call;
     }
-    if let Some(call) = people::call(world, question).await {
-        return call;
-    }
     if let Some(call) = organisations::call(world, question).await {
         return call;
     }
-    let call = contacts::call(world, question).await;
+    if let Some(call) = contacts::call(world, question).await {
+        return call;
+    }
+    if let Some(call) = mail::call(world, question).await {
+        return call;
+    }
+    let call = people::call(world, question).await;
     call.unwrap_or_else(|| panic!("no body for {} ({})", question.function, question.case))
 }

@@ -3,7 +3,7 @@
 use super::{Call, Question};
 use crate::permissions::{
     cast::{World, commit},
-    table::Kind,
+    row::Kind,
 };
 use luukku_backend::{
     accounts::{second_factor, session::OpenSession},
@@ -79,6 +79,14 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
                 wait_for_code(world, account).await;
             }
             Call::new(&[("code", &"123456")], me)
+        }
+        "promise_secrecy" => {
+            let own = world.account(kind).filter(|_| case == "own");
+            let membership = match own {
+                Some(_) => world.membership_of(kind).await,
+                None => world.colleague(world.scene.koivula, Role::CustomerClerk).await.1,
+            };
+            Call::new(&[("membership", &membership)], format!("/fi/accounts/me/secrecy/{membership}"))
         }
         _ => return None,
     })

@@ -56,6 +56,15 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
         "correct_membership" => {
             target.membership(&[("role", &"specialist"), ("ground", &"Väärä rooli")], "changed")
         }
+        "move_user" => {
+            let goal = if case == "abroad" { scene.lehtola } else { world.new_unit(place).await };
+            move_to(&target, place, goal)
+        }
+        "restore_account" => {
+            let (user, membership) = world.closed_colleague(place).await;
+            let fields: [Field<'_>; 2] = [("memberships[]", &membership), ("reason", &"Suljettu vahingossa")];
+            Target { user, membership }.account(&fields, "restored")
+        }
         "end_all_roles" => target.account(&[], "ended"),
         "close_account" => target.account(&[("reason", &"Erosi")], "closed"),
         "ask_reset" => {
@@ -70,6 +79,9 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
         }
         "confirm_memberships" => {
             Call::new(&[("memberships[]", &membership)], "/fi/accounts/review?confirmed=1")
+        }
+        "end_memberships" => {
+            Call::new(&[("memberships[]", &membership)], "/fi/accounts/review?ended=1&stay=0")
         }
         _ => return None,
     })
@@ -87,6 +99,21 @@ fn grant(target: &Target, organisation: OrganisationId, case: &str) -> Call {
             ("ground", &"Päätös 2/2026"),
         ],
         "granted",
+    )
+}
+
+fn move_to(target: &Target, from: OrganisationId, to: OrganisationId) -> Call {
+    target.account(
+        &[
+            ("from", &from),
+            ("to", &to),
+            ("roles[]", &"editor"),
+            ("end-day", &""),
+            ("end-month", &""),
+            ("end-year", &""),
+            ("ground", &"Päätös 3/2026"),
+        ],
+        "moved",
     )
 }
 

@@ -1,8 +1,9 @@
 //! One request as pages and server functions see it. The server provides it as context, the same for both.
 
 use crate::{
+    contacts::START,
     error::{AppError, ErrorCode},
-    paths::{self, PagePath},
+    paths::{self, HOME, MY, PagePath, REAUTHENTICATE},
 };
 use leptos::prelude::use_context;
 use luukku_backend::{accounts::session::OpenSession, secrets::Token};
@@ -74,6 +75,23 @@ impl Visit {
         let parts = paths::split_language(path).map_or("", |(_, rest)| rest).split('/');
         let found = page.pattern().split('/').zip(parts).find(|(part, _)| part.starts_with('{'));
         found.and_then(|(_, part)| part.parse().ok()).ok_or_else(|| ErrorCode::NotFound.into())
+    }
+
+    /// Where a signed-in person is at home: staff at their desk, a citizen in My Luukku.
+    pub fn home(&self) -> String {
+        match self.caller.who {
+            Who::Citizen(_) => MY.href(self.lang),
+            _ => HOME.href(self.lang),
+        }
+    }
+
+    /// Where the person proves again who they are, to come back to `next`, a path of ours without query.
+    pub fn proof_address(&self, next: &str) -> String {
+        let lang = self.lang;
+        match self.caller.who {
+            Who::Citizen(_) => format!("{START}?lang={lang}&anew=1&next={next}"),
+            _ => format!("{}?next={next}", REAUTHENTICATE.href(lang)),
+        }
     }
 
     /// Whether somebody is signed in.

@@ -9,16 +9,16 @@ use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
     http::{
-        HeaderMap, StatusCode,
+        HeaderMap, StatusCode, Uri,
         header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER},
         request::Parts,
     },
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use http_body_util::{BodyExt, LengthLimitError};
 use luukku_app::{
     error::{AppError, ErrorCode},
-    paths::FRONT,
+    paths::{FRONT, split_language},
     problem::Problem,
     visit::Visit,
 };
@@ -33,19 +33,19 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Answers a call of a server function.
 pub async fn handle(State(services): State<Services>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let form = match arrive(&parts, body).await {
         Ok(form) => form,
         Err(problem) => return pages::problem(&services, &parts, problem).await,
     };
-    // Without these Leptos leaves the redirect to us; its own would carry the error in the address.
-    parts.headers.remove(ACCEPT);
-    parts.headers.remove(REFERER);
     let context = {
         let (services, parts) = (services.clone(), parts.clone());
         move || services.provide(&parts)
     };
-    let request = Request::from_parts(parts.clone(), Body::from(form));
+    let mut request = Request::from_parts(parts.clone(), Body::from(form));
+    // Without these Leptos leaves the redirect to us; its own would carry the error in the address.
+    request.headers_mut().remove(ACCEPT);
+    request.headers_mut().remove(REFERER);
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     answer(&services, &parts, response).await
 }
@@ -90,8 +90,11 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
             return sent_on(response);
         }
         if failed {
-            let problem = error_of(response).await.code.into();
-            return pages::problem(services, parts, problem).await;
+            let code = error_of(response).await.code;
+            return match (code, visit) {
+                (ErrorCode::RecentSignInNeeded, Some(visit)) => proved_first(parts, visit),
+                _ => pages::problem(services, parts, code.into()).await,
+            };
         }
         let front = FRONT.href(visit.map(|visit| visit.lang).unwrap_or_default());
         response.headers_mut().extend(front.parse().ok().map(|front| (LOCATION, front)));
@@ -106,6 +109,13 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
     response.headers_mut().remove(LOCATION);
     *response.status_mut() = StatusCode::OK;
     response
+}
+
+/// The person proves again who they are and comes back to the page of the form: the ten minutes ran out while they typed.
+fn proved_first(parts: &Parts, visit: &Visit) -> Response {
+    let page = parts.headers.get(REFERER).and_then(|page| page.to_str().ok()?.parse::<Uri>().ok());
+    let page = page.map(|page| page.path().to_owned()).filter(|path| split_language(path).is_some());
+    Redirect::to(&visit.proof_address(&page.unwrap_or_else(|| visit.home()))).into_response()
 }
 
 /// The browser goes on to the page that `Location` names, with the cookies and without the value.

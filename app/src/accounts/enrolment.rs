@@ -1,10 +1,11 @@
 //! Taking a second factor into use: scan, keep the recovery codes, type the first code.
 
 use crate::{
+    answer,
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
-    paths::{ENROLMENT, ME, SIGN_IN},
+    paths::{ENROLMENT, ME},
     session_cookie,
     ui::{self, Actions, Button, ErrorSummary, Field, Form, FormSection, PageHeading, Width},
     visit::{self, Visit},
@@ -27,9 +28,14 @@ use super::second_factor::{error_code, sentence};
 /// The page.
 pub fn page() -> impl IntoView {
     load::page(async {
-        let backend = expect_context::<Backend>();
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
         let Some(session) = super::session_at(&[Stage::Enrolment, Stage::Full]) else { return Ok(None) };
+        // Whoever finds an open browser must not read the secret and the recovery codes of the next second factor.
+        if session.stage == Stage::Full && !visit.caller.recently_authenticated(visit.caller.at) {
+            answer::go_to(&visit.proof_address(&ENROLMENT.href(visit.lang)));
+            return Ok(None);
+        }
         match second_factor::offer(&backend, &session).await {
             Ok(offer) => Ok(Some(form(visit::lang(), &offer, &draft))),
             Err(fault) => rule(fault).map(|_| None),
@@ -91,7 +97,7 @@ pub async fn enrol_second_factor(code: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = ENROLMENT.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &SIGN_IN.href(visit.lang)).await;
+        drafts::accept(&here, &super::place_of(&visit)).await;
         return Ok(());
     };
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
@@ -107,7 +113,7 @@ pub async fn enrol_second_factor(code: String) -> Result<(), AppError> {
         }
         Err(fault) => match rule(fault)? {
             SecondFactorRule::NotAsked => {
-                drafts::accept(&here, &super::next_page(session.stage, visit.lang)).await;
+                drafts::accept(&here, &super::place_of(&visit)).await;
                 Ok(())
             }
             broken => {

@@ -12,7 +12,7 @@ use crate::{
     answer,
     error::{AppError, ErrorCode},
     load,
-    paths::{CHANGE_EMAIL, CHANGE_NAME, CHANGE_PASSWORD, ENROLMENT, ME, REAUTHENTICATE},
+    paths::{CHANGE_EMAIL, CHANGE_NAME, CHANGE_PASSWORD, ENROLMENT, ME},
     ui::{
         Button, Column, Form, Notification, PageHeading, Row, Section, SummaryList, SummaryRow, Table, Tone,
         Variant,
@@ -123,13 +123,9 @@ pub async fn end_session(session: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let session = session.parse().map_err(|_| ErrorCode::NotFound)?;
     own_sessions::end(&backend, &visit.caller, session).await?;
-    answer::go_to(&format!("{}?saved", ME.href(visit.lang)));
+    let next = if visit.caller.account().is_some() { ME.href(visit.lang) } else { visit.home() };
+    answer::go_to(&format!("{next}?saved"));
     Ok(())
-}
-
-/// Sends the person to prove who they are, and then back to `here`.
-fn prove_first(visit: &Visit, here: &str) {
-    answer::go_to(&format!("{}?next={here}", REAUTHENTICATE.href(visit.lang)));
 }
 
 /// A page for a sensitive change: asks first who is there, unless that was proved within ten minutes.
@@ -139,7 +135,7 @@ pub(super) fn after_proof(form: impl FnOnce(&Visit) -> AnyView) -> Option<AnyVie
         return Some(form(&visit));
     }
     let here = visit.path.split('?').next().unwrap_or_default();
-    prove_first(&visit, here);
+    answer::go_to(&visit.proof_address(here));
     None
 }
 

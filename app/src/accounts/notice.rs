@@ -4,7 +4,7 @@ use crate::{
     drafts,
     error::AppError,
     load::{self, rule},
-    paths::{NOTICE, PRIVACY, SIGN_IN},
+    paths::{NOTICE, PRIVACY},
     session_cookie,
     ui::{Actions, Button, Form, PageHeading},
     visit::{self, Visit},
@@ -45,7 +45,7 @@ pub async fn notice_seen() -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = NOTICE.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &SIGN_IN.href(visit.lang)).await;
+        drafts::accept(&here, &super::place_of(&visit)).await;
         return Ok(());
     };
     match second_factor::notice_seen(&backend, &visit.caller, &session).await {
@@ -55,7 +55,7 @@ pub async fn notice_seen() -> Result<(), AppError> {
         }
         Err(fault) => {
             rule(fault)?;
-            drafts::accept(&here, &super::next_page(session.stage, visit.lang)).await;
+            drafts::accept(&here, &super::place_of(&visit)).await;
         }
     }
     Ok(())

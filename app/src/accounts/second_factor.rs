@@ -4,7 +4,7 @@ use crate::{
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
-    paths::{SECOND_FACTOR, SIGN_IN},
+    paths::SECOND_FACTOR,
     session_cookie,
     ui::{self, Actions, Button, Details, ErrorSummary, Field, Form, PageHeading, Width},
     visit::{self, Visit},
@@ -55,7 +55,7 @@ pub async fn give_second_factor(code: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = SECOND_FACTOR.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &SIGN_IN.href(visit.lang)).await;
+        drafts::accept(&here, &super::place_of(&visit)).await;
         return Ok(());
     };
     match second_factor::give(&backend, &visit.caller, &session, &code).await {
@@ -66,7 +66,7 @@ pub async fn give_second_factor(code: String) -> Result<(), AppError> {
         }
         Err(fault) => match rule(fault)? {
             SecondFactorRule::NotAsked => {
-                drafts::accept(&here, &super::next_page(session.stage, visit.lang)).await;
+                drafts::accept(&here, &super::place_of(&visit)).await;
                 Ok(())
             }
             broken => {

@@ -15,18 +15,23 @@ pub(super) fn next_page(stage: Stage, lang: luukku_domain::lang::Lang) -> String
     .href(lang)
 }
 
-/// The session of a sign-in that is at this stage; anybody else is sent to where they belong.
+/// Where this browser belongs: on with its sign-in, home when that is done, else to the door. A citizen's session has
+/// no steps.
+pub(super) fn place_of(visit: &Visit) -> String {
+    match &visit.session {
+        None => paths::SIGN_IN.href(visit.lang),
+        Some(session) if session.account.is_none() => visit.home(),
+        Some(session) => next_page(session.stage, visit.lang),
+    }
+}
+
+/// The session of a staff member's sign-in that is at one of these stages; anybody else is sent to where they belong.
 pub(super) fn session_at(stages: &[Stage]) -> Option<Arc<OpenSession>> {
     let visit = Visit::current();
-    match &visit.session {
-        Some(session) if stages.contains(&session.stage) => Some(Arc::clone(session)),
-        Some(session) => {
-            answer::go_to(&next_page(session.stage, visit.lang));
-            None
-        }
-        None => {
-            answer::go_to(&paths::SIGN_IN.href(visit.lang));
-            None
-        }
+    let is_there = |session: &Arc<OpenSession>| session.account.is_some() && stages.contains(&session.stage);
+    let session = visit.session.clone().filter(is_there);
+    if session.is_none() {
+        answer::go_to(&place_of(&visit));
     }
+    session
 }

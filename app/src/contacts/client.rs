@@ -96,7 +96,7 @@ pub async fn remove_client_kin(relation: String) -> Result<(), AppError> {
     match remove_kin::on_request(&backend, &visit.caller, relation).await.map_err(AppError::from) {
         Ok(_) => answer::go_to(&format!("{here}?removed")),
         Err(error) if error.code == ErrorCode::RecentSignInNeeded && visit.shows_html => {
-            answer::go_to(&format!("{}?next={here}", crate::paths::REAUTHENTICATE.href(visit.lang)));
+            answer::go_to(&visit.proof_address(&here));
         }
         Err(error) => return Err(error),
     }

@@ -25,12 +25,6 @@ pub mod remove_kin;
 /// The plain link that begins an identification; `?next=PATH` is where it leads, `?anew` asks again who is there.
 pub const START: &str = "/do/identify/start";
 
-/// The link that asks a citizen again who they are, and leads back to the page `next`.
-#[cfg(feature = "ssr")]
-fn prove_again(lang: luukku_domain::lang::Lang, next: &str) -> String {
-    format!("{START}?lang={lang}&anew=1&next={next}")
-}
-
 /// A page for a change of one's own contact details: asks first who is there, unless that was proved within ten minutes.
 #[cfg(feature = "ssr")]
 fn after_proof() -> bool {
@@ -38,7 +32,7 @@ fn after_proof() -> bool {
     let is_recent = visit.caller.recently_authenticated(visit.caller.at);
     if !is_recent {
         let here = visit.path.split('?').next().unwrap_or_default();
-        crate::answer::go_to(&prove_again(visit.lang, here));
+        crate::answer::go_to(&visit.proof_address(here));
     }
     is_recent
 }

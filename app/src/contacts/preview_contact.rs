@@ -120,7 +120,7 @@ pub async fn change_contact(register: String) -> Result<(), AppError> {
             }
             // The ten minutes ran out on this page: what was typed waits until the person is back.
             Err(error) if error.code == ErrorCode::RecentSignInNeeded => {
-                answer::go_to(&super::prove_again(visit.lang, &format!("{here}%3Fdraft")));
+                answer::go_to(&visit.proof_address(&format!("{here}%3Fdraft")));
                 Ok(())
             }
             Err(error) => Err(error),

@@ -69,10 +69,13 @@ struct ControllerRow {
 /// shown, so it is no event.
 pub async fn searchable(backend: &Backend, caller: &Caller) -> Result<Vec<Searchable>, Fault<NoRule>> {
     let clerk = caller.memberships().iter().filter(|held| held.role == Role::CustomerClerk);
-    let mut found = Vec::new();
+    let (mut found, mut refused) = (Vec::new(), None);
     let mut read = backend.store.read().await?;
     for held in clerk {
-        caller.may(FindPerson, &held.place).map(|_| ())?;
+        if let Err(why) = caller.may(FindPerson, &held.place) {
+            refused = Some(why);
+            continue;
+        }
         let row = sql!(read.conn(), one: ControllerRow,
             "SELECT id, name_fi, name_sv, name_en FROM organisation WHERE id = $1", held.place.id())?;
         let controller = LocalName { fi: row.name_fi, sv: row.name_sv, en: row.name_en };
@@ -81,7 +84,11 @@ pub async fn searchable(backend: &Backend, caller: &Caller) -> Result<Vec<Search
             controller: controller.clone(),
         }));
     }
-    Ok(found)
+    // What one controller still waits for, such as a training, keeps nobody from their work for another.
+    match refused {
+        Some(why) if found.is_empty() => Err(why.into()),
+        _ => Ok(found),
+    }
 }
 
 /// Searches one register. `None` when it holds nobody by this code, whatever other registers hold.

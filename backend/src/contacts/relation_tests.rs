@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     contacts::{
         end_relation::{EndRelationRule, end_relation},
-        find_person::{FindRule, find_person},
+        find_person::{FindRule, find_person, searchable},
         view_client::view_client,
     },
     on_both_engines,
@@ -110,6 +110,18 @@ on_both_engines! {
         for code in [AINO, AINO_LATER] {
             assert!(find_person(&scene.backend, &clerk, at, code, Purpose::Service).await.unwrap().is_some());
         }
+    }
+
+    async fn what_one_town_still_waits_for_keeps_no_clerk_from_the_other(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Kaisa Malli", scene.koivula, Role::CustomerClerk).await;
+        let untrained = scene.membership(account, scene.lehtola, Role::CustomerClerk).await;
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        sql!(tx.conn(), execute, "DELETE FROM acknowledgement WHERE membership_id = $1", untrained).unwrap();
+        tx.commit(Event::done(EventAction::MembershipChanged).about(untrained)).await.unwrap();
+        let clerk = scene.caller_as(account).await;
+        let found = searchable(&scene.backend, &clerk).await.unwrap();
+        assert!(!found.is_empty() && found.iter().all(|it| it.key.controller == scene.koivula));
     }
 
     async fn a_caller_who_may_not_add_makes_nobody_ask_the_register(store) {

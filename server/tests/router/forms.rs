@@ -1,6 +1,6 @@
 //! Forms without JavaScript and calls of islands: what succeeds, what comes back, and with which status.
 
-use crate::{Program, form, send};
+use crate::{Program, form, send, session};
 use axum::{
     body::Body,
     http::{
@@ -18,7 +18,9 @@ use luukku_app::{
     error::{AppError, ErrorCode, FieldError},
     visit::Visit,
 };
+use luukku_backend::testing::scene::Scene;
 use luukku_domain::{
+    accounts::role::Role,
     caller::{Caller, Who},
     id::RequestId,
     lang::Lang,
@@ -108,6 +110,25 @@ async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
         Draft::default(),
         "a draft ends when its form went through"
     );
+}
+
+#[tokio::test]
+async fn a_proof_that_ran_out_is_asked_for_again_and_leads_back_to_the_form() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+    let cookie = session(&program, account).await;
+    program.store.clock.advance(chrono::TimeDelta::minutes(11));
+    for (page, next) in [
+        ("http://localhost:3000/fi/accounts/me/password?draft", "/fi/accounts/me/password"),
+        ("http://localhost:3000//evil.example", "/fi/accounts"),
+        ("nonsense", "/fi/accounts"),
+    ] {
+        let request = form("/do/change_password").header("cookie", &cookie).header("referer", page);
+        let answer = program.send(request.body(Body::from("password=tuikehamelokki")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(answer.header("location"), format!("/fi/accounts/confirm?next={next}"), "{page}");
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod lifecycle;
 mod my_luukku;
 mod pages;
 mod people;
+mod permissions;
 mod refusals;
 mod scripts;
 mod signing_in;

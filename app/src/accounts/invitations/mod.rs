@@ -19,7 +19,7 @@ pub use list::page as list;
 pub use settings::page as settings;
 pub use view::page as view;
 
-use crate::{answer, error::ErrorCode, paths::REAUTHENTICATE, ui::Tone, visit::Visit};
+use crate::{answer, error::ErrorCode, ui::Tone, visit::Visit};
 use luukku_domain::{accounts::invitation::InvitationState, lang::Lang, time::Timestamp};
 use std::str::FromStr;
 
@@ -32,7 +32,7 @@ fn named<T: FromStr>(visit: &Visit) -> Result<T, ErrorCode> {
 fn is_proved(visit: &Visit, here: &str) -> bool {
     let proved = visit.caller.recently_authenticated(visit.caller.at);
     if !proved {
-        answer::go_to(&format!("{}?next={here}", REAUTHENTICATE.href(visit.lang)));
+        answer::go_to(&visit.proof_address(here));
     }
     proved
 }

@@ -23,15 +23,26 @@ use luukku_domain::{
     accounts::organisation::OrganisationKind,
     id::OrganisationId,
     lang::Lang,
+    permission::{action, thing::NewOrganisation},
     values::{BusinessIdError, OrganisationNameError},
 };
 
 /// The page for a new organisation; `?under=ID` for a unit.
 pub fn create_page() -> impl IntoView {
     load::page(async {
-        let visit = Visit::current();
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
         let under = visit.query("under").unwrap_or_else(|| draft.value("under").to_owned());
+        let new = match under.as_str() {
+            "" => NewOrganisation { kind: OrganisationKind::Municipality, parent: None },
+            id => {
+                let id = id.parse().map_err(|_| ErrorCode::NotFound)?;
+                let above = view::view(&backend, &visit.caller, id).await?.place;
+                NewOrganisation { kind: OrganisationKind::Unit, parent: Some(above) }
+            }
+        };
+        // No form for what would be refused once it is filled in.
+        visit.caller.may(action::CreateOrganisation, &new).map(|_| ())?;
         Ok::<_, AppError>(create_form(&visit, under, &draft))
     })
 }

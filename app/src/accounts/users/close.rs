@@ -12,7 +12,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::users::close::{self, CloseRule},
+    accounts::users::{
+        close::{self, CloseRule},
+        view,
+    },
 };
 use luukku_domain::id::AccountId;
 
@@ -21,17 +24,21 @@ use super::{form, words};
 /// The page.
 pub fn page() -> impl IntoView {
     load::page(async {
-        let visit = Visit::current();
+        let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let user: AccountId = visit.parameter(USER_CLOSE)?;
         let draft = drafts::waiting().await;
-        Ok::<_, AppError>(super::is_proved(&visit).then(|| content(&visit, user, &draft)))
+        if !super::is_proved(&visit) {
+            return Ok(None);
+        }
+        let name = view::view(&backend, &visit.caller, user).await?.account.name.unwrap_or_default();
+        Ok::<_, AppError>(Some(content(&visit, (user, name), &draft)))
     })
 }
 
-fn content(visit: &Visit, user: AccountId, draft: &Draft) -> AnyView {
+fn content(visit: &Visit, (user, name): (AccountId, String), draft: &Draft) -> AnyView {
     let lang = visit.lang;
     let back = USER.href_to(lang, &[&user]);
-    let way = vec![Crumb::new(back.clone(), local::user(lang))];
+    let way = vec![Crumb::new(back.clone(), name.clone())];
     let hidden = vec![("user".to_owned(), user.to_string())];
     let errors = form::summary(lang, draft);
     let (wrong, typed) = (form::wrong(lang, draft, "reason"), draft.value("reason").to_owned());
@@ -40,7 +47,7 @@ fn content(visit: &Visit, user: AccountId, draft: &Draft) -> AnyView {
         <div class="lu-wrap lu-main lu-stack">
             <Breadcrumbs lang=lang way=way here=local::title(lang)/>
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=local::title(lang) lead=local::lead(lang)/>
+            <PageHeading title=format!("{}: {name}", local::title(lang)) lead=local::lead(lang)/>
             <Form action=CloseAccount::url() hidden=hidden>
                 <Textarea
                     lang=lang name="reason" label=words::reason(lang) hint=words::reason_hint(lang) rows=3
@@ -83,7 +90,6 @@ mod local {
     luukku_domain::texts! {
         title: "Sulje tili" / "Stäng kontot" / "Close the account";
         lead: "Kaikki roolit ja istunnot päättyvät. Ylläpito voi palauttaa tilin 30 päivän ajan; sen jälkeen tiedot poistetaan." / "Alla roller och sessioner avslutas. Administratören kan återställa kontot inom 30 dagar; därefter tas uppgifterna bort." / "All roles and sessions end. A maintainer can restore the account for 30 days; after that its data are removed.";
-        user: "Käyttäjä" / "Användare" / "User";
         close: "Sulje tili" / "Stäng kontot" / "Close the account";
     }
 }

@@ -24,12 +24,7 @@ pub use restore::page as restore;
 pub use second_factor::page as second_factor;
 pub use view::page as view;
 
-use crate::{
-    answer,
-    paths::{REAUTHENTICATE, USER},
-    ui::SelectOption,
-    visit::Visit,
-};
+use crate::{answer, paths::USER, ui::SelectOption, visit::Visit};
 use luukku_domain::{accounts::role::Role, dates, id::AccountId, lang::Lang, time::Timestamp};
 
 /// The day of an instant, as people write it.
@@ -59,7 +54,7 @@ pub(super) fn is_proved(visit: &Visit) -> bool {
     let proved = visit.caller.recently_authenticated(visit.caller.at);
     if !proved {
         let here = visit.path.split('?').next().unwrap_or_default();
-        answer::go_to(&format!("{}?next={here}", REAUTHENTICATE.href(visit.lang)));
+        answer::go_to(&visit.proof_address(here));
     }
     proved
 }

@@ -1,0 +1,113 @@
+//! What citizens do with their own data, and clerks with those of clients.
+
+use super::{Call, Field, Question};
+use crate::permissions::{
+    cast::{World, commit},
+    row::Kind,
+};
+use luukku_app::drafts::Draft;
+use luukku_backend::{
+    forms,
+    secrets::Token,
+    sql,
+    testing::citizens::{AINO, EERO},
+};
+use luukku_domain::{
+    contacts::{RegisterKey, TypedDetails},
+    id::RelationId,
+};
+use uuid::Uuid;
+
+/// What a form about contact details posts.
+type Typed = [(&'static str, String); 6];
+
+pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
+    let Question { kind, function, case, .. } = *question;
+    let at = if case == "abroad" { world.register_abroad() } else { world.scene.vouchers() };
+    Some(match function {
+        "preview_contact" => {
+            let typed = typed(world, at).await;
+            let fields: Vec<Field<'_>> = typed.iter().map(|(name, value)| (*name, value as _)).collect();
+            Call::new(&fields, format!("/fi/my/contact/check/{at}?draft"))
+        }
+        "change_contact" => {
+            let browser = draft(world, at, &typed(world, at).await).await;
+            let call = Call::new(&[("register", &at)], "/fi/my/data?saved");
+            Call { browser: Some(browser), ..call }
+        }
+        "confirm_contact_email" => {
+            if kind == Kind::Citizen {
+                wait_for_code(world).await;
+            }
+            Call::new(&[("code", &"123456")], "/fi/my/data?saved")
+        }
+        "remove_own_kin" => {
+            world.declare(world.details()).await;
+            Call::new(&[("register", &at)], "/fi/my/data?removed")
+        }
+        "find_client" => {
+            Call::new(&[("register", &at), ("code", &AINO), ("purpose", &"service")], "/fi/clients/*")
+        }
+        "add_client" => {
+            let reference = format!("LEH/{}/2026", world.number() + 1000);
+            Call::new(
+                &[("register", &at), ("code", &EERO), ("ground", &"grant"), ("reference", &reference)],
+                "/fi/clients/*",
+            )
+        }
+        "end_client_relation" => about(world.new_relation(at).await, "ended"),
+        "remove_client_kin" if case == "abroad" => about(world.new_relation(at).await, "removed"),
+        "remove_client_kin" => {
+            world.declare(world.details()).await;
+            about(world.relation, "removed")
+        }
+        _ => return None,
+    })
+}
+
+fn about(relation: RelationId, what: &str) -> Call {
+    Call::new(&[("relation", &relation)], format!("/fi/clients/{relation}?{what}"))
+}
+
+/// The form about one register, filled in.
+async fn typed(world: &World<'_>, at: RegisterKey) -> Typed {
+    let details = world.details();
+    let seen = format!("{at}:{}", world.version().await);
+    [
+        ("register", at.to_string()),
+        ("seen", seen),
+        ("email", details.email),
+        ("phone", details.phone),
+        ("kin_name", details.kin_name),
+        ("kin_phone", details.kin_phone),
+    ]
+}
+
+/// Keeps the form for the page that shows before and after. Gives the browser's key.
+async fn draft(world: &World<'_>, at: RegisterKey, typed: &Typed) -> Token {
+    let values = typed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let body = serde_json::to_string(&Draft { values, errors: Vec::new() }).unwrap();
+    let browser = Token::generate(world.backend().ambient());
+    forms::keep(world.backend(), &browser, &format!("/fi/my/contact/check/{at}"), &body).await.unwrap();
+    browser
+}
+
+/// Lets a new e-mail of the citizen wait for the code 123456.
+async fn wait_for_code(world: &World<'_>) {
+    world.declare(TypedDetails { email: world.new_address(), ..world.details() }).await;
+    let mut tx = world.begin().await;
+    let waiting = sql!(tx.conn(), scalar: Uuid,
+        "SELECT id FROM contact_confirmation ORDER BY expires_at DESC, id DESC LIMIT 1")
+    .unwrap();
+    let hash =
+        world.backend().keys.keyed_hash("contact_confirmation", format!("{waiting}\0123456").as_bytes());
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE contact_confirmation SET code_hash = $2 WHERE id = $1",
+        waiting,
+        hash.as_slice(),
+    )
+    .unwrap();
+    commit(tx).await;
+}

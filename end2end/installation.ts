@@ -55,8 +55,12 @@ export async function start(name: string, { database, settings = {} }: Wanted = 
   const address = `http://localhost:${port}`;
   const simulators = `http://127.0.0.1:${simulatorsPort}`;
   const running: ChildProcess[] = [];
+  // When the run is broken off, nobody asks the programs to stop.
+  const abandon = (): void => running.forEach((child) => child.kill("SIGKILL"));
+  process.once("exit", abandon);
   const stop = async (): Promise<void> => {
     await Promise.all(running.map(end));
+    process.off("exit", abandon);
     await rm(folder, { recursive: true, force: true });
   };
   const begin = async (command: string, ready: string): Promise<void> => {

@@ -31,7 +31,7 @@ export async function openMenu(page: Page): Promise<Locator> {
 
 /** Expects an error at a field, and in the summary a link to it. */
 export async function expectError(page: Page, label: string, sentence: string | RegExp): Promise<void> {
-  const field = page.getByLabel(label).first();
+  const field = page.getByLabel(label).and(page.locator("input, textarea, select")).first();
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toHaveAccessibleDescription(sentence instanceof RegExp ? sentence : new RegExp(sentence));
   const summary = page.getByRole("alert").filter({ hasText: "Tarkista nämä kohdat" });

@@ -16,7 +16,6 @@ test("every page of the table has a way to it", () => {
 
 for (const { name, pattern } of pages) {
   test(`${name} can be used by everyone`, async ({ page, installation }) => {
-    test.setTimeout(60_000);
     const way = ways[name];
     if (!way) {
       throw new Error(`accessibility/ways.ts has no way to ${name}`);

@@ -27,7 +27,7 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
   installation,
   javaScriptEnabled,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   const citizen = javaScriptEnabled ? withJavaScript : withoutJavaScript;
   const inbox = await visitor();
 

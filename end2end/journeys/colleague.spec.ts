@@ -21,7 +21,7 @@ const withoutJavaScript = {
 const colleaguesPassword = "seitseman-suota-ja-silta";
 
 test("a colleague is invited, works, and leaves", async ({ page, visitor, installation, javaScriptEnabled }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const cast = javaScriptEnabled ? withJavaScript : withoutJavaScript;
   const { colleague, organisation } = cast;
   const mainUser = staff(installation, cast.mainUser);

@@ -47,13 +47,8 @@ impl Row {
     /// One line of text while it is measured.
     pub fn line(&self) -> String {
         let judged = if self.enough { "ok" } else { "MISSED" };
-        format!(
-            "{judged:>6}  {}: {} (wanted: {})\n        {}",
-            self.what,
-            self.found,
-            self.wanted,
-            self.bare.join("; ")
-        )
+        let bare: String = self.bare.iter().map(|bare| format!("\n          {bare}")).collect();
+        format!("{judged:>6}  {}: {} (wanted: {}){bare}", self.what, self.found, self.wanted)
     }
 }
 

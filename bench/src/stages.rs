@@ -83,8 +83,11 @@ pub async fn on_postgres(places: &Places) -> Result<Vec<Row>> {
         workshop: &installation.path("workshop"),
     };
     let mut rows = Vec::new();
-    for (row, steps) in changes.into_iter().zip([statements::change()?, statements::save()?]) {
-        let rate = pgbench::rate(&scene, &steps, phone_change::CONNECTIONS).await?;
+    for (turn, (row, steps)) in
+        changes.into_iter().zip([statements::change()?, statements::save()?]).enumerate()
+    {
+        let clients = phone_change::CONNECTIONS;
+        let rate = pgbench::rate(&scene, &steps, clients, turn * clients).await?;
         rows.push(told(row.beside_at_least(THIRD, "pgbench, the same statements, 64 clients", rate)));
     }
     Ok(rows)

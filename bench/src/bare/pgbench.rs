@@ -10,22 +10,22 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// People whom only `pgbench` changes: each of its clients has one, whose ids follow from the client's number.
+/// People whom only `pgbench` changes: each of its clients has one, whose ids follow from the person's number.
 const PEOPLE: [&str; 5] = [
     "INSERT INTO person (id, lang, names_sealed, created_at)
-     SELECT ID, p.lang, p.names_sealed, p.created_at FROM person p, generate_series(0, CLIENTS - 1) n WHERE p.id = $1",
+     SELECT ID, p.lang, p.names_sealed, p.created_at FROM person p, generate_series(FIRST, LAST) n WHERE p.id = $1",
     "INSERT INTO data_key (subject_id, wrapped, kek_version, created_at)
-     SELECT ID, k.wrapped, k.kek_version, k.created_at FROM data_key k, generate_series(0, CLIENTS - 1) n
+     SELECT ID, k.wrapped, k.kek_version, k.created_at FROM data_key k, generate_series(FIRST, LAST) n
      WHERE k.subject_id = $1",
     "INSERT INTO relation (id, person_id, controller_id, register, ground, reference, started_at)
      SELECT ID, ID, r.controller_id, r.register, r.ground, r.reference, r.started_at
-     FROM relation r, generate_series(0, CLIENTS - 1) n WHERE r.person_id = $1",
+     FROM relation r, generate_series(FIRST, LAST) n WHERE r.person_id = $1",
     "INSERT INTO session (id, token_hash, kind, stage, person_id, device, created_at, authenticated_at, expires_at)
      SELECT ID, HASH, s.kind, s.stage, ID, s.device, s.created_at, s.authenticated_at, s.expires_at
-     FROM session s, generate_series(0, CLIENTS - 1) n
+     FROM session s, generate_series(FIRST, LAST) n
      WHERE s.id = (SELECT l.id FROM session l WHERE l.person_id = $1 ORDER BY l.created_at DESC LIMIT 1)",
     "INSERT INTO session_touch (session_id, seen_at)
-     SELECT ID, s.created_at FROM session s, generate_series(0, CLIENTS - 1) n
+     SELECT ID, s.created_at FROM session s, generate_series(FIRST, LAST) n
      WHERE s.id = (SELECT l.id FROM session l WHERE l.person_id = $1 ORDER BY l.created_at DESC LIMIT 1)",
 ];
 
@@ -45,13 +45,15 @@ pub struct Scene<'a> {
     pub workshop: &'a Path,
 }
 
-/// Changes a second with so many clients, each unit a transaction of its own.
-pub async fn rate(scene: &Scene<'_>, steps: &[Step], clients: usize) -> Result<f64> {
-    people(scene, clients).await?;
+/// Changes a second with so many clients, each unit a transaction of its own. `first` is the number of the first
+/// client's person; nobody may have it yet.
+pub async fn rate(scene: &Scene<'_>, steps: &[Step], clients: usize, first: usize) -> Result<f64> {
+    people(scene, first, first + clients - 1).await?;
     let file = scene.workshop.join("change.sql");
     fs::write(&file, script(scene, steps)?)?;
     let mut command = Command::new(scene.program);
     command.args(["--no-vacuum", "--protocol=prepared", "--jobs=2", "--time=8", "--define=change=0"]);
+    command.arg(format!("--define=first={first}"));
     command.arg(format!("--client={clients}")).arg("--file").arg(&file).arg(scene.address);
     let output = command.stderr(Stdio::inherit()).output().context("pgbench")?;
     let said = String::from_utf8_lossy(&output.stdout);
@@ -60,17 +62,15 @@ pub async fn rate(scene: &Scene<'_>, steps: &[Step], clients: usize) -> Result<f
     Ok(line.split(' ').next().unwrap_or_default().parse()?)
 }
 
-async fn people(scene: &Scene<'_>, clients: usize) -> Result<()> {
+async fn people(scene: &Scene<'_>, first: usize, last: usize) -> Result<()> {
     let mut conn = PgConnection::connect(scene.address).await?;
     for statement in PEOPLE {
         let sql = statement
-            .replace("CLIENTS", &clients.to_string())
+            .replace("FIRST", &first.to_string())
+            .replace("LAST", &last.to_string())
             .replace("ID", &id("n"))
             .replace("HASH", &hash("n"));
-        sqlx::query(sqlx::AssertSqlSafe(sql + " ON CONFLICT DO NOTHING"))
-            .bind(scene.person)
-            .execute(&mut conn)
-            .await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(scene.person).execute(&mut conn).await?;
     }
     conn.close().await?;
     Ok(())
@@ -78,7 +78,7 @@ async fn people(scene: &Scene<'_>, clients: usize) -> Result<()> {
 
 /// The script: each read by itself, each unit between BEGIN and COMMIT.
 fn script(scene: &Scene<'_>, steps: &[Step]) -> Result<String> {
-    let mut script = String::new();
+    let mut script = "\\set person :first + :client_id\n".to_owned();
     for (unit, step) in steps.iter().enumerate() {
         match step {
             Step::Read(call) => writeln!(script, "{};", text(scene, call, unit))?,
@@ -107,24 +107,24 @@ fn value(scene: &Scene<'_>, bound: Bound, unit: usize) -> String {
         Bound::Bytes(length) => format!("decode('{}', 'hex')", "07".repeat(length)),
         Bound::Now => scene.now.to_string(),
         Bound::Later => (scene.now + 3_600_000_000).to_string(),
-        Bound::Person => id(":client_id"),
+        Bound::Person => id(":person"),
         Bound::Controller => format!("CAST('{}' AS uuid)", scene.controller),
         // In order of time for each client, as real ids are.
         Bound::Event => format!(
-            "CAST('ff' || lpad(to_hex(CAST(:change AS bigint)), 14, '0') || lpad(to_hex(CAST(:client_id AS bigint)), 14, \
+            "CAST('ff' || lpad(to_hex(CAST(:change AS bigint)), 14, '0') || lpad(to_hex(CAST(:person AS bigint)), 14, \
              '0') || '{unit:02x}' AS uuid)"
         ),
-        Bound::Session | Bound::Visitor => hash(":client_id"),
+        Bound::Session | Bound::Visitor => hash(":person"),
         Bound::Seen => "CAST(:change AS bigint)".to_owned(),
     }
 }
 
-/// The id of the person of a client, and of each of their rows.
-fn id(client: &str) -> String {
-    format!("CAST(lpad(to_hex(CAST({client} AS bigint)), 32, '0') AS uuid)")
+/// The id of a person by number, and of each of their rows.
+fn id(person: &str) -> String {
+    format!("CAST(lpad(to_hex(CAST({person} AS bigint)), 32, '0') AS uuid)")
 }
 
-/// The hashes of a client's session and browser.
-fn hash(client: &str) -> String {
-    format!("decode(lpad(to_hex(CAST({client} AS bigint)), 64, '0'), 'hex')")
+/// The hashes of a person's session and browser.
+fn hash(person: &str) -> String {
+    format!("decode(lpad(to_hex(CAST({person} AS bigint)), 64, '0'), 'hex')")
 }

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use luukku_backend::store::STATEMENTS;
 
 /// What stands for a placeholder. Engines differ only in how they write it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
     /// NULL
     Null,
@@ -40,6 +40,13 @@ pub struct Call {
     pub binds: Vec<Bound>,
 }
 
+impl Call {
+    /// Whether it has an event's id among its values.
+    pub fn makes_event(&self) -> bool {
+        self.binds.contains(&Bound::Event)
+    }
+}
+
 /// A step of a request: reading, or a unit of work that is committed.
 #[derive(Debug, Clone)]
 pub enum Step {
@@ -64,7 +71,7 @@ fn preview() -> Result<Vec<Step>> {
     Ok(vec![
         session()?,
         Step::Read(own_data()?),
-        Step::Unit(event("own_data.viewed")?),
+        Step::Unit(event("person.own_data_viewed")?),
         Step::Unit(vec![keep]),
     ])
 }
@@ -77,7 +84,7 @@ pub fn save() -> Result<Vec<Step>> {
     let mut unit = vec![call("UPDATE person SET version", vec![Person])?, own_data()?];
     let details = vec![Person, Controller, Text("vouchers"), Seen, Null, Bytes(56), Null, Now];
     unit.push(call("INSERT INTO contact (", details)?);
-    unit.extend(event("contact.changed")?);
+    unit.extend(event("person.contact_changed")?);
     let forget =
         |page| call("DELETE FROM form_draft WHERE key_hash = $1 AND page", vec![Visitor, Text(page)]);
     Ok(vec![

@@ -190,6 +190,9 @@ pages! {
 /// The list of users as a file: a route of the server beside the pages, because it is not a page.
 pub const USERS_FILE: PagePath = PagePath("/accounts/users.csv");
 
+/// The page that shows the API: a route of the server beside the pages, in English.
+pub const API_DOCS: &str = "/api/v1/docs";
+
 macro_rules! functions {
     ($($path:literal, $audience:expr;)*) => {
         /// Every server function.
@@ -260,6 +263,13 @@ functions! {
     "drop_letter", MAINTAINERS;
 }
 
+/// A path of ours where somebody wants to go on, as it came in an address or a form; `None` when it would lead elsewhere or
+/// is no path of a page.
+pub fn own(next: &str) -> Option<&str> {
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (plain && split_language(next).is_some()).then_some(next)
+}
+
 /// A page's path without its language: `/fi/privacy` gives Finnish and `/privacy`.
 pub fn split_language(path: &str) -> Option<(Lang, &str)> {
     let rest = path.strip_prefix('/')?;
@@ -303,6 +313,24 @@ mod tests {
         assert_eq!(split_language("/fi"), Some((Lang::Fi, "")));
         assert_eq!(split_language("/de/privacy"), None);
         assert_eq!(split_language("/health"), None);
+    }
+
+    #[test]
+    fn nobody_is_led_away_from_our_own_pages() {
+        for good in ["/fi/accounts/users?search=%C3%A4", "/sv/", "/en"] {
+            assert_eq!(own(good), Some(good));
+        }
+        for bad in [
+            "//elsewhere.example",
+            "https://elsewhere.example",
+            "/do/sign_out",
+            "/\\elsewhere",
+            "/fi/\nx",
+            "fi/",
+            "",
+        ] {
+            assert_eq!(own(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -59,9 +59,9 @@ mod words {
         language: "Muistaa kielen, jonka valitsit. Asetetaan vasta, kun valitset kielen."
             / "Kommer ihåg språket du valde. Sätts först när du väljer språk."
             / "Remembers the language that you chose. Set only when you choose one.";
-        visit: "Yhdistää selaimesi lomakkeeseen, jossa oli korjattavaa, jotta et joudu kirjoittamaan sitä uudelleen. Asetetaan vasta silloin."
-            / "Kopplar din webbläsare till en blankett som behövde rättas, så att du inte behöver skriva den på nytt. Sätts först då."
-            / "Connects your browser with a form that needed correcting, so that you need not type it again. Set only then.";
+        visit: "Yhdistää selaimesi lomakkeeseen, jossa oli korjattavaa, tai sivuun, jolle olit menossa ennen kirjautumista. Asetetaan vasta silloin."
+            / "Kopplar din webbläsare till en blankett som behövde rättas, eller till sidan som du var på väg till före inloggningen. Sätts först då."
+            / "Connects your browser with a form that needed correcting, or with the page that you wanted before signing in. Set only then.";
         year: "Säilyy vuoden." / "Sparas i ett år." / "Stays for one year.";
         hour: "Säilyy tunnin." / "Sparas i en timme." / "Stays for one hour.";
         none: "Mitä ei ole" / "Vad som inte finns" / "What there is not";

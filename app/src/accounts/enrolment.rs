@@ -104,7 +104,7 @@ pub async fn enrol_second_factor(code: String) -> Result<(), AppError> {
     match second_factor::enrol(&backend, &visit.caller, &session, &digits).await {
         Ok(Some((token, stage))) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(stage, visit.lang)).await;
+            drafts::accept(&here, &super::next_page(stage, visit.lang).await).await;
             Ok(())
         }
         Ok(None) => {

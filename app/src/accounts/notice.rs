@@ -51,7 +51,7 @@ pub async fn notice_seen() -> Result<(), AppError> {
     match second_factor::notice_seen(&backend, &visit.caller, &session).await {
         Ok(token) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(Stage::Full, visit.lang)).await;
+            drafts::accept(&here, &super::next_page(Stage::Full, visit.lang).await).await;
         }
         Err(fault) => {
             rule(fault)?;

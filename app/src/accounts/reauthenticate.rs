@@ -59,9 +59,7 @@ pub async fn prove_again(password: String, code: String, next: String) -> Result
     let here = REAUTHENTICATE.href(visit.lang);
     match again::reauthenticate(&backend, &visit.caller, &password, &code).await {
         Ok(()) => {
-            // Only paths of ours: an address that begins with two slashes would lead elsewhere.
-            let is_ours = paths::split_language(&next).is_some();
-            let next = if is_ours { next } else { HOME.href(visit.lang) };
+            let next = paths::own(&next).map_or_else(|| HOME.href(visit.lang), str::to_owned);
             drafts::accept(&here, &next).await;
             Ok(())
         }

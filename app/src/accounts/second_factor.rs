@@ -61,7 +61,7 @@ pub async fn give_second_factor(code: String) -> Result<(), AppError> {
     match second_factor::give(&backend, &visit.caller, &session, &code).await {
         Ok((token, stage)) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(stage, visit.lang)).await;
+            drafts::accept(&here, &super::next_page(stage, visit.lang).await).await;
             Ok(())
         }
         Err(fault) => match rule(fault)? {

@@ -4,7 +4,7 @@ use crate::{
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
-    paths::{RECOVER_PASSWORD, SIGN_IN},
+    paths::{self, RECOVER_PASSWORD, SIGN_IN},
     session_cookie,
     ui::{self, Actions, Button, ErrorSummary, Field, Form, Notification, PageHeading, Tone},
     visit::{self, Visit},
@@ -17,12 +17,19 @@ use luukku_backend::{
 };
 use luukku_domain::{lang::Lang, time::Timestamp};
 
-/// The page.
+/// The page. `?next=PATH` is where the sign-in leads: a page that somebody opened before.
 pub fn page() -> impl IntoView {
-    load::page(async { Ok(form(visit::lang(), drafts::waiting().await)) })
+    load::page(async {
+        let draft = drafts::waiting().await;
+        let next = Visit::current().query("next").unwrap_or_else(|| draft.value("next").to_owned());
+        Ok(form(visit::lang(), next, &draft))
+    })
 }
 
-fn form(lang: Lang, draft: Draft) -> AnyView {
+fn form(lang: Lang, next: String, draft: &Draft) -> AnyView {
+    let email = draft.value("email").to_owned();
+    let wanted = paths::own(&next).is_some();
+    let hidden = vec![("next".to_owned(), next)];
     let error = draft.error("email").map(|code| sentence(lang, code));
     let errors = error.iter().map(|text| ui::FieldError::new("email", text)).collect();
     let done = Visit::current().has_query("password-set");
@@ -32,10 +39,11 @@ fn form(lang: Lang, draft: Draft) -> AnyView {
             <ErrorSummary lang=lang errors=errors/>
             {done.then(|| view! { <Notification tone=Tone::Success title=words::password_set(lang)/> })}
             <PageHeading title=words::title(lang) lead=words::lead(lang)/>
-            <Form action=SignIn::url()>
+            {wanted.then(|| view! { <p>{words::wanted(lang)}</p> })}
+            <Form action=SignIn::url() hidden=hidden>
                 <Field
                     lang=lang name="email" label=words::email(lang) kind="email" autocomplete="username"
-                    value=draft.value("email").to_owned() error=error
+                    value=email error=error
                 />
                 <Field
                     lang=lang name="password" label=words::password(lang) kind="password"
@@ -52,7 +60,11 @@ fn form(lang: Lang, draft: Draft) -> AnyView {
 
 /// Signs in and goes on to what comes next. A wrong try comes back to the page and keeps the user name.
 #[server]
-pub async fn sign_in(email: String, password: String) -> Result<(), AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let device = visit.device.clone();
     let attempt = Attempt {
@@ -68,12 +80,14 @@ pub async fn sign_in(email: String, password: String) -> Result<(), AppError> {
             if let Some(device) = &signed_in.device {
                 session_cookie::know_device(device);
             }
-            drafts::accept(&SIGN_IN.href(visit.lang), &super::next_page(signed_in.stage, visit.lang)).await;
+            let page = super::first_page(signed_in.stage, visit.lang, &next).await;
+            drafts::accept(&SIGN_IN.href(visit.lang), &page).await;
             Ok(())
         }
         Err(fault) => {
             let errors = vec![FieldError::new("email", code(rule(fault)?))];
-            Err(drafts::refuse(&SIGN_IN.href(visit.lang), Draft::new([("email", &email)], errors)).await)
+            let typed = Draft::new([("email", &email), ("next", &next)], errors);
+            Err(drafts::refuse(&SIGN_IN.href(visit.lang), typed).await)
         }
     }
 }
@@ -98,6 +112,7 @@ mod words {
     luukku_domain::texts! {
         title: "Kirjaudu työntekijänä" / "Logga in som anställd" / "Sign in as staff";
         lead: "Käyttäjätunnus on työsähköpostisi." / "Användarnamnet är din e-postadress på arbetet." / "Your user name is your work e-mail.";
+        wanted: "Sen jälkeen pääset sivulle, jonka avasit." / "Efter det kommer du till sidan som du öppnade." / "After that you get to the page that you opened.";
         email: "Sähköposti" / "E-post" / "E-mail";
         password: "Salasana" / "Lösenord" / "Password";
         go: "Kirjaudu sisään" / "Logga in" / "Sign in";

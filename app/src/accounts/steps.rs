@@ -1,11 +1,47 @@
 //! The steps of a sign-in: where each leads, and who may be at it.
 
-use crate::{answer, paths, visit::Visit};
+use crate::{
+    answer,
+    drafts::{self, Draft},
+    paths,
+    visit::Visit,
+};
 use luukku_backend::accounts::session::{OpenSession, Stage};
+use luukku_domain::lang::Lang;
 use std::sync::Arc;
 
-/// Where a sign-in goes on at a stage, and where it leads in the end.
-pub(super) fn next_page(stage: Stage, lang: luukku_domain::lang::Lang) -> String {
+/// Under this name waits the page that somebody wanted before they were asked to sign in, until the last step.
+const WANTED: &str = "/accounts/wanted";
+
+/// Where a sign-in that began with the wish for `next` goes on at a stage. Only pages of ours are remembered.
+pub(super) async fn first_page(stage: Stage, lang: Lang, next: &str) -> String {
+    let next = paths::own(next);
+    if stage == Stage::Full {
+        return next.map_or_else(|| page_of(stage, lang), str::to_owned);
+    }
+    match next {
+        // When it cannot be kept, the sign-in leads to the desk: no reason to fail.
+        Some(next) => {
+            drafts::hold(WANTED, &Draft::new([("next", next)], Vec::new())).await.unwrap_or_default()
+        }
+        None => drafts::forget(WANTED).await,
+    }
+    page_of(stage, lang)
+}
+
+/// Where a sign-in goes on at a stage, and where it leads in the end: to what was wanted, else to the desk.
+pub(super) async fn next_page(stage: Stage, lang: Lang) -> String {
+    if stage != Stage::Full {
+        return page_of(stage, lang);
+    }
+    let wanted = drafts::of(WANTED).await;
+    let Some(next) = paths::own(wanted.value("next")) else { return page_of(stage, lang) };
+    drafts::forget(WANTED).await;
+    next.to_owned()
+}
+
+/// The page of a stage.
+pub(super) fn page_of(stage: Stage, lang: Lang) -> String {
     match stage {
         Stage::SecondFactor => paths::SECOND_FACTOR,
         Stage::Enrolment => paths::ENROLMENT,
@@ -21,7 +57,7 @@ pub(super) fn place_of(visit: &Visit) -> String {
     match &visit.session {
         None => paths::SIGN_IN.href(visit.lang),
         Some(session) if session.account.is_none() => visit.home(),
-        Some(session) => next_page(session.stage, visit.lang),
+        Some(session) => page_of(session.stage, visit.lang),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::START;
 use crate::{
-    paths::{MY, MY_DATA},
+    address::with_query,
+    paths::{self, MY, MY_DATA},
     ui::{Actions, Feature, Glyph, LinkButton, Notification, PageHeading, Section, Tone},
     visit::Visit,
 };
@@ -26,9 +27,9 @@ pub fn page() -> impl IntoView {
 
 fn outside(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let next = visit.query("next").filter(|next| crate::paths::split_language(next).is_some());
+    let next = visit.query("next").filter(|next| paths::own(next).is_some());
     let next = next.unwrap_or_else(|| MY.href(lang));
-    let start = format!("{START}?lang={lang}&next={next}");
+    let start = with_query(START, &[("lang", lang.code()), ("next", &next)]);
     let problem = visit.query("problem").map(|code| problem(lang, &code));
     view! {
         {problem}

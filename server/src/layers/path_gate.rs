@@ -9,7 +9,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use luukku_app::{
-    paths::{Audience, FUNCTIONS, Function, INVITERS, MY, PAGES, SIGN_IN},
+    address::with_query,
+    paths::{Audience, FUNCTIONS, Function, HOME, INVITERS, MY, PAGES, PagePath, SIGN_IN},
     problem::Problem,
     visit::Visit,
 };
@@ -68,21 +69,24 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
                 && request.method() == Method::GET
                 && !api::is_api(pattern.as_str()) =>
         {
-            return Redirect::to(&SIGN_IN.href(visit.map(|visit| visit.lang).unwrap_or_default()))
-                .into_response();
+            return to_door(visit, SIGN_IN);
         }
         Some(Audience::Citizen) if *who == Who::Anonymous && request.method() == Method::GET => {
-            let visit = visit.cloned();
-            return visit.map_or_else(
-                || Redirect::to("/").into_response(),
-                |visit| Redirect::to(&format!("{}?next={}", MY.href(visit.lang), visit.path)).into_response(),
-            );
+            return to_door(visit, MY);
         }
         Some(_) if *who == Who::Anonymous => Problem::SignInNeeded,
         Some(_) => Problem::Forbidden,
         None => Problem::NotFound,
     };
     pages::problem(&services, &request.into_parts().0, problem).await
+}
+
+/// Sends a stranger to where they sign in; after that they come back to what they opened.
+fn to_door(visit: Option<&Visit>, door: PagePath) -> Response {
+    let Some(visit) = visit else { return Redirect::to("/").into_response() };
+    let door = door.href(visit.lang);
+    let wanted = if *visit.path == *HOME.href(visit.lang) { "" } else { &*visit.path };
+    Redirect::to(&with_query(&door, &[("next", wanted)])).into_response()
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ use luukku_domain::{
 };
 
 use super::{inbox::facts, words as shared};
-use crate::accounts::next_page;
+use crate::accounts::page_of;
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -223,7 +223,7 @@ pub fn accepted() -> impl IntoView {
     let visit = Visit::current();
     let lang = visit.lang;
     let stage = visit.session.as_ref().map(|session| session.stage);
-    let next = stage.map_or_else(|| SIGN_IN.href(lang), |stage| next_page(stage, lang));
+    let next = stage.map_or_else(|| SIGN_IN.href(lang), |stage| page_of(stage, lang));
     let text = match stage {
         Some(Stage::Enrolment) => words::next_factor(lang),
         Some(Stage::Notice) => words::next_notice(lang),

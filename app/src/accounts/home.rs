@@ -1,10 +1,11 @@
-//! Where staff arrive: their roles, and what they can do.
+//! Where staff arrive: their roles, which of them are about to end, and what they can do.
 
 use crate::{
+    chrome::areas,
     error::AppError,
     load,
-    paths::{INVITATIONS, INVITERS, ME, MY_INVITATIONS, SECRECY},
-    ui::{Actions, LinkButton, Notification, PageHeading, Section, SummaryList, SummaryRow, Tone, Variant},
+    paths::SECRECY,
+    ui::{LinkList, Notification, PageHeading, Section, SummaryList, SummaryRow, Tone},
     visit::Visit,
 };
 use leptos::prelude::*;
@@ -13,34 +14,38 @@ use luukku_backend::{
     Backend,
     accounts::own_profile::{self, OwnMembership, OwnProfile},
 };
-use luukku_domain::{caller::LiveMembership, lang::Lang};
+use luukku_domain::{caller::LiveMembership, lang::Lang, time::Timestamp};
+
+use super::users::{day, last_day};
+
+/// A role that ends by its date is spoken of so many days ahead.
+const SOON_DAYS: u64 = 30;
 
 /// The page.
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let profile = own_profile::view(&backend, &visit.caller).await?;
-        let invites = INVITERS.admits(&visit.caller.who);
-        Ok::<_, AppError>(content(&visit, &profile, invites))
+        Ok::<_, AppError>(content(&visit, &profile))
     })
 }
 
-fn content(visit: &Visit, profile: &OwnProfile, invites: bool) -> AnyView {
+fn content(visit: &Visit, profile: &OwnProfile) -> AnyView {
     let lang = visit.lang;
     let unacknowledged = visit.caller.memberships().iter().filter(|held| !held.acknowledged);
     let unacknowledged = unacknowledged.map(|held| closed_until_acknowledged(lang, held)).collect_view();
     let roles = profile.memberships.iter().map(|membership| role(lang, membership)).collect();
+    let areas = areas::of_desk(visit);
+    let (kept, ending) = (kept(lang, profile), ending(lang, profile, visit.caller.at));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
+            {ending}
+            {kept}
             <PageHeading title=words::greeting(lang, &profile.name) lead=words::lead(lang)/>
             {unacknowledged}
             <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
-            <Actions>
-                {invites.then(|| view! { <LinkButton href=INVITATIONS.href(lang)>{words::invitations(lang)}</LinkButton> })}
-                <LinkButton href=MY_INVITATIONS.href(lang) variant=Variant::Secondary>{words::inbox(lang)}</LinkButton>
-                <LinkButton href=ME.href(lang) variant=Variant::Secondary>{words::me(lang)}</LinkButton>
-            </Actions>
+            <Section title=words::areas(lang)><LinkList links=areas/></Section>
         </div>
     }
     .into_any()
@@ -57,10 +62,60 @@ fn closed_until_acknowledged(lang: Lang, held: &LiveMembership) -> AnyView {
     .into_any()
 }
 
+/// Roles that were about to end unused, until this sign-in kept them.
+fn kept(lang: Lang, profile: &OwnProfile) -> AnyView {
+    let lines: Vec<_> = profile
+        .memberships
+        .iter()
+        .filter_map(|held| {
+            let (warned, ends) = (held.warned_at?, held.ends_unused_at?);
+            let text = words::kept_role(lang, named(lang, held), day(lang, warned), last_day(lang, ends));
+            Some(view! { <li>{text}</li> })
+        })
+        .collect();
+    (!lines.is_empty())
+        .then(|| {
+            view! {
+                <Notification tone=Tone::Info title=words::kept(lang)>
+                    <ul>{lines}</ul>
+                    <p>{words::account_closes(lang)}</p>
+                </Notification>
+            }
+        })
+        .into_any()
+}
+
+/// Roles whose end date comes soon.
+fn ending(lang: Lang, profile: &OwnProfile, now: Timestamp) -> AnyView {
+    let soon = now.plus_days(SOON_DAYS);
+    let lines: Vec<_> = profile
+        .memberships
+        .iter()
+        .filter_map(|held| {
+            let end = held.ends_at.filter(|end| *end <= soon)?;
+            Some(view! { <li>{words::ending_role(lang, named(lang, held), last_day(lang, end))}</li> })
+        })
+        .collect();
+    (!lines.is_empty())
+        .then(|| {
+            view! {
+                <Notification tone=Tone::Warning title=words::ending(lang)>
+                    <ul>{lines}</ul>
+                    <p>{words::ending_ask(lang)}</p>
+                </Notification>
+            }
+        })
+        .into_any()
+}
+
+fn named(lang: Lang, membership: &OwnMembership) -> String {
+    format!("{}, {}", membership.role.name(lang), membership.names.in_lang(lang))
+}
+
 /// One role: the organisation, what one is there, and until when.
 pub(super) fn role(lang: Lang, membership: &OwnMembership) -> SummaryRow {
     let role = membership.role.name(lang);
-    let until = membership.ends_at.map(|end| words::until(lang, end.date_in_helsinki().format("%-d.%-m.%Y")));
+    let until = membership.ends_at.map(|end| words::until(lang, last_day(lang, end)));
     let text = until.map_or_else(|| role.to_owned(), |until| format!("{role}, {until}"));
     SummaryRow::new(membership.names.in_lang(lang), text)
 }
@@ -74,8 +129,12 @@ mod words {
         see_missing: "Katso, mitä puuttuu, ja anna vaitiolositoumus" / "Se vad som saknas och ge sekretessförbindelsen" / "See what is missing, and promise secrecy";
         roles: "Roolisi" / "Dina roller" / "Your roles";
         until(date): "{date} asti" / "till {date}" / "until {date}";
-        invitations: "Kutsut" / "Inbjudningar" / "Invitations";
-        inbox: "Kutsut sinulle" / "Inbjudningar till dig" / "Invitations to you";
-        me: "Oma tili" / "Mitt konto" / "My account";
+        areas: "Mitä voit tehdä" / "Vad du kan göra" / "What you can do";
+        kept: "Kirjautumisesi piti roolisi voimassa" / "Din inloggning höll din roll i kraft" / "Signing in kept your role in force";
+        kept_role(role, warned, end): "{role}: roolia ei ollut käytetty kuukausiin, ja varoitimme siitä {warned}. Jos et enää kirjaudu, sen viimeinen päivä on {end}." / "{role}: rollen hade inte använts på månader, och vi varnade om det {warned}. Om du inte loggar in igen är dess sista dag {end}." / "{role}: the role had not been used for months, and we warned you on {warned}. If you do not sign in again, its last day is {end}.";
+        account_closes: "Kun viimeinen roolisi päättyy, tilisi suljetaan." / "När din sista roll avslutas stängs ditt konto." / "When your last role ends, your account is closed.";
+        ending: "Roolisi päättyy pian" / "Din roll avslutas snart" / "Your role ends soon";
+        ending_role(role, end): "{role}: viimeinen päivä on {end}." / "{role}: sista dagen är {end}." / "{role}: the last day is {end}.";
+        ending_ask: "Jos tarvitset roolia sen jälkeen, pyydä organisaatiosi pääkäyttäjää jatkamaan sitä." / "Om du behöver rollen därefter, be organisationens huvudanvändare förlänga den." / "If you need the role after that, ask your organisation's main user to prolong it.";
     }
 }

@@ -1,6 +1,6 @@
 //! The header of every page: name, languages, menu.
 
-use super::{own_menu::OwnMenu, portals::portals, sign_in_menu::SignInMenu};
+use super::{areas, own_menu::OwnMenu, sign_in_menu::SignInMenu};
 use crate::{
     language::ChooseLanguage,
     paths::{self, FRONT},
@@ -16,10 +16,10 @@ pub fn Header() -> impl IntoView {
     let lang = visit.lang;
     let is_front = paths::split_language(&visit.path).is_some_and(|(_, rest)| rest == FRONT.pattern());
     view! {
-        <Masthead lang=lang home=FRONT.href(lang) portals=portals(&visit)>
+        <Masthead lang=lang home=FRONT.href(lang) portals=areas::daily(&visit)>
             <Languages lang=lang action=ChooseLanguage::url() page=visit.path.to_string()/>
             {if visit.is_signed_in() {
-                view! { <OwnMenu lang=lang caller=(*visit.caller).clone()/> }.into_any()
+                view! { <OwnMenu visit=visit.clone()/> }.into_any()
             } else {
                 view! { <SignInMenu lang=lang awake=is_front/> }.into_any()
             }}

@@ -3,13 +3,13 @@
 mod menu_keys;
 
 #[cfg(feature = "ssr")]
+pub mod areas;
+#[cfg(feature = "ssr")]
 mod footer;
 #[cfg(feature = "ssr")]
 mod header;
 #[cfg(feature = "ssr")]
 mod own_menu;
-#[cfg(feature = "ssr")]
-mod portals;
 #[cfg(feature = "ssr")]
 mod sign_in_menu;
 

@@ -15,11 +15,12 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::{organisations::Names, users};
+use super::{lifecycle::Clocked, organisations::Names, users};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
     sql,
+    store::StoreError,
 };
 
 /// The caller's account.
@@ -58,6 +59,11 @@ pub struct OwnMembership {
     pub ends_at: Option<Timestamp>,
     /// The request or decision that it rests on.
     pub ground: String,
+    /// The last warning about its not being used, when the present sign-in was the answer to it.
+    pub warned_at: Option<Timestamp>,
+    /// When it ends unless the person signs in before: by its end date, or unused.
+    #[sqlx(skip)]
+    pub ends_unused_at: Option<Timestamp>,
 }
 
 /// The caller's account with its roles. The look is an event.
@@ -70,10 +76,19 @@ pub async fn view(backend: &Backend, caller: &Caller) -> Result<OwnProfile, Faul
             (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id AND r.used_at IS NULL) AS recovery_codes
          FROM account a WHERE a.id = $1 AND a.status = 'active'", grant.thing())?;
     profile.memberships = sql!(read.conn(), all: OwnMembership,
-        "SELECT m.id, m.organisation_id, o.name_fi, o.name_sv, o.name_en, m.role, m.ends_at, m.ground
+        "SELECT m.id, m.organisation_id, o.name_fi, o.name_sv, o.name_en, m.role, m.ends_at, m.ground,
+            CASE WHEN m.first_warning_at > COALESCE((SELECT MAX(s.created_at) FROM session s
+                    WHERE s.account_id = m.account_id AND s.stage = 'full' AND s.id <> $2), 0)
+                THEN CASE WHEN m.second_warning_at >= m.first_warning_at THEN m.second_warning_at
+                    ELSE m.first_warning_at END
+            END AS warned_at
          FROM membership m JOIN organisation o ON o.id = m.organisation_id
-         WHERE m.account_id = $1 AND m.ended_at IS NULL ORDER BY m.id", grant.thing())?;
+         WHERE m.account_id = $1 AND m.ended_at IS NULL ORDER BY m.id", grant.thing(), caller.session())?;
+    let clocked = Clocked::load(read.conn(), account).await?.ok_or(StoreError::Missing)?;
     drop(read);
+    for membership in &mut profile.memberships {
+        membership.ends_unused_at = clocked.end_of(membership.id, caller.at);
+    }
     let tx = backend.store.begin(caller).await?;
     tx.commit(Event::done(EventAction::AccountViewed).by(grant.basis()).about(account).subject(account))
         .await?;
@@ -95,7 +110,7 @@ pub async fn change_name(backend: &Backend, caller: &Caller, typed: &str) -> Res
     Ok(())
 }
 
-/// Changes the caller's language.
+/// Changes the caller's language: of pages, and of the mails to staff.
 pub async fn change_language(backend: &Backend, caller: &Caller, lang: Lang) -> Result<(), Fault<NoRule>> {
     let owner = caller.oneself().ok_or(Refusal::SignIn)?;
     let tx = backend.store.begin(caller).await?;
@@ -113,4 +128,60 @@ pub async fn change_language(backend: &Backend, caller: &Caller, lang: Lang) -> 
     };
     tx.commit(changed.by(grant.basis()).fields(["lang"])).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use luukku_domain::events::Outcome;
+
+    use super::*;
+    use crate::{
+        accounts::lifecycle,
+        jobs::Stop,
+        on_both_engines,
+        testing::{
+            TestStore,
+            citizens::{AINO, ToldRegister},
+            scene::Scene,
+        },
+    };
+
+    async fn nights(scene: &Scene<'_>, store: &TestStore, count: u32) {
+        for _ in 0..count {
+            store.clock.advance(TimeDelta::days(1));
+            lifecycle::run(&scene.backend, &Stop::new().1).await.unwrap();
+        }
+    }
+
+    on_both_engines! {
+        async fn the_sign_in_after_a_warning_says_what_would_have_ended_and_the_next_one_does_not(store) {
+            let scene = Scene::new(&store).await;
+            let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+            let before = view(&scene.backend, &scene.caller_as(account).await).await.unwrap();
+            assert_eq!(before.memberships[0].warned_at, None);
+            assert_eq!(before.memberships[0].ends_unused_at, Some(scene.now().plus_months(6)));
+            nights(&scene, &store, 170).await;
+            let back = scene.caller_as(account).await;
+            let held = view(&scene.backend, &back).await.unwrap().memberships.remove(0);
+            assert!(held.warned_at.is_some_and(|at| at > scene.now().plus(-TimeDelta::days(5))), "the second one");
+            assert_eq!(held.ends_unused_at, Some(scene.now().plus_months(6)));
+            store.clock.advance(TimeDelta::days(1));
+            let next = scene.caller_as(account).await;
+            assert_eq!(view(&scene.backend, &next).await.unwrap().memberships[0].warned_at, None);
+        }
+
+        async fn staff_and_citizens_choose_the_language_of_their_pages(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            change_language(&scene.backend, &caller, Lang::Sv).await.unwrap();
+            assert_eq!(view(&scene.backend, &caller).await.unwrap().lang, Lang::Sv);
+            let citizen = scene.citizen(&ToldRegister::default(), AINO).await;
+            change_language(&scene.backend, &citizen, Lang::En).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let langs = sql!(read.conn(), scalars: Lang, "SELECT lang FROM person").unwrap();
+            assert_eq!(langs, [Lang::En]);
+            assert_eq!(scene.events(EventAction::AccountChanged, Outcome::Done).await, 2);
+        }
+    }
 }

@@ -4,8 +4,8 @@ use crate::{
     error::{AppError, ErrorCode},
     load,
     paths::{
-        CHANGE_ORGANISATION, INVITE_TO, NEW_ORGANISATION, ORGANISATION, ORGANISATIONS, RELATE_PROVIDER,
-        RENAME_ORGANISATION, USER, USERS,
+        CHANGE_ORGANISATION, INVITATION_SETTINGS, INVITE_TO, NEW_ORGANISATION, ORGANISATION, ORGANISATIONS,
+        RELATE_PROVIDER, RENAME_ORGANISATION, USER, USERS,
     },
     ui::{
         Actions, Breadcrumbs, Button, Column, Crumb, Form, LinkButton, Notification, PageHeading, Row,
@@ -28,6 +28,7 @@ use luukku_domain::{
         Refusal,
         action::{
             CloseOrganisation, CreateOrganisation, Invite, ListUsers, RelateProvider, RenameOrganisation,
+            SetInvitationPolicy,
         },
         thing::{NewInvitation, NewOrganisation, Serving},
     },
@@ -136,6 +137,7 @@ fn actions(visit: &Visit, found: &OrganisationPage) -> AnyView {
     let changes = !is_operator && (may(&caller.may(CloseOrganisation, place)) || renames);
     let keeper = found.organisation.kind.keeper();
     let invites = may(&caller.may(Invite, &NewInvitation { place: place.clone(), role: keeper }));
+    let sets = may(&caller.may(SetInvitationPolicy, place));
     let serving = Serving { provider: id, organiser: place.clone() };
     let relates = found.organisation.kind.is_controller() && may(&caller.may(RelateProvider, &serving));
     let new_unit = format!("{}?under={id}", NEW_ORGANISATION.href(lang));
@@ -143,6 +145,11 @@ fn actions(visit: &Visit, found: &OrganisationPage) -> AnyView {
         <Actions>
             {invites.then(|| view! {
                 <LinkButton href=INVITE_TO.href_to(lang, &[&id])>{words::invite(lang)}</LinkButton>
+            })}
+            {sets.then(|| view! {
+                <LinkButton href=INVITATION_SETTINGS.href_to(lang, &[&id]) variant=Variant::Secondary>
+                    {words::settings(lang)}
+                </LinkButton>
             })}
             {adds.then(|| view! {
                 <LinkButton href=new_unit variant=Variant::Secondary>{words::add_unit(lang)}</LinkButton>
@@ -240,6 +247,7 @@ mod words {
         people: "Henkilöitä, joilla on rooli" / "Personer med en roll" / "People with a role";
         show: "Näytä käyttäjät" / "Visa användarna" / "Show the users";
         invite: "Kutsu käyttäjiä" / "Bjud in användare" / "Invite people";
+        settings: "Kutsumisen asetukset" / "Inställningar för inbjudningar" / "How it invites";
         add_unit: "Lisää yksikkö" / "Lägg till en enhet" / "Add a unit";
         rename: "Muuta nimiä" / "Ändra namn" / "Change the names";
         relate: "Lisää palveluntuottaja" / "Lägg till en tjänsteproducent" / "Add a provider";

@@ -28,7 +28,7 @@ use crate::{answer, paths::USER, ui::SelectOption, visit::Visit};
 use luukku_domain::{accounts::role::Role, dates, id::AccountId, lang::Lang, time::Timestamp};
 
 /// The day of an instant, as people write it.
-fn day(lang: Lang, at: Timestamp) -> String {
+pub(super) fn day(lang: Lang, at: Timestamp) -> String {
     dates::date(lang, at.date_in_helsinki())
 }
 

@@ -3,7 +3,7 @@
 use luukku_domain::{
     accounts::{
         account::AccountStatus,
-        lifecycle::{AccountClock, AccountClockStatus, IdleRule, MembershipClock, SERVICE_MANUAL},
+        lifecycle::{AccountClock, AccountClockStatus, IdleRule, MembershipClock, SERVICE_MANUAL, Step},
         role::Role,
     },
     id::{AccountId, MembershipId, OrganisationId},
@@ -97,6 +97,13 @@ impl Clocked {
     /// Until when an open invitation waits for the owner's answer, if one does.
     pub(in crate::accounts) fn invited_until(&self, now: Timestamp) -> Option<Timestamp> {
         self.account.invited_until.filter(|until| *until > now)
+    }
+
+    /// When a membership will end, if it is not used and no job is missed; none when not within a year.
+    pub(in crate::accounts) fn end_of(&self, membership: MembershipId, now: Timestamp) -> Option<Timestamp> {
+        let steps = self.clock.preview(now, now.plus_months(12));
+        let ends = |step| matches!(step, Step::EndIdle(id) | Step::EndByDate(id) if id == membership);
+        steps.into_iter().find(|planned| ends(planned.step)).map(|planned| planned.at)
     }
 
     /// The membership with this id.

@@ -12,6 +12,7 @@ pub mod forms;
 pub mod jobs;
 pub mod mail;
 pub mod operating;
+pub mod outside;
 pub mod registries;
 pub mod secrets;
 pub mod store;

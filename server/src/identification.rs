@@ -104,8 +104,7 @@ pub async fn start(
         Ok(begun) => begun,
         Err(error) => return Trouble::from(&error).page(lang),
     };
-    // Only pages of ours: an address that begins with two slashes would lead elsewhere.
-    let next = start.next.filter(|next| paths::split_language(next).is_some());
+    let next = start.next.filter(|next| paths::own(next).is_some());
     let next = next.unwrap_or_else(|| MY_DATA.href(lang));
     let known = visit.visitor.as_deref().and_then(Token::parse);
     let browser = known.clone().unwrap_or_else(|| Token::generate(services.backend.ambient()));
@@ -199,7 +198,7 @@ async fn finish(
         lang: attempt.lang,
         previous: visit.session.as_deref(),
     };
-    match identify::identify(backend, &*services.outside.population, caller, sign_in).await {
+    match identify::identify(backend, services.outside.population(), caller, sign_in).await {
         Ok(identified) => Ok((identified, attempt.next)),
         Err(Fault::Rule(IdentifyRule::TryLater)) => Err(Failed::Trouble(Trouble::Later)),
         Err(Fault::Rule(IdentifyRule::Dead)) => Err(Failed::Trouble(Trouble::Dead)),

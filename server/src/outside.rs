@@ -4,10 +4,11 @@ use crate::config::{Config, Identification as IdentificationConfig, Mail, MailSe
 use crate::identification::{CALLBACK, SIGNED_OUT};
 use anyhow::Context as _;
 use luukku_backend::{
-    Backend, jobs,
-    mail::{CarryError, Credentials, Mail as Letter, Post, Security, Smtp, SmtpSettings},
+    Backend,
+    mail::{Credentials, Post, Security, Smtp, SmtpSettings},
+    outside::Outside,
     registries::{
-        self, CallLog, HttpSettings,
+        CallLog, HttpSettings,
         business::{BusinessClient, BusinessSettings},
         identification::{ClientKeys, Identification, Settings},
         keep_calls,
@@ -15,22 +16,14 @@ use luukku_backend::{
     },
 };
 use luukku_domain::values::{Email, TestIdentities};
-use std::{future::Future, path::Path, pin::Pin, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use url::Url;
 
 /// How long each step of a conversation with the mail server may take.
 const MAIL_STEP: Duration = Duration::from_secs(20);
 
-/// The outside systems of a process, with one log of their calls.
-pub struct Systems {
-    /// Those that requests ask.
-    pub asked: registries::Outside,
-    /// Those that jobs need.
-    pub jobs: jobs::Outside,
-}
-
 /// Sets the clients up. Nobody is asked anything yet. A system without its section is one that does not answer.
-pub fn systems(config: &Config, backend: &Backend) -> anyhow::Result<Systems> {
+pub fn systems(config: &Config, backend: &Backend) -> anyhow::Result<Outside> {
     let test =
         if backend.settings.test_identities { TestIdentities::Accepted } else { TestIdentities::Refused };
     let (log, _writing) = keep_calls(backend.store.clone());
@@ -42,21 +35,14 @@ pub fn systems(config: &Config, backend: &Backend) -> anyhow::Result<Systems> {
         Some(register) => Some(Arc::new(population(register, test, log)?)),
         None => None,
     };
-    let none = registries::Outside::none();
-    Ok(Systems {
-        asked: registries::Outside {
-            identification,
-            population: population.clone().unwrap_or(none.population),
-        },
-        jobs: jobs::Outside { post: post(config)?, population },
-    })
+    Ok(Outside { post: post(config)?, identification, population_register: population })
 }
 
 /// Who carries mail away. Without a mail server letters stay in the outbox until one is configured, at most two days.
 pub fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
     Ok(match &config.mail {
         Some(mail) => Arc::new(smtp(mail)?),
-        None => Arc::new(NoMailServer),
+        None => Outside::none().post,
     })
 }
 
@@ -144,15 +130,4 @@ fn http(key: &str, register: &Register) -> anyhow::Result<HttpSettings> {
 
 fn read_optional(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
     file.map(|file| std::fs::read(file).with_context(|| format!("{key}: {}", file.display()))).transpose()
-}
-
-struct NoMailServer;
-
-impl Post for NoMailServer {
-    fn carry<'a>(
-        &'a self,
-        _: &'a Letter,
-    ) -> Pin<Box<dyn Future<Output = Result<(), CarryError>> + Send + 'a>> {
-        Box::pin(std::future::ready(Err(CarryError::Unreachable)))
-    }
 }

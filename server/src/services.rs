@@ -4,7 +4,7 @@ use crate::config::Config;
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
 use luukku_app::{document::Assets, operator::Operator, visit::Visit};
-use luukku_backend::{Backend, registries::Outside};
+use luukku_backend::{Backend, outside::Outside};
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicBool},

@@ -2,12 +2,7 @@
 
 use crate::{answer, error::AppError, paths::FRONT, session_cookie, visit::Visit};
 use leptos::prelude::*;
-use luukku_backend::{
-    Backend,
-    accounts::session,
-    contacts,
-    registries::{Occasion, Outside},
-};
+use luukku_backend::{Backend, accounts::session, contacts, outside::Outside, registries::Occasion};
 use luukku_domain::caller::Who;
 
 /// Signs out and shows the first page.

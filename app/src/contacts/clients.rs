@@ -21,7 +21,7 @@ use luukku_backend::{
         add_relation::{self, AddRelationRule, NewRelation},
         find_person::{self, FindRule, Searchable},
     },
-    registries::Outside,
+    outside::Outside,
 };
 use luukku_domain::{
     contacts::{Ground, Purpose, register},
@@ -185,7 +185,7 @@ pub async fn add_client(
         ground: ground.parse().map_err(|_| ErrorCode::Malformed)?,
         reference: &reference,
     };
-    match add_relation::add_relation(&backend, &*outside.population, &visit.caller, &new).await {
+    match add_relation::add_relation(&backend, outside.population(), &visit.caller, &new).await {
         Ok(relation) => {
             let next = CLIENT.href_to(visit.lang, &[&relation]);
             drafts::accept(&here, &next).await;

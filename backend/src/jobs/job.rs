@@ -7,13 +7,14 @@ use luukku_domain::{
     time::Timestamp,
 };
 
-use super::{Outside, Stop, clean_up};
+use super::{Stop, clean_up};
 use crate::{
     Backend,
     accounts::{end_sessions, invitations::expire, lifecycle},
     contacts::refresh_population::{Pace, refresh_population},
     fault::{Fault, NoRule},
     mail,
+    outside::Outside,
     store::{Conn, StoreError},
 };
 
@@ -116,7 +117,7 @@ impl Task {
                 expire::expire_due(backend, &caller(Job::Lifecycle)).await.map(drop).map_err(in_a_job)
             }
             Self::RefreshPopulation => {
-                let Some(register) = &outside.population else { return Ok(()) };
+                let Some(register) = &outside.population_register else { return Ok(()) };
                 let caller = caller(Job::PopulationRefresh);
                 refresh_population(backend, register.as_ref(), &caller, Pace::default()).await.map(drop)
             }

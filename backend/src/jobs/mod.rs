@@ -6,14 +6,12 @@
 mod clean_up;
 mod job;
 mod lease;
-mod outside;
 mod run;
 mod serve;
 mod stop;
 
 pub use job::{Schedule, Task};
 pub use lease::Outcome;
-pub use outside::Outside;
 pub use run::{run_due, run_if_due};
 pub use serve::serve;
 pub use stop::{Stop, Stopper};

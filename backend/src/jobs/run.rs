@@ -4,10 +4,10 @@ use futures_util::FutureExt as _;
 use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use super::{
-    Outside, Stop, Task,
+    Stop, Task,
     lease::{Lease, Outcome},
 };
-use crate::{Backend, store::StoreError};
+use crate::{Backend, outside::Outside, store::StoreError};
 
 /// A third of a lease, so that two renewals may fail before another process takes over.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
@@ -19,7 +19,7 @@ pub async fn run_if_due(
     task: Task,
     stop: &Stop,
 ) -> Result<Option<Outcome>, StoreError> {
-    if task == Task::RefreshPopulation && outside.population.is_none() {
+    if task == Task::RefreshPopulation && outside.population_register.is_none() {
         return Ok(None);
     }
     let Some(lease) = Lease::take(backend, task).await? else { return Ok(None) };

@@ -3,8 +3,8 @@
 use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
-use super::{Outside, Stop, Task, run::run_if_due};
-use crate::Backend;
+use super::{Stop, Task, run::run_if_due};
+use crate::{Backend, outside::Outside};
 
 /// How often a loop looks whether its job is due. Looking is one small read.
 const LOOK_EVERY: Duration = Duration::from_secs(5);

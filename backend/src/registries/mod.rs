@@ -6,7 +6,6 @@
 mod call;
 mod http;
 mod keep_calls;
-mod outside;
 
 pub mod business;
 pub mod identification;
@@ -17,4 +16,3 @@ pub use call::{CallLog, CallOutcome, CallRecord, Direction, Occasion, System};
 pub use http::{HttpSettings, RegisterError, SetupError};
 pub use keep_calls::keep_calls;
 pub(crate) use keep_calls::write_one as keep_call;
-pub use outside::Outside;

@@ -6,12 +6,12 @@ use luukku_backend::jobs;
 /// Runs the jobs until told to stop, and lets what has begun come to an end.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let backend = installation::open(config).await?;
-    let systems = outside::systems(config, &backend)?;
+    let outside = outside::systems(config, &backend)?;
     if config.mail.is_none() {
         tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
     }
     tracing::info!("running jobs");
-    jobs::serve(backend, systems.jobs, stop::asked()).await;
+    jobs::serve(backend, outside, stop::asked()).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -15,9 +15,10 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    jobs::{Outcome as Ended, Outside, Task, run_due},
+    jobs::{Outcome as Ended, Task, run_due},
     mail::{CarryError, fake::FakePost},
     on_both_engines,
+    outside::Outside,
     testing::{
         TestStore,
         scene::{Scene, email_of},

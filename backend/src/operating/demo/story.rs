@@ -44,9 +44,10 @@ use crate::{
         session::{self, OpenSession, Owner, Stage},
         sign_in::{Attempt, sign_in},
     },
-    jobs::{self, Outside, Stop},
+    jobs::{self, Stop},
     mail::{CarryError, Link, Mail, Post},
     operating::open_link::open_link,
+    outside::Outside,
     registries::population::PopulationRegister,
     secrets::{Token, TotpSecret},
     sql,
@@ -310,7 +311,7 @@ impl<'a> Story<'a> {
     /// What the program does by itself. In the last days letters stay in the outbox.
     async fn night(&self, days_ago: u64) -> Result<(), DemoError> {
         if days_ago >= UNSENT {
-            let outside = Outside { post: Arc::new(Forgets), population: None };
+            let outside = Outside::mail_only(Arc::new(Forgets));
             jobs::run_due(self.backend, &outside).await?;
             return Ok(());
         }

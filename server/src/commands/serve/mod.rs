@@ -23,14 +23,14 @@ const GRACE: Duration = Duration::from_secs(20);
 pub async fn run(config: Config) -> anyhow::Result<()> {
     panics::install_hook();
     let backend = installation::open(&config).await?;
-    let systems = outside::systems(&config, &backend)?;
-    let services = Services::new(config, backend).with_outside(systems.asked);
+    let outside = outside::systems(&config, &backend)?;
+    let services = Services::new(config, backend).with_outside(outside);
     let service = router(&services)?.into_make_service_with_connect_info::<SocketAddr>();
     let config = services.config.clone();
     if let Some(address) = config.metrics {
         metrics::serve(address).await.with_context(|| format!("metrics: cannot listen on {address}"))?;
     }
-    let (jobs, end_jobs) = start_jobs(&services, systems.jobs);
+    let (jobs, end_jobs) = start_jobs(&services);
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(services, handle.clone()));
     tracing::info!(listen = %config.listen, "serving {} on {}", config.public_url.origin(), config.listen);
@@ -62,7 +62,7 @@ fn bounded<Acceptor>(mut server: Server<SocketAddr, Acceptor>) -> Server<SocketA
 }
 
 /// Starts the jobs, unless a process of their own runs them. They end when the second half is dropped.
-fn start_jobs(services: &Services, outside: jobs::Outside) -> (Option<JoinHandle<()>>, oneshot::Sender<()>) {
+fn start_jobs(services: &Services) -> (Option<JoinHandle<()>>, oneshot::Sender<()>) {
     let (end, ended) = oneshot::channel::<()>();
     if !services.config.jobs {
         return (None, end);
@@ -70,7 +70,7 @@ fn start_jobs(services: &Services, outside: jobs::Outside) -> (Option<JoinHandle
     if services.config.mail.is_none() {
         tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
     }
-    let backend = services.backend.clone();
+    let (backend, outside) = (services.backend.clone(), services.outside.clone());
     let ended = async {
         let _ = ended.await;
     };

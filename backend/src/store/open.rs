@@ -22,7 +22,7 @@ use super::{
     guards, migrate,
     sqlite_writer::{SqliteWriter, UNIT_LIMIT},
 };
-use crate::ambient::Ambient;
+use crate::{ambient::Ambient, sql};
 use luukku_domain::caller::Caller;
 
 /// Connections that only read. Two cores serve about this many queries at once.
@@ -160,6 +160,13 @@ impl Store {
             }
         };
         Ok(Read::new(Conn::new(link, Door::Read)))
+    }
+
+    /// Asks the database something small: an error when it does not answer.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        let mut read = self.read().await?;
+        sql!(read.conn(), optional_scalar: String, "SELECT kind FROM installation")?;
+        Ok(())
     }
 
     /// The only door besides [`Store::begin`]: writes the housekeeping tables, without an event.

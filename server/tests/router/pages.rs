@@ -6,7 +6,11 @@ use axum::{
     http::{Request, StatusCode},
 };
 use luukku_app::paths::{Audience, PAGES, SIGN_IN};
-use luukku_domain::lang::Lang;
+use luukku_backend::sql;
+use luukku_domain::{
+    events::{Event, EventAction},
+    lang::Lang,
+};
 
 #[tokio::test]
 async fn the_bare_address_leads_to_the_language_of_the_visitor() {
@@ -110,6 +114,18 @@ async fn health_and_readiness_are_told_in_json() {
         assert_eq!(answer.body, format!("{{\"status\":\"{status}\"}}"));
         assert_eq!(answer.header("content-type"), "application/json");
     }
+}
+
+#[tokio::test]
+async fn a_process_whose_database_does_not_answer_gets_no_requests() {
+    let program = Program::new().await;
+    let mut tx = program.store.begin(&program.store.system()).await.unwrap();
+    sql!(tx.conn(), execute, "DROP TABLE installation").unwrap();
+    tx.commit(Event::done(EventAction::DataRestored)).await.unwrap();
+    let ask = |path: &str| program.send(get(path).body(Body::empty()).unwrap());
+    let answer = ask("/ready").await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (503, r#"{"status":"no database"}"#));
+    assert_eq!(ask("/health").await.status, StatusCode::OK, "the process itself is well");
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ const VALID_FOR: TimeDelta = TimeDelta::minutes(15);
 const TRIES: i64 = 5;
 
 /// Why a new address was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeEmailRule {
     /// What was typed is not an address.
     Email(EmailError),
@@ -35,6 +35,8 @@ pub enum ChangeEmailRule {
     WrongCode,
     /// The code has expired, or was typed wrong too often; ask for a new one.
     NoCode,
+    /// The address belongs to another account, perhaps a closed one. Told only to whoever reads the address's mail.
+    Taken(Email),
 }
 
 #[derive(FromRow)]
@@ -45,7 +47,8 @@ struct Waiting {
     expires_at: Timestamp,
 }
 
-/// Asks for a change: sends a code to the new address. Whether somebody has that address already is not told.
+/// Asks for a change: sends a code to the new address. Whether somebody has that address already is not told here. Who can
+/// sign in with it gets no code; that a closed account holds it is told when the code was right.
 pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<ChangeEmailRule>> {
     let email = Email::parse(typed).map_err(|error| Fault::Rule(ChangeEmailRule::Email(error)))?;
     let account = caller.account().ok_or(Refusal::SignIn)?;
@@ -104,8 +107,12 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
         tx.commit(event(false)).await?;
         return Err(Fault::Rule(ChangeEmailRule::WrongCode));
     }
-    if lookup::by_email(tx.conn(), &waiting.email).await?.is_some() {
-        return Err(Fault::Rule(ChangeEmailRule::NoCode));
+    let holder = sql!(tx.conn(), optional_scalar: AccountId,
+        "SELECT id FROM account WHERE email_key = $1", waiting.email.key())?;
+    if holder.is_some() {
+        sql!(tx.conn(), execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+        tx.commit(event(false)).await?;
+        return Err(Fault::Rule(ChangeEmailRule::Taken(waiting.email)));
     }
     let owner = lookup::by_id(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
     sql!(
@@ -128,4 +135,68 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
 /// Six digits are guessed quickly from a plain hash; a keyed one needs the installation's key.
 fn hash(backend: &Backend, account: AccountId, code: &str) -> [u8; 32] {
     backend.keys.keyed_hash("email_change", format!("{account}\0{code}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::users::close,
+        jobs::Stop,
+        mail::{fake::FakePost, send_due},
+        on_both_engines,
+        testing::scene::{Scene, email_of},
+    };
+    use luukku_domain::{accounts::role::Role, events::Outcome};
+
+    /// The code in the only letter that waits.
+    async fn code(scene: &Scene<'_>) -> Option<String> {
+        let post = FakePost::default();
+        send_due(&scene.backend, &post, &Stop::new().1).await.unwrap();
+        let [mail] = &post.take()[..] else { return None };
+        let mut words = mail.content.text.split_whitespace();
+        words
+            .find(|word| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit()))
+            .map(str::to_owned)
+    }
+
+    on_both_engines! {
+        async fn the_address_changes_with_the_code_that_was_sent_to_it(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            ask(&scene.backend, &caller, "aino.uusi@example.org").await.unwrap();
+            let code = code(&scene).await.unwrap();
+            let wrong = if code == "000000" { "000001" } else { "000000" };
+            let refused = confirm(&scene.backend, &caller, wrong).await;
+            assert!(matches!(refused, Err(Fault::Rule(ChangeEmailRule::WrongCode))));
+            confirm(&scene.backend, &caller, &code).await.unwrap();
+            assert_eq!(scene.letters("account_notice").await, 1);
+            let again = confirm(&scene.backend, &caller, &code).await;
+            assert!(matches!(again, Err(Fault::Rule(ChangeEmailRule::NoCode))));
+        }
+
+        async fn an_address_of_a_closed_account_is_refused_once_its_owner_has_shown_the_code(store) {
+            let scene = Scene::new(&store).await;
+            let maintainer = scene.caller("Eero Ylläpitäjä", scene.operator, Role::Maintainer).await;
+            let closed = scene.member("Sirkka Malli", scene.koivula, Role::Editor).await;
+            close::close(&scene.backend, &maintainer, closed, "Päätös 9/2026").await.unwrap();
+            assert_eq!(code(&scene).await, None, "the letter about the closing");
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            let address = email_of("Sirkka Malli");
+            ask(&scene.backend, &caller, address.as_str()).await.unwrap();
+            let code = code(&scene).await.unwrap();
+            let refused = confirm(&scene.backend, &caller, &code).await;
+            assert!(matches!(refused, Err(Fault::Rule(ChangeEmailRule::Taken(taken))) if taken == address));
+            let denied = scene.events(EventAction::AccountEmailChanged, Outcome::Failed).await;
+            assert_eq!(denied, 1);
+        }
+
+        async fn the_owner_of_an_account_that_is_in_use_gets_no_code_and_the_asker_learns_nothing(store) {
+            let scene = Scene::new(&store).await;
+            scene.member("Sirkka Malli", scene.koivula, Role::Editor).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            ask(&scene.backend, &caller, "sirkka.malli@example.org").await.unwrap();
+            assert_eq!(code(&scene).await, None);
+        }
+    }
 }

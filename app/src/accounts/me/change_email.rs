@@ -33,8 +33,9 @@ pub fn confirm_page() -> impl IntoView {
 }
 
 fn ask(lang: Lang, draft: Draft) -> AnyView {
-    let error = draft.error("email").map(|code| {
-        EmailError::from_code(code).map_or_else(|| words::same(lang), |error| error.sentence(lang))
+    let error = draft.error("email").map(|code| match code {
+        "taken" => words::taken(lang),
+        code => EmailError::from_code(code).map_or_else(|| words::same(lang), |error| error.sentence(lang)),
     });
     let errors = error.iter().map(|text| ui::FieldError::new("email", *text)).collect();
     view! {
@@ -110,6 +111,12 @@ pub async fn confirm_email_change(code: String) -> Result<(), AppError> {
         }
         Err(fault) => {
             let code = match rule(fault)? {
+                // The code was right, the address is not: back to where another one is typed.
+                ChangeEmailRule::Taken(email) => {
+                    let errors = vec![FieldError::new("email", "taken")];
+                    let typed = Draft::new([("email", email.as_str())], errors);
+                    return Err(drafts::refuse(&CHANGE_EMAIL.href(visit.lang), typed).await);
+                }
                 ChangeEmailRule::NoCode => "no_code",
                 _ => "wrong_code",
             };
@@ -125,6 +132,7 @@ mod words {
         email: "Uusi sähköposti" / "Ny e-postadress" / "New e-mail";
         send: "Lähetä koodi" / "Skicka koden" / "Send the code";
         same: "Tämä on jo sähköpostisi. Kirjoita uusi osoite." / "Detta är redan din e-postadress. Skriv en ny adress." / "This is your e-mail already. Type a new address.";
+        taken: "Osoite on toisella käyttäjätilillä, joka voi olla suljettu. Kirjoita toinen osoite, tai pyydä ylläpitoa palauttamaan suljettu tili." / "Adressen hör till ett annat användarkonto, som kan vara stängt. Skriv en annan adress eller be administratören återställa det stängda kontot." / "The address belongs to another account, which may be closed. Type another address, or ask a maintainer to restore the closed account.";
         confirm: "Vahvista uusi sähköposti" / "Bekräfta den nya e-postadressen" / "Confirm the new e-mail";
         confirm_lead: "Kirjoita koodi, jonka lähetimme uuteen osoitteeseen. Se on voimassa 15 minuuttia." / "Skriv koden som vi skickade till den nya adressen. Den gäller i 15 minuter." / "Type the code that we sent to the new address. It is valid for 15 minutes.";
         code: "Koodi" / "Kod" / "Code";

@@ -4,12 +4,17 @@ use luukku_domain::{
     accounts::invitation::{ChangeRefused, InvitationChange},
     caller::Caller,
     events::{Event, EventAction},
-    id::InvitationId,
-    permission::action::RevokeInvitation,
+    id::{InvitationId, OrganisationId},
+    permission::{Basis, action::RevokeInvitation},
 };
 
 use super::row::{self, locked};
-use crate::{Backend, fault::Fault};
+use crate::{
+    Backend,
+    fault::Fault,
+    sql,
+    store::{StoreError, Tx},
+};
 
 /// Takes an open invitation back; the rule that can refuse is that it is closed already.
 pub async fn revoke(
@@ -29,6 +34,37 @@ pub async fn revoke(
     tx.commit(Event::done(EventAction::InvitationRevoked).by(grant.basis()).about(id).at(organisation))
         .await?;
     Ok(())
+}
+
+/// Closes the open invitations of an organisation that closes, with the secrets of their letters: those in time are
+/// revoked, those whose time is over have expired. The organisation's lock is held. Gives the events.
+pub(in crate::accounts) async fn revoke_all(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    basis: Basis,
+) -> Result<Vec<Event>, StoreError> {
+    let now = tx.now();
+    let open = sql!(tx.conn(), scalars: InvitationId,
+        "SELECT id FROM invitation WHERE organisation_id = $1 AND state IN ('awaiting_approval', 'pending') ORDER BY id",
+        organisation)?;
+    let mut events = Vec::with_capacity(open.len());
+    for id in open {
+        let mut invitation = row::load(tx.conn(), id).await?.ok_or(StoreError::Broken)?;
+        let rule = invitation.rule();
+        let (after, action) = match rule.after(InvitationChange::Revoke, now) {
+            Ok(revoked) => (revoked, EventAction::InvitationRevoked),
+            Err(_) => (rule.make_way(now), EventAction::InvitationExpired),
+        };
+        row::store(tx, &mut invitation, after).await?;
+        sql!(
+            tx.conn(),
+            execute,
+            "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = 'invitation'",
+            id
+        )?;
+        events.push(Event::done(action).by(basis).about(id).at(organisation));
+    }
+    Ok(events)
 }
 
 #[cfg(test)]

@@ -4,11 +4,14 @@ use luukku_domain::{
     accounts::{membership::EndReason, organisation::CloseRefused},
     caller::Caller,
     events::{Event, EventAction},
-    id::{InvitationId, OrganisationId},
+    id::OrganisationId,
     permission::{Basis, Refusal, action::CloseOrganisation},
 };
 
-use super::{super::memberships, row};
+use super::{
+    super::{invitations::revoke, memberships},
+    row,
+};
 use crate::{
     Backend,
     fault::Fault,
@@ -36,7 +39,7 @@ pub async fn close(
         let (basis, reason) = (grant.basis(), EndReason::OrganisationClosed);
         events.extend(memberships::row::end(&mut tx, backend, &held, basis, reason, caller.session()).await?);
     }
-    events.extend(revoke_invitations(&mut tx, id, grant.basis()).await?);
+    events.extend(revoke::revoke_all(&mut tx, id, grant.basis()).await?);
     events.extend(end_relations(&mut tx, id, grant.basis()).await?);
     let now = tx.now();
     sql!(
@@ -49,35 +52,6 @@ pub async fn close(
     let closed = Event::done(EventAction::OrganisationClosed).by(grant.basis()).about(id).at(id);
     tx.commit_all(closed, events).await?;
     Ok(())
-}
-
-/// Revokes the open invitations of an organisation, with the secrets of their letters. Gives the events.
-pub(super) async fn revoke_invitations(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    basis: Basis,
-) -> Result<Vec<Event>, StoreError> {
-    let now = tx.now();
-    let open = sql!(tx.conn(), scalars: InvitationId,
-        "SELECT id FROM invitation WHERE organisation_id = $1 AND state IN ('awaiting_approval', 'pending') ORDER BY id",
-        organisation)?;
-    for id in &open {
-        sql!(
-            tx.conn(),
-            execute,
-            "UPDATE invitation SET state = 'revoked', closed_at = $2, version = version + 1 WHERE id = $1",
-            *id,
-            now,
-        )?;
-        sql!(
-            tx.conn(),
-            execute,
-            "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = 'invitation'",
-            *id,
-        )?;
-    }
-    let revoked = |id| Event::done(EventAction::InvitationRevoked).by(basis).about(id).at(organisation);
-    Ok(open.into_iter().map(revoked).collect())
 }
 
 async fn end_relations(
@@ -105,8 +79,15 @@ async fn end_relations(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{on_both_engines, testing::scene::Scene};
-    use luukku_domain::{accounts::role::Role, events::Outcome};
+    use crate::{
+        accounts::invitations::testing::{invite_one, stored_state},
+        on_both_engines,
+        testing::scene::Scene,
+    };
+    use luukku_domain::{
+        accounts::{invitation::InvitationState, role::Role},
+        events::Outcome,
+    };
 
     on_both_engines! {
         async fn units_are_closed_first_and_then_everything_in_it_ends(store) {
@@ -126,6 +107,20 @@ mod tests {
             assert_eq!(scene.letters("account_notice").await, 2);
             let again = close(&scene.backend, &caller, scene.school).await;
             assert!(matches!(again, Err(Fault::Rule(CloseRefused::AlreadyClosed))));
+        }
+
+        async fn open_invitations_are_revoked_and_overdue_ones_have_expired(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let overdue = invite_one(&scene, &caller, scene.school, Role::Editor, "eka@example.org").await;
+            store.clock.advance(chrono::TimeDelta::days(7));
+            let open = invite_one(&scene, &caller, scene.school, Role::Editor, "toka@example.org").await;
+            let fresh = scene.caller_as(caller.account().unwrap()).await;
+            close(&scene.backend, &fresh, scene.school).await.unwrap();
+            assert_eq!(stored_state(&scene, overdue).await, InvitationState::Expired);
+            assert_eq!(stored_state(&scene, open).await, InvitationState::Revoked);
+            assert_eq!(scene.events(EventAction::InvitationExpired, Outcome::Done).await, 1);
+            assert_eq!(scene.events(EventAction::InvitationRevoked, Outcome::Done).await, 1);
         }
 
         async fn a_main_user_closes_what_is_below_but_not_the_organisation_itself(store) {

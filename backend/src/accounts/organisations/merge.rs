@@ -10,8 +10,11 @@ use luukku_domain::{
 };
 
 use super::{
-    super::memberships::row::{self as membership_row, Held},
-    close, row,
+    super::{
+        invitations::revoke,
+        memberships::row::{self as membership_row, Held},
+    },
+    row,
 };
 use crate::{
     Backend,
@@ -58,7 +61,7 @@ pub async fn merge(
     let basis = grant.basis();
     let mut events = move_units(&mut tx, what, goal, basis).await?;
     events.extend(move_memberships(&mut tx, backend, caller, (what, goal), basis).await?);
-    events.extend(close::revoke_invitations(&mut tx, what, basis).await?);
+    events.extend(revoke::revoke_all(&mut tx, what, basis).await?);
     let homes = move_homes(&mut tx, what, goal).await?;
     move_relations(&mut tx, what, goal).await?;
     let now = tx.now();

@@ -16,14 +16,15 @@ use luukku_domain::{
 };
 
 /// A letter that could not be sent.
-async fn dead(program: &Program, scene: &Scene<'_>) -> MailId {
+async fn dead(program: &Program) -> MailId {
+    let backend = &program.services.backend;
     let mut tx = program.store.begin(&program.store.system()).await.unwrap();
     let letter = Letter::AccountNotice { change: AccountChange::Closed };
-    post(&mut tx, &scene.backend, &email_of("Aino Malli"), Lang::Fi, letter).await.unwrap();
+    post(&mut tx, backend, &email_of("Aino Malli"), Lang::Fi, letter).await.unwrap();
     tx.commit(Event::done(EventAction::AccountClosed)).await.unwrap();
     let broken = FakePost::default();
     broken.fail_with(Some(CarryError::Unfit));
-    send_due(&scene.backend, &broken, &Stop::new().1).await.unwrap();
+    send_due(backend, &broken, &Stop::new().1).await.unwrap();
     let mut read = program.store.read().await.unwrap();
     sql!(read.conn(), scalar: MailId, 
         "SELECT id FROM mail_outbox WHERE given_up_at IS NOT NULL ORDER BY id DESC LIMIT 1")
@@ -38,7 +39,7 @@ async fn a_maintainer_sends_a_letter_again_or_discards_it() {
     let browser = Browser::of(&program, &scene, maintainer).await;
     assert!(browser.open("/fi/mail/dead-letters").await.body.contains("Kaikki viestit ovat lähteneet"));
 
-    let (first, second) = (dead(&program, &scene).await, dead(&program, &scene).await);
+    let (first, second) = (dead(&program).await, dead(&program).await);
     let list = browser.open("/fi/mail/dead-letters").await;
     assert!(list.body.contains("a•••@example.org") && list.body.contains("Viestiä ei voitu muodostaa"));
     assert!(!list.body.contains("aino.malli"), "the address stays masked");
@@ -60,14 +61,14 @@ async fn a_maintainer_sends_a_letter_again_or_discards_it() {
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.open("/fi/mail/dead-letters/nonsense").await.status, StatusCode::NOT_FOUND);
     let good = FakePost::default();
-    assert_eq!(send_due(&scene.backend, &good, &Stop::new().1).await.unwrap().sent, 1);
+    assert_eq!(send_due(&program.services.backend, &good, &Stop::new().1).await.unwrap().sent, 1);
 }
 
 #[tokio::test]
 async fn nobody_else_comes_near_them() {
     let program = Program::new().await;
     let scene = Scene::new(&program.store).await;
-    let letter = dead(&program, &scene).await;
+    let letter = dead(&program).await;
     for (name, role) in [("Sirkka Malli", Role::MainUser), ("Liisa Malli", Role::DataProtectionOfficer)] {
         let account = scene.member(name, scene.koivula, role).await;
         let browser = Browser::of(&program, &scene, account).await;

@@ -163,7 +163,9 @@ pub async fn preview_day(
     let mut of_day = upcoming_until(backend, &scope, part.date).await?;
     of_day.retain(|upcoming| upcoming.at.date_in_helsinki() == part.date);
     let mut day = Day::empty(part.date);
-    of_day.iter().for_each(|upcoming| day.add(upcoming.step.kind()));
+    for upcoming in &of_day {
+        day.add(upcoming.step.kind());
+    }
     of_day.retain(|upcoming| part.kind.is_none_or(|kind| upcoming.step.kind() == kind));
     // Stable: what happens to one person stays in its order.
     of_day.sort_by_cached_key(|upcoming| (upcoming.name.as_deref().map(sort_key), upcoming.account));

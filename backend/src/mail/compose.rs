@@ -56,7 +56,9 @@ pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
                 Some((link, _)) if !has_account => {
                     [says(texts::invitation_new(lang)), Button(texts::invitation_open(lang), link.clone())]
                 }
-                _ => [says(texts::invitation_known(lang)), sign_in(lang, links)],
+                _ => {
+                    [says(texts::invitation_known(lang)), sign_in_to("accounts/my-invitations", lang, links)]
+                }
             });
             parts.push(says(texts::invitation_stranger(lang)));
             Composed { subject: texts::invitation_subject(lang, organisation), parts }
@@ -100,19 +102,25 @@ pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
             Composed { subject: texts::idle_subject(lang, date, organisation), parts }
         }
         Letter::OrganisationNotice { organisation, matter } => {
-            let (subject, body) = match matter {
-                OrganisationMatter::NoMainUser => {
-                    (texts::no_main_user_subject(lang, organisation), texts::no_main_user_body(lang))
-                }
-                OrganisationMatter::InvitationToApprove => {
-                    (texts::approve_subject(lang, organisation), texts::approve_body(lang))
-                }
-                OrganisationMatter::ClosedAccountInvited => {
-                    (texts::closed_invited_subject(lang, organisation), texts::closed_invited_body(lang))
-                }
+            let (subject, body, page) = match matter {
+                OrganisationMatter::NoMainUser => (
+                    texts::no_main_user_subject(lang, organisation),
+                    texts::no_main_user_body(lang),
+                    "accounts/reports",
+                ),
+                OrganisationMatter::InvitationToApprove => (
+                    texts::approve_subject(lang, organisation),
+                    texts::approve_body(lang),
+                    "accounts/invitations",
+                ),
+                OrganisationMatter::ClosedAccountInvited => (
+                    texts::closed_invited_subject(lang, organisation),
+                    texts::closed_invited_body(lang),
+                    "accounts/reports",
+                ),
             };
             let facts = Facts(vec![(texts::organisation(lang), organisation.clone())]);
-            Composed { subject, parts: vec![says(body), facts, sign_in(lang, links)] }
+            Composed { subject, parts: vec![says(body), facts, sign_in_to(page, lang, links)] }
         }
     }
 }
@@ -172,6 +180,12 @@ fn says(text: &str) -> Part {
 
 fn sign_in(lang: Lang, links: &Links) -> Part {
     Button(texts::sign_in(lang), links.sign_in.clone())
+}
+
+/// Leads through the sign-in to a page, given as its path after the language.
+fn sign_in_to(page: &str, lang: Lang, links: &Links) -> Part {
+    let next = format!("/{lang}/{page}").replace('/', "%2F");
+    Button(texts::sign_in(lang), format!("{}?next={next}", links.sign_in))
 }
 
 fn open_until(lang: Lang, at: Timestamp) -> (&'static str, String) {

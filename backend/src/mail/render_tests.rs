@@ -107,6 +107,18 @@ fn a_secret_link_stands_in_the_letter_that_needs_it_only() {
 }
 
 #[test]
+fn a_letter_about_something_to_do_leads_through_the_sign_in_to_its_page() {
+    let invited = written(&invitation(None, true), Lang::Sv).text;
+    assert!(invited.contains("/sv/sign-in?next=%2Fsv%2Faccounts%2Fmy-invitations"), "{invited}");
+    let about = |matter| {
+        let organisation = "Koivula".to_owned();
+        written(&Letter::OrganisationNotice { organisation, matter }, Lang::Fi).text
+    };
+    assert!(about(OrganisationMatter::ClosedAccountInvited).contains("?next=%2Ffi%2Faccounts%2Freports"));
+    assert!(about(OrganisationMatter::InvitationToApprove).contains("?next=%2Ffi%2Faccounts%2Finvitations"));
+}
+
+#[test]
 fn dates_are_written_as_people_write_them() {
     assert!(written(&invitation(None, true), Lang::Fi).text.contains("Voimassa: 9.3.2026 klo 9.00 asti"));
     assert!(written(&invitation(None, true), Lang::En).text.contains("9 March 2026 at 9:00"));

@@ -6,7 +6,7 @@ use axum::{Router, body::Body, http::request::Builder};
 use luukku_backend::{
     Backend,
     contacts::identify::identify,
-    registries::Outside,
+    outside::Outside,
     secrets::Token,
     sql,
     store::Tx,
@@ -68,7 +68,7 @@ impl<'a> World<'a> {
         let deputy = scene.member("Toinen Pääkäyttäjä", scene.koivula, Role::MainUser).await;
         let register = Arc::new(ToldRegister::default());
         let relation = scene.relate(&register, scene.vouchers(), AINO).await;
-        let outside = Outside { identification: None, population: register.clone() };
+        let outside = Outside { population_register: Some(register.clone()), ..Outside::none() };
         let config = Config { site_root: "/nonexistent".into(), ..Config::default() };
         let services = Services::new(config, scene.backend.clone()).with_outside(outside);
         let router = router(&services).unwrap();

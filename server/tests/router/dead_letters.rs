@@ -15,8 +15,9 @@ use luukku_domain::{
     lang::Lang,
 };
 
-/// A letter that could not be sent.
+/// A letter that could not be sent; a second after the one before it, so that its number is the greatest.
 async fn dead(program: &Program) -> MailId {
+    program.store.clock.advance(chrono::TimeDelta::seconds(1));
     let backend = &program.services.backend;
     let mut tx = program.store.begin(&program.store.system()).await.unwrap();
     let letter = Letter::AccountNotice { change: AccountChange::Closed };
@@ -26,7 +27,7 @@ async fn dead(program: &Program) -> MailId {
     broken.fail_with(Some(CarryError::Unfit));
     send_due(backend, &broken, &Stop::new().1).await.unwrap();
     let mut read = program.store.read().await.unwrap();
-    sql!(read.conn(), scalar: MailId, 
+    sql!(read.conn(), scalar: MailId,
         "SELECT id FROM mail_outbox WHERE given_up_at IS NOT NULL ORDER BY id DESC LIMIT 1")
     .unwrap()
 }

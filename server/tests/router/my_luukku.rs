@@ -91,9 +91,9 @@ async fn somebody_without_a_relation_gets_an_honest_page() {
 async fn strangers_are_led_to_the_door_and_back() {
     let program = Program::new().await;
     let asked = open(&program, "/en/my/data", "").await;
-    assert_eq!(asked.header("location"), "/en/my?next=/en/my/data");
+    assert_eq!(asked.header("location"), "/en/my?next=%2Fen%2Fmy%2Fdata");
     let door = open(&program, "/en/my?next=/en/my/data&problem=cancelled", "").await;
-    assert!(door.body.contains("/do/identify/start?lang=en&amp;next=/en/my/data"));
+    assert!(door.body.contains("/do/identify/start?lang=en&amp;next=%2Fen%2Fmy%2Fdata"));
     assert!(door.body.contains("The identification was cancelled"));
     let start = open(&program, "/do/identify/start?lang=en", "").await;
     assert_eq!(start.header("location"), "/en/my?problem=none");

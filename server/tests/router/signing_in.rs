@@ -110,7 +110,7 @@ async fn whoever_is_not_signed_in_is_asked_to_and_comes_back_to_what_they_opened
     // The privacy notice comes first; then the page that was opened.
     let typed = format!("{}&next=%2Fsv%2Faccounts%2Fme%3Fa%3D1%26b%3D2", typed());
     let first = post(&program, "/do/sign_in", "luukku_lang=sv", &typed).await;
-    assert_eq!(first.header("location"), "/fi/accounts/sign-in/notice");
+    assert_eq!(first.header("location"), "/sv/accounts/sign-in/notice");
     let cookies = format!("{}; {}", cookie(&first, "__Host-luukku"), cookie(&first, "__Host-luukku_visit"));
     let seen = post(&program, "/do/notice_seen", &cookies, "").await;
     assert_eq!(seen.header("location"), "/sv/accounts/me?a=1&b=2");

@@ -18,7 +18,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError};
 use luukku_app::{
     error::{AppError, ErrorCode},
-    paths::{FRONT, split_language},
+    paths::{FRONT, own},
     problem::Problem,
     visit::Visit,
 };
@@ -114,8 +114,8 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
 /// The person proves again who they are and comes back to the page of the form: the ten minutes ran out while they typed.
 fn proved_first(parts: &Parts, visit: &Visit) -> Response {
     let page = parts.headers.get(REFERER).and_then(|page| page.to_str().ok()?.parse::<Uri>().ok());
-    let page = page.map(|page| page.path().to_owned()).filter(|path| split_language(path).is_some());
-    Redirect::to(&visit.proof_address(&page.unwrap_or_else(|| visit.home()))).into_response()
+    let page = page.as_ref().and_then(|page| own(page.path()));
+    Redirect::to(&visit.proof_address(page.unwrap_or(&visit.home()))).into_response()
 }
 
 /// The browser goes on to the page that `Location` names, with the cookies and without the value.

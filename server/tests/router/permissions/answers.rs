@@ -23,8 +23,9 @@ pub enum Seen {
     Other(String),
 }
 
-/// Where staff and citizens sign in, and where both prove again who they are.
-const SIGN_INS: [&str; 3] = ["/fi/accounts/sign-in", "/fi/accounts/sign-in?next=", "/fi/my?next="];
+/// Where staff and citizens sign in, to come back to what they opened, and where both prove again who they are.
+const SIGN_IN: &str = "/fi/accounts/sign-in";
+const SIGN_INS: [&str; 2] = ["/fi/accounts/sign-in?next=", "/fi/my?next="];
 const PROOFS: [&str; 2] = ["/fi/accounts/confirm?next=", "/do/identify/start?lang=fi&anew=1&next="];
 
 /// The desk of staff, a citizen's door, the next step of a sign-in, and one's own history for whom no other is open.
@@ -72,9 +73,7 @@ impl Seen {
         match answer.status {
             StatusCode::FORBIDDEN => Self::Refused,
             StatusCode::NOT_FOUND => Self::Hidden,
-            StatusCode::SEE_OTHER
-                if to == SIGN_INS[0] || SIGN_INS[1..].iter().any(|door| to.starts_with(door)) =>
-            {
+            StatusCode::SEE_OTHER if to == SIGN_IN || SIGN_INS.iter().any(|door| to.starts_with(door)) => {
                 Self::SignIn
             }
             StatusCode::SEE_OTHER if PROOFS.iter().any(|proof| to.starts_with(proof)) => Self::Proof,

@@ -69,6 +69,22 @@ export const ways: Record<string, Way> = {
 
   ...plain("mainUser", "ENROLMENT", "REAUTHENTICATE", "HOME", "ME", "CHANGE_NAME", "CHANGE_EMAIL", "CONFIRM_EMAIL", "CHANGE_PASSWORD"),
   ...plain("colleague", "MY_INVITATIONS"),
+  SECRECY: {
+    as: "clerk",
+    path: async (page, at) => {
+      // The membership's id, as the clerk's main user sees it.
+      const context = await page.context().browser()?.newContext({ baseURL: at.address });
+      const mainUser = await context?.newPage();
+      if (!mainUser) {
+        throw new Error("no second browser");
+      }
+      await arrivals.mainUser(mainUser, at);
+      const clerk = await linked(mainUser, "/fi/accounts/users?search=Satu+Myllyaho", "main table a[href*='/users/']");
+      const membership = await linked(mainUser, `/fi${clerk}`, "#memberships a[href*='/memberships/']");
+      await context?.close();
+      return membership.replace(/.*\//, "/accounts/me/secrecy/");
+    },
+  },
 
   ...plain("mainUser", "INVITATIONS", "INVITE"),
   INVITATION: { as: "mainUser", path: (page) => linked(page, "/fi/accounts/invitations", "main table a[href*='/invitations/']") },
@@ -92,6 +108,11 @@ export const ways: Record<string, Way> = {
   USER: { as: "mainUser", path: user },
   USER_GRANT: { as: "mainUser", path: async (page) => `${await user(page)}/grant` },
   USER_LEAVER: { as: "mainUser", path: async (page) => `${await user(page)}/leaver` },
+  USER_MOVER: { as: "mainUser", path: async (page) => `${await user(page)}/move` },
+  USER_RESTORE: {
+    as: "maintainer",
+    path: async (page) => `${await linked(page, "/fi/accounts/users?status=closed", "main table a[href*='/users/']")}/restore`,
+  },
   USER_CLOSE: { as: "maintainer", path: async (page) => `${await user(page)}/close` },
   USER_SECOND_FACTOR: { as: "mainUser", path: async (page) => `${await user(page)}/second-factor` },
   MEMBERSHIP: { as: "mainUser", path: async (page) => linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']") },
@@ -131,6 +152,16 @@ export const ways: Record<string, Way> = {
   },
 
   ...plain("mainUser", "EVENTS", "OWN_EVENTS"),
+
+  ...plain("maintainer", "LIFECYCLE", "DEAD_LETTERS"),
+  LIFECYCLE_DAY: {
+    as: "maintainer",
+    path: (page) => linked(page, "/fi/accounts/lifecycle?days=365", "main a[href*='/lifecycle/']"),
+  },
+  DEAD_LETTER: {
+    as: "maintainer",
+    path: (page) => linked(page, "/fi/mail/dead-letters", "main a[href*='/dead-letters/']"),
+  },
 };
 
 /** Somebody of the main user's town, whom the maintainer sees too. */
@@ -154,6 +185,6 @@ async function linked(page: Page, from: string, link: string): Promise<string> {
 }
 
 function pathOf(address: string): string {
-  const { pathname, hash } = new URL(address);
-  return pathname.replace(/^\/(fi|sv|en)/, "") + hash;
+  const { pathname, search, hash } = new URL(address);
+  return pathname.replace(/^\/(fi|sv|en)/, "") + search + hash;
 }

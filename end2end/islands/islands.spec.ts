@@ -1,5 +1,6 @@
 // What reacts in the browser while people work: each of these pages also works without it, slower.
 import { identify } from "../citizens";
+import { openForm } from "../inviting";
 import { expect } from "../journey";
 import { heading, portal, summaryRow } from "../parts";
 import { atDesk } from "../staff";
@@ -9,8 +10,7 @@ const mainUser = "Raija Peltovuori";
 
 test("pasted addresses are judged line by line", async ({ page, installation }) => {
   await atDesk(page, installation, mainUser);
-  await portal(page, "Kutsut").click();
-  await page.getByRole("link", { name: "Kutsu henkilöitä" }).click();
+  await openForm(page);
   await awake(page);
   const addresses = page.getByLabel("Sähköpostiosoitteet");
   const verdict = page.getByRole("status");

@@ -1,5 +1,6 @@
 // What goes wrong is said at its place, and what was typed stays: with and without JavaScript.
-import { expect, type Page, test } from "../journey";
+import { openForm } from "../inviting";
+import { expect, test } from "../journey";
 import { expectError, heading, portal } from "../parts";
 import { atDesk, signIn, staff } from "../staff";
 
@@ -21,7 +22,7 @@ test("a wrong password says nothing about who has an account, and keeps the user
 
 test("an invitation with gaps comes back whole", async ({ page, installation, javaScriptEnabled }) => {
   await atDesk(page, installation, mainUser(Boolean(javaScriptEnabled)));
-  await openInvitationForm(page);
+  await openForm(page);
   await page.getByLabel("Sähköpostiosoitteet").fill("uusi.henkilo@kunta.example");
   await page.getByLabel("Päivä").fill("31");
   await page.getByLabel("Kuukausi").fill("2");
@@ -39,7 +40,7 @@ test("an invitation with gaps comes back whole", async ({ page, installation, ja
 
 test("a covering note with a link is refused, and stays to be mended", async ({ page, installation, javaScriptEnabled }) => {
   await atDesk(page, installation, mainUser(Boolean(javaScriptEnabled)));
-  await openInvitationForm(page);
+  await openForm(page);
   await page.getByLabel("Sähköpostiosoitteet").fill("uusi.henkilo@kunta.example");
   await page.getByLabel("Muokkaaja").check();
   await page.getByLabel("Pyyntö tai päätös").fill("Hakemus");
@@ -52,7 +53,7 @@ test("a covering note with a link is refused, and stays to be mended", async ({ 
 
 test("more than a page takes is refused as a whole", async ({ page, installation, javaScriptEnabled }) => {
   await atDesk(page, installation, mainUser(Boolean(javaScriptEnabled)));
-  await openInvitationForm(page);
+  await openForm(page);
   // As one paste, not as keys: 300 kB.
   await page.getByLabel("Sähköpostiosoitteet").evaluate((field) => {
     (field as HTMLTextAreaElement).value = "henkilo@kunta.example\n".repeat(15_000);
@@ -134,8 +135,3 @@ test("a session that ends in the middle of a form saves nothing and says so", as
   await elsewhere.goto("/fi/accounts");
   await expect(heading(elsewhere)).toHaveText(`Tervetuloa, ${person.name}`);
 });
-
-async function openInvitationForm(page: Page): Promise<void> {
-  await portal(page, "Kutsut").click();
-  await page.getByRole("link", { name: "Kutsu henkilöitä" }).click();
-}

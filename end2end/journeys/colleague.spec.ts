@@ -1,5 +1,6 @@
 // A main user's work with one colleague, from the invitation to the end of access, and the colleague's own way through it.
 import { expect, type Page, test } from "../journey";
+import { fillForm, openForm } from "../inviting";
 import { openLetter } from "../mail";
 import { done, heading, openMenu, portal, summaryRow } from "../parts";
 import { signIn, signOut, staff } from "../staff";
@@ -32,7 +33,11 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
   });
 
   await test.step("the main user invites, and sees before sending what happens to each line", async () => {
-    await invite(page, organisation, [colleague.email, "ei@", colleague.email, mainUser.email]);
+    await openForm(page);
+    await expect(heading(page)).toHaveText(`Kutsu henkilöitä: ${organisation}`);
+    await fillForm(page, [colleague.email, "ei@", colleague.email, mainUser.email].join("\n"));
+    await page.getByRole("button", { name: "Tarkista ennen lähettämistä" }).click();
+    await expect(heading(page)).toHaveText("Tarkista kutsut");
     const lines = page.getByRole("table", { name: "4 riviä" });
     await expect(lines.getByRole("row", { name: colleague.email }).first()).toContainText("Kutsutaan");
     await expect(lines.getByRole("row", { name: "ei@" }).first()).toContainText("Jätetään pois");
@@ -163,18 +168,6 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await expectAct(page, "Käyttäjän tietojen katsominen", "Sinä");
   });
 });
-
-/** From the desk to the verdicts about pasted lines. */
-async function invite(page: Page, organisation: string, lines: string[]): Promise<void> {
-  await portal(page, "Kutsut").click();
-  await page.getByRole("link", { name: "Kutsu henkilöitä" }).click();
-  await expect(heading(page)).toHaveText(`Kutsu henkilöitä: ${organisation}`);
-  await page.getByLabel("Sähköpostiosoitteet").fill(lines.join("\n"));
-  await page.getByLabel("Muokkaaja").check();
-  await page.getByLabel("Pyyntö tai päätös").fill("Hakemus 12/2026");
-  await page.getByRole("button", { name: "Tarkista ennen lähettämistä" }).click();
-  await expect(heading(page)).toHaveText("Tarkista kutsut");
-}
 
 async function signInAgain(page: Page, email: string): Promise<void> {
   await page.goto("/fi/accounts/sign-in");

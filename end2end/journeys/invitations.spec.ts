@@ -1,6 +1,7 @@
 // What becomes of invitations: sent again, declined, taken back, approved by a second main user, accepted by somebody who
 // has an account.
 import { expect, type Page, test } from "../journey";
+import { invite } from "../inviting";
 import { openLetter } from "../mail";
 import { done, heading, portal } from "../parts";
 import { atDesk } from "../staff";
@@ -96,7 +97,7 @@ test("where two main users are asked, an invitation leaves when the second has a
   const email = `${javaScriptEnabled ? "toinen" : "kolmas"}@hallaharju.example`;
   const [second, invited] = [await visitor(), await visitor()];
   await atDesk(page, installation, "Arja Hallamaa");
-  await invite(page, email, "Kutsuja odottamassa toisen pääkäyttäjän hyväksyntää: 1");
+  await invite(page, email, "Muokkaaja", "Kutsuja odottamassa toisen pääkäyttäjän hyväksyntää: 1");
   await page.getByRole("link", { name: email }).click();
   await expect(page.getByRole("button", { name: "Hyväksy ja lähetä" })).toHaveCount(0);
 
@@ -108,17 +109,6 @@ test("where two main users are asked, an invitation leaves when the second has a
   await openInvitation(invited, () => openLetter(invited, installation, email, "Kutsu Luukkuun: Hallaharjun kunta"));
   await expect(heading(invited)).toHaveText("Sinut on kutsuttu: Hallaharjun kunta");
 });
-
-async function invite(page: Page, email: string, said = "Kutsuja lähetetty: 1"): Promise<void> {
-  await portal(page, "Kutsut").click();
-  await page.getByRole("link", { name: "Kutsu henkilöitä" }).first().click();
-  await page.getByLabel("Sähköpostiosoitteet").fill(email);
-  await page.getByLabel("Muokkaaja").check();
-  await page.getByLabel("Pyyntö tai päätös").fill("Hakemus 12/2026");
-  await page.getByRole("button", { name: "Tarkista ennen lähettämistä" }).click();
-  await page.getByRole("button", { name: "Lähetä kutsut" }).click();
-  await expect(done(page)).toContainText(said);
-}
 
 /** Opens the letter, and the invitation behind its link. */
 async function openInvitation(page: Page, letter: () => Promise<void>): Promise<void> {

@@ -1,7 +1,8 @@
 // A role that reaches other people's data needs a second factor: set up at the first sign-in, with codes for a lost phone.
 import { expect, type Page, test } from "../journey";
+import { invite } from "../inviting";
 import { openLetter } from "../mail";
-import { done, expectError, heading, openMenu, portal, summaryRow } from "../parts";
+import { expectError, heading, openMenu, portal, summaryRow } from "../parts";
 import { atDesk, nextCode, signOut } from "../staff";
 
 /** Journeys with and without JavaScript share a server: each has its own organisation. */
@@ -32,14 +33,7 @@ test("a second main user sets up the second factor, and gets in with a recovery 
 
   await test.step("the main user invites a second main user", async () => {
     await atDesk(page, installation, mainUser);
-    await portal(page, "Kutsut").click();
-    await page.getByRole("link", { name: "Kutsu henkilöitä" }).first().click();
-    await page.getByLabel("Sähköpostiosoitteet").fill(colleague.email);
-    await page.getByLabel("Pääkäyttäjä").check();
-    await page.getByLabel("Pyyntö tai päätös").fill("Toinen pääkäyttäjä lomien ajaksi");
-    await page.getByRole("button", { name: "Tarkista ennen lähettämistä" }).click();
-    await page.getByRole("button", { name: "Lähetä kutsut" }).click();
-    await expect(done(page)).toContainText("Kutsuja lähetetty: 1");
+    await invite(page, colleague.email, "Pääkäyttäjä");
   });
 
   await test.step("the invitation says what comes next", async () => {

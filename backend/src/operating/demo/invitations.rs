@@ -19,6 +19,8 @@ pub(super) enum Step {
     Revoked,
     /// One that is declined.
     Declined,
+    /// One to a misspelt address: its letter is refused until it is given up.
+    Misspelt,
     /// One that a newer one will replace.
     First,
     /// The newer one.
@@ -37,12 +39,16 @@ pub(super) const STEPS: &[(u64, u32, Step)] = &[
     (20, 11, Step::Unanswered),
     (15, 11, Step::Revoked),
     (12, 11, Step::Declined),
+    (11, 11, Step::Misspelt),
     (6, 11, Step::First),
     (3, 11, Step::Second),
     (2, 12, Step::Open),
     (2, 13, Step::Colleague),
     (1, 11, Step::Waiting),
 ];
+
+/// Where no mail server takes a letter.
+pub(super) const MISSPELT: &str = "tiia.lammasaho@vaskinimi.example";
 
 const VASKINIEMI: &str = "Helena Kuusisto-Berg";
 const LEHTORANTA: &str = "Pirjo Ahomaa";
@@ -72,6 +78,7 @@ pub(super) async fn tell(story: &Story<'_>, step: Step) -> Result<(), DemoError>
                 decline(story.backend, &story.nobody(), &secret).await.map_err(broke("declining"))?;
             }
         }
+        Step::Misspelt => invites(story, VASKINIEMI, editor, MISSPELT).await?,
         Step::First | Step::Second => {
             let at = (Org::LehtorantaWellbeing, Role::Specialist, Lang::Fi);
             invites(story, LEHTORANTA, at, "leena.toivonlehto@lehtoranta.example").await?;

@@ -348,11 +348,15 @@ fn acts() -> Vec<(u64, u32, u32, Act)> {
     acts
 }
 
-/// Takes every letter and forgets it.
+/// Takes every letter and forgets it, but for one: nobody is at that address.
 struct Forgets;
 
 impl Post for Forgets {
-    fn carry<'a>(&'a self, _: &'a Mail) -> Pin<Box<dyn Future<Output = Result<(), CarryError>> + Send + 'a>> {
-        Box::pin(ready(Ok(())))
+    fn carry<'a>(
+        &'a self,
+        mail: &'a Mail,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CarryError>> + Send + 'a>> {
+        let is_misspelt = mail.to.as_str() == invitations::MISSPELT;
+        Box::pin(ready(if is_misspelt { Err(CarryError::Refused) } else { Ok(()) }))
     }
 }

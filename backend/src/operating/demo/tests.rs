@@ -57,6 +57,9 @@ on_both_engines! {
         assert_eq!(usize::try_from(citizens).unwrap(), CITIZENS.len());
         let letters = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE sent_at IS NULL").unwrap();
         assert!((1..30).contains(&letters), "{letters}");
+        let dead = sql!(conn, scalar: i64,
+            "SELECT COUNT(*) FROM mail_outbox WHERE given_up_at IS NOT NULL").unwrap();
+        assert_eq!(dead, 1);
         let now = backend.ambient().now();
         let future = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM event WHERE at > $1", now).unwrap();
         assert_eq!(future, 0);

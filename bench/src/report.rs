@@ -47,7 +47,7 @@ impl Row {
     /// One line of text while it is measured.
     pub fn line(&self) -> String {
         let judged = if self.enough { "ok" } else { "MISSED" };
-        let bare: String = self.bare.iter().map(|bare| format!("\n          {bare}")).collect();
+        let bare = self.bare.iter().map(|bare| format!("\n          {bare}")).collect::<Vec<_>>().concat();
         format!("{judged:>6}  {}: {} (wanted: {}){bare}", self.what, self.found, self.wanted)
     }
 }

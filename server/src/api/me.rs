@@ -99,7 +99,7 @@ pub(super) async fn me(
         lang: profile.lang.code(),
         recently_authenticated,
         session,
-        memberships: profile.memberships.into_iter().map(|held| membership(visit.lang, held)).collect(),
+        memberships: profile.memberships.iter().map(|held| membership(visit.lang, held)).collect(),
     }))
 }
 
@@ -109,7 +109,7 @@ fn session(visit: &Visit) -> Session {
     Session { seconds, extendable }
 }
 
-fn membership(lang: Lang, held: OwnMembership) -> Membership {
+fn membership(lang: Lang, held: &OwnMembership) -> Membership {
     Membership {
         id: held.id.to_string(),
         role: held.role.code(),

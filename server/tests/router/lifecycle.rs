@@ -141,7 +141,7 @@ async fn an_invitation_to_a_closed_account_leads_the_maintainer_to_restoring_it(
     let bare = browser.post("/do/restore_account", format!("user={account}&reason=Kutsuttu")).await;
     assert!(bare.header("location").ends_with("?done=restored"), "{}", bare.body);
 
-    let inviter = Browser::of(&program, &scene, main_user.account().unwrap()).await;
-    let own = inviter.open("/fi/accounts/reports").await;
+    let asking = Browser::of(&program, &scene, main_user.account().unwrap()).await;
+    let own = asking.open("/fi/accounts/reports").await;
     assert!(!own.body.contains("Aino Malli"), "the inviter may not see whose address it is");
 }

@@ -194,9 +194,9 @@ async fn a_mover_goes_to_another_unit_in_one_step() {
         "user={mover}&from={}&to={}&roles%5B%5D=editor&end-day=&end-month=&end-year=&ground=Virka",
         scene.school, scene.education
     );
-    let moved = browser.post("/do/move_user", filled).await;
-    assert_eq!(moved.header("location"), format!("{user}?done=moved"));
-    let after = browser.open(moved.header("location")).await.body;
+    let answer = browser.post("/do/move_user", filled).await;
+    assert_eq!(answer.header("location"), format!("{user}?done=moved"));
+    let after = browser.open(answer.header("location")).await.body;
     assert!(after.contains("Muokkaaja") && after.contains("Sivistyspalvelut"));
 }
 

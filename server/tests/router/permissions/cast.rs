@@ -177,11 +177,7 @@ fn name_of(kind: Kind) -> String {
 
 /// The cookies of a browser in Finnish.
 pub fn cookies(session: Option<&Token>, visitor: Option<&Token>) -> String {
-    let mut cookies = "luukku_lang=fi".to_owned();
-    for (name, token) in [("__Host-luukku", session), ("__Host-luukku_visit", visitor)] {
-        if let Some(token) = token {
-            cookies.push_str(&format!("; {name}={}", token.reveal()));
-        }
-    }
-    cookies
+    let tokens = [("__Host-luukku", session), ("__Host-luukku_visit", visitor)];
+    let tokens = tokens.into_iter().filter_map(|(name, token)| Some(format!("{name}={}", token?.reveal())));
+    std::iter::once("luukku_lang=fi".to_owned()).chain(tokens).collect::<Vec<_>>().join("; ")
 }

@@ -48,8 +48,9 @@ const plain = (as: Who, ...names: string[]): Record<string, Way> =>
 
 /** The way to each page of the table in app/src/paths.rs. */
 export const ways: Record<string, Way> = {
-  ...plain("stranger", "FRONT", "ACCESSIBILITY", "PRIVACY", "COOKIES", "SIGN_IN", "RECOVER_PASSWORD", "PASSWORD_LINK_SENT"),
-  ...plain("stranger", "INVITATION_ACCEPTED", "INVITATION_DECLINED", "MY"),
+  ...plain("stranger", "FRONT", "ACCESSIBILITY", "PRIVACY", "COOKIES", "MY"),
+  ...plain("stranger", "SIGN_IN", "RECOVER_PASSWORD", "PASSWORD_LINK_SENT"),
+  ...plain("stranger", "INVITATION_ACCEPTED", "INVITATION_DECLINED"),
   INVITATION_LINK: {
     as: "stranger",
     path: async (_, at) => pathOf(await newestLink(at, "rasmus.hamnholm@vaskiniemi.example")),
@@ -67,7 +68,8 @@ export const ways: Record<string, Way> = {
   ...plain("halfSignedIn", "SECOND_FACTOR"),
   ...plain("newcomer", "NOTICE"),
 
-  ...plain("mainUser", "ENROLMENT", "REAUTHENTICATE", "HOME", "ME", "CHANGE_NAME", "CHANGE_EMAIL", "CONFIRM_EMAIL", "CHANGE_PASSWORD"),
+  ...plain("mainUser", "ENROLMENT", "REAUTHENTICATE", "HOME", "ME"),
+  ...plain("mainUser", "CHANGE_NAME", "CHANGE_EMAIL", "CONFIRM_EMAIL", "CHANGE_PASSWORD"),
   ...plain("colleague", "MY_INVITATIONS"),
   SECRECY: {
     as: "clerk",
@@ -87,7 +89,10 @@ export const ways: Record<string, Way> = {
   },
 
   ...plain("mainUser", "INVITATIONS", "INVITE"),
-  INVITATION: { as: "mainUser", path: (page) => linked(page, "/fi/accounts/invitations", "main table a[href*='/invitations/']") },
+  INVITATION: {
+    as: "mainUser",
+    path: (page) => linked(page, "/fi/accounts/invitations", "main table a[href*='/invitations/']"),
+  },
   INVITE_TO: { as: "mainUser", path: (page) => linked(page, "/fi/accounts/invite", "main a[href*='/invite/']") },
   INVITATION_SETTINGS: {
     as: "mainUser",
@@ -115,7 +120,10 @@ export const ways: Record<string, Way> = {
   },
   USER_CLOSE: { as: "maintainer", path: async (page) => `${await user(page)}/close` },
   USER_SECOND_FACTOR: { as: "mainUser", path: async (page) => `${await user(page)}/second-factor` },
-  MEMBERSHIP: { as: "mainUser", path: async (page) => linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']") },
+  MEMBERSHIP: {
+    as: "mainUser",
+    path: async (page) => linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']"),
+  },
 
   ...plain("mainUser", "ORGANISATIONS", "NEW_ORGANISATION", "REPORTS", "ACCESS_REVIEW"),
   ORGANISATION: { as: "mainUser", path: organisation },

@@ -100,7 +100,8 @@ test("ids that are unknown, foreign or no ids at all are not found", async ({ pa
   const other = await visitor();
   await atDesk(other, installation, mainUser(!javaScriptEnabled));
   await portal(other, "Käyttäjät").click();
-  const foreign = await other.getByRole("table").getByRole("link", { name: mainUser(!javaScriptEnabled) }).getAttribute("href");
+  const colleague = other.getByRole("table").getByRole("link", { name: mainUser(!javaScriptEnabled) });
+  const foreign = await colleague.getAttribute("href");
   await atDesk(page, installation, mainUser(Boolean(javaScriptEnabled)));
   for (const path of [foreign ?? "", "/fi/accounts/users/01890000-0000-7000-8000-000000000000", "/fi/accounts/users/1"]) {
     const answer = await page.goto(path);
@@ -118,7 +119,12 @@ test("forged links open nothing", async ({ page }) => {
   await expect(heading(page)).toHaveText("Linkki ei ole enää voimassa");
 });
 
-test("a session that ends in the middle of a form saves nothing and says so", async ({ page, visitor, installation, javaScriptEnabled }) => {
+test("a session that ends in the middle of a form saves nothing and says so", async ({
+  page,
+  visitor,
+  installation,
+  javaScriptEnabled,
+}) => {
   const person = staff(installation, javaScriptEnabled ? "Mikael Tervasuo" : "Kimmo Virtaharju");
   const elsewhere = await visitor();
   await signIn(page, person);

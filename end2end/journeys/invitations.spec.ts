@@ -68,7 +68,7 @@ test("an invitation that is taken back says so to whoever opens its link", async
   await expect(page.getByRole("button", { name: "Lähetä uudelleen" })).toHaveCount(0);
   await invited.locator(".message").getByRole("link").first().click();
   await expect(heading(invited)).toHaveText("Kutsu on peruttu");
-  await expect(invited.getByRole("main")).toContainText(`Pyydä uusi kutsu organisaation pääkäyttäjältä: ${organisation}.`);
+  await expect(invited.getByRole("main")).toContainText("Pyydä uusi kutsu organisaation pääkäyttäjältä");
 });
 
 test("somebody with an account answers inside", async ({ page, visitor, installation, javaScriptEnabled }) => {

@@ -22,7 +22,7 @@ pub(super) async fn first_page(stage: Stage, lang: Lang, next: &str) -> String {
     match next {
         // When it cannot be kept, the sign-in leads to the desk: no reason to fail.
         Some(next) => {
-            drafts::hold(WANTED, &Draft::new([("next", next)], Vec::new())).await.unwrap_or_default()
+            drafts::hold(WANTED, &Draft::new([("next", next)], Vec::new())).await.unwrap_or_default();
         }
         None => drafts::forget(WANTED).await,
     }

@@ -91,10 +91,10 @@ fn content(visit: &Visit, (user, name): (AccountId, String), choices: Vec<Choice
 
 /// Where a broken rule stands in a form with these fields for organisation and role, and its code.
 pub(super) const fn broken(
-    rule: GrantRule,
+    broken: GrantRule,
     (organisation, role): (&'static str, &'static str),
 ) -> (&'static str, &'static str) {
-    match rule {
+    match broken {
         GrantRule::Ground(error) => ("ground", form::ground_code(error)),
         GrantRule::LastDay(error) => ("end", form::day_code(error)),
         GrantRule::AlreadyHeld => (role, "already_held"),

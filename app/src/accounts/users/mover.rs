@@ -41,11 +41,11 @@ pub fn page() -> impl IntoView {
         }
         let found = view::view(&backend, &visit.caller, user).await?;
         let choices = choose::choose(&backend, &visit.caller).await?;
-        Ok::<_, AppError>(Some(content(&visit, &found, choices, &draft)))
+        Ok::<_, AppError>(Some(content(&visit, &found, &choices, &draft)))
     })
 }
 
-fn content(visit: &Visit, found: &UserPage, choices: Vec<Choice>, draft: &Draft) -> AnyView {
+fn content(visit: &Visit, found: &UserPage, choices: &[Choice], draft: &Draft) -> AnyView {
     let (lang, user) = (visit.lang, found.account.id);
     let name = found.account.name.clone().unwrap_or_default();
     let none = || SelectOption::new("", words::choose(lang));
@@ -116,6 +116,7 @@ fn places_to_leave(visit: &Visit, found: &UserPage) -> Vec<SelectOption> {
 
 /// Moves the person.
 #[server]
+#[allow(clippy::too_many_arguments, reason = "one argument for each input of the form")]
 pub async fn move_user(
     user: String,
     from: String,

@@ -31,7 +31,7 @@ export default defineConfig<Options>({
   // Several times what each takes on two quiet cores: they end what hangs, not what is slow.
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  globalTimeout: 18 * 60_000,
+  globalTimeout: 25 * 60_000,
   reporter: [["list"]],
   use: {
     actionTimeout: 15_000,

@@ -125,7 +125,7 @@ export const ways: Record<string, Way> = {
     path: async (page) => linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']"),
   },
 
-  ...plain("mainUser", "ORGANISATIONS", "NEW_ORGANISATION", "REPORTS", "ACCESS_REVIEW"),
+  ...plain("mainUser", "ORGANISATIONS", "REPORTS", "ACCESS_REVIEW"),
   ORGANISATION: { as: "mainUser", path: organisation },
   RENAME_ORGANISATION: { as: "mainUser", path: async (page) => `${await organisation(page)}/names` },
   CHANGE_ORGANISATION: { as: "mainUser", path: async (page) => `${await organisation(page)}/change` },
@@ -161,7 +161,7 @@ export const ways: Record<string, Way> = {
 
   ...plain("mainUser", "EVENTS", "OWN_EVENTS"),
 
-  ...plain("maintainer", "LIFECYCLE", "DEAD_LETTERS"),
+  ...plain("maintainer", "NEW_ORGANISATION", "LIFECYCLE", "DEAD_LETTERS"),
   LIFECYCLE_DAY: {
     as: "maintainer",
     path: (page) => linked(page, "/fi/accounts/lifecycle?days=365", "main a[href*='/lifecycle/']"),

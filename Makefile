@@ -13,5 +13,6 @@ dev: ; @./setup.sh build cargo xtask dev
 # Format, lints, types and dependencies: quick to know before a commit.
 check: ; @./setup.sh build cargo xtask check
 
-# Measure the release under load, beside bare counterparts, and write docs/benchmarks.md; some ten minutes.
+# Measure the release under load, beside bare counterparts, and write docs/benchmarks.md; some twenty minutes.
+# `make bench ONLY=phone-change` tries out those rows and writes nothing.
 bench: ; @./setup.sh tests cargo xtask bench

@@ -37,20 +37,22 @@ stop() {
 
 # --- Debian packages: the only thing that needs root ------------------------------------------------------------------
 
-# debian WHY PACKAGE… : as root or through a sudo that asks nothing; else the exact line to run.
-debian() {
-  local why=$1 root=()
-  shift
-  local line="apt-get update && apt-get install -y --no-install-recommends $*"
-  command -v apt-get >/dev/null || stop "$why needs these Debian packages or their like: $*"
+# What is missing, of all that this mode needs: one line for a person to run, and not one after another.
+missing=()
+
+# install_missing : as root or through a sudo that asks nothing; else prints the exact line to run.
+install_missing() {
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local root=() line="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+  command -v apt-get >/dev/null || stop "These Debian packages or their like are needed: ${missing[*]}"
   if [ "$(id -u)" -ne 0 ]; then
-    if ! sudo -n true 2>/dev/null; then
-      stop "$why needs root once. Run this line, then start again:" \
-        "  $(command -v sudo >/dev/null && echo "sudo sh -c" || echo "su -c") '$line'"
-    fi
+    # Without its first dash su would keep a path on which apt-get does not find its own programs.
+    sudo -n true 2>/dev/null ||
+      stop "Some packages are missing, and installing them needs root once. Run this line, then start again:" \
+        "  $(command -v sudo >/dev/null && echo "sudo sh -c" || echo "su - -c") '$line'"
     root=(sudo -n)
   fi
-  step "$why: $*" timeout 900 "${root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$line"
+  step "Packages: ${missing[*]}" timeout 900 "${root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$line"
 }
 
 # --- Rust with the Wasm target -------------------------------------------------------------------------------------
@@ -70,22 +72,13 @@ rust_is_new_enough() {
 # its source, in a folder of our own.
 readonly toolchain=${XDG_CACHE_HOME:-$HOME/.cache}/luukku/toolchain
 readonly debian_packages=(rustc-web cargo-web rust-web-src rustfmt-web rust-web-clippy lld-22)
-
-debian_rust() {
-  local missing=() package
-  for package in "${debian_packages[@]}"; do
-    dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] || debian "Rust with $target" "${missing[@]}"
-  has_debian_rust || step "Standard library for $target, from source" timeout 900 xtask/debian-toolchain.sh "$toolchain"
-  step "rustup toolchain link luukku" rustup toolchain link luukku "$toolchain"
-  export RUSTUP_TOOLCHAIN=luukku
-}
+rust_from=rustup
 
 # Made from the package that is installed now?
 has_debian_rust() { [ -e "$toolchain/made-from" ] && [ "$(cat "$toolchain/made-from")" = "$(/usr/bin/rustc --version)" ]; }
 
-rust() {
+# choose_rust : the toolchain of rustup where it has the target or can get it; else Debian's, whose packages may be missing.
+choose_rust() {
   command -v rustup >/dev/null && command -v cargo >/dev/null ||
     stop "Rust is missing: install rustup (https://rustup.rs) with its toolchain 'stable'."
   if rust_is_new_enough && has_target; then return; fi
@@ -93,14 +86,33 @@ rust() {
     export RUSTUP_TOOLCHAIN=luukku
     return
   fi
+  if rust_is_new_enough && step "rustup target add $target" timeout 10 env RUST_BACKTRACE=0 rustup target add "$target"; then
+    return
+  fi
+  rust_from=debian
+  local package
+  for package in "${debian_packages[@]}"; do
+    dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+  done
+}
+
+# make_debian_rust : a toolchain out of the packages, when that was the choice.
+make_debian_rust() {
+  [ "$rust_from" = debian ] || return 0
+  has_debian_rust || step "Standard library for $target, from source" timeout 900 xtask/debian-toolchain.sh "$toolchain"
+  step "rustup toolchain link luukku" rustup toolchain link luukku "$toolchain"
+  export RUSTUP_TOOLCHAIN=luukku
   rust_is_new_enough ||
     stop "Rust $(rust_wanted) or newer is needed, here is $(rustc --version 2>&1 | head -n 1). Run: rustup update stable"
-  step "rustup target add $target" timeout 10 env RUST_BACKTRACE=0 rustup target add "$target" || debian_rust
 }
 
 # --- The rest --------------------------------------------------------------------------------------------------------
 
-linker() { command -v cc >/dev/null || debian "The C compiler and linker" build-essential; }
+linker() { command -v cc >/dev/null || missing+=(build-essential); }
+
+browser() { command -v chromium >/dev/null || missing+=(chromium); }
+
+postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql); }
 
 node_packages() {
   command -v node >/dev/null && command -v npm >/dev/null && [ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] ||
@@ -110,15 +122,10 @@ node_packages() {
   cp package-lock.json node_modules/.installed-lock
 }
 
-browser() { command -v chromium >/dev/null || debian "The browser of the tests" chromium; }
-
-postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || debian "The database of the tests" postgresql; }
-
 build_tool() { step "Build tool (xtask)" timeout 1800 cargo build --locked --bin xtask; }
 
-rust
+choose_rust
 linker
-node_packages
 case $wants in
   build) ;;
   tests)
@@ -127,6 +134,9 @@ case $wants in
     ;;
   *) stop "usage: setup.sh build|tests [COMMAND…]" ;;
 esac
+install_missing
+make_debian_rust
+node_packages
 build_tool
 printf 'Set up: %s, Node %s (%s)\n' "$(rustc --version | cut -d' ' -f1,2)" "$(node --version)" "$(seconds_since "$started")"
 

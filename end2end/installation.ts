@@ -15,10 +15,15 @@ export type Installation = {
   simulators: string;
   /** The demo's people and how they sign in. */
   people: Staff[];
+  /** The demo's citizens who have relations. */
+  citizens: Citizen[];
 };
 
 /** One of the demo's people, as `luukku demo` notes them. */
 export type Staff = { name: string; email: string; second_factor: string | null };
+
+/** One of the demo's citizens. */
+export type Citizen = { code: string; name: string };
 
 export type Running = Installation & { stop: () => Promise<void> };
 
@@ -47,7 +52,7 @@ export async function start(name: string, { database, settings = {} }: Wanted = 
     ...settings,
   };
   // The same demo that `make run` shows: its people are the people of the journeys.
-  await promisify(execFile)(program, ["demo", ...ports, ...(database ? ["--database", database] : [])], {
+  const made = await promisify(execFile)(program, ["demo", ...ports, ...(database ? ["--database", database] : [])], {
     cwd: folder,
     env: withoutOurs(process.env),
     timeout: demoLimit,
@@ -75,11 +80,17 @@ export async function start(name: string, { database, settings = {} }: Wanted = 
     await begin("simulators", simulators);
     await begin("serve", `${address}/ready`);
     const people = JSON.parse(await readFile(join(folder, "demo/keys/sign-ins.json"), "utf8"));
-    return { address, simulators, people, stop };
+    return { address, simulators, people, citizens: citizens(made.stdout), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The citizens, as `luukku demo` prints them: identity code, name and what is held about them. */
+function citizens(table: string): Citizen[] {
+  const lines = table.matchAll(/^\s+(\d{6}\S{5}) {2}(.+) \(.*\)$/gmu);
+  return [...lines].map(([, code = "", name = ""]) => ({ code, name }));
 }
 
 async function spawnInto(

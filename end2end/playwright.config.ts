@@ -29,9 +29,9 @@ export default defineConfig<Options>({
   // A journey that passes only now and then is a bug.
   retries: 0,
   // Several times what each takes on two quiet cores: they end what hangs, not what is slow.
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
-  globalTimeout: 25 * 60_000,
+  globalTimeout: 50 * 60_000,
   reporter: [["list"]],
   use: {
     actionTimeout: 15_000,

@@ -1,6 +1,8 @@
 // One installation for each engine, for the time of the run.
 import { installationVariable, type Engine, engines } from "./journey";
 import { needed, type Running, start } from "./installation";
+import { nameNobody } from "./logs";
+import { password } from "./staff";
 
 /** Starts the installations; Playwright calls what it returns at the end. */
 export default async function startServers(): Promise<() => Promise<void>> {
@@ -14,7 +16,13 @@ export default async function startServers(): Promise<() => Promise<void>> {
     await stopAll();
     throw failed.reason;
   }
-  return stopAll;
+  return async () => {
+    await stopAll();
+    await nameNobody({
+      people: running.flatMap(({ people, citizens }) => [...people, ...citizens].map(({ name }) => name)),
+      secrets: [password, ...running.flatMap(({ citizens }) => citizens.map(({ code }) => code))],
+    });
+  };
 }
 
 async function startOne(engine: Engine): Promise<Running> {

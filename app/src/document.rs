@@ -2,8 +2,9 @@
 //! The scripts that wake islands are held back until it is known whether the page has one.
 
 use crate::{
-    accounts::session_warning::{self, SessionLeft, SessionWarning},
+    accounts::session_warning::{SessionLeft, SessionWarning},
     chrome::{Footer, Header},
+    clocks::session_warning_seconds,
     paths::{MY, SIGN_IN},
     ui::SkipLink,
     visit::Visit,
@@ -19,16 +20,32 @@ pub struct Assets {
     pub stylesheet: Arc<str>,
     /// Where Leptos finds script and Wasm.
     pub leptos: LeptosOptions,
+    /// The scripts made of that.
+    pub scripts: WakeScripts,
 }
 
-/// The scripts that wake islands, rendered with the page but placed only into a page that has an island.
+/// The scripts that wake islands: the same for every page but for the nonce, and placed only into a page that has an island.
 #[derive(Debug, Clone, Default)]
 pub struct WakeScripts(Arc<OnceLock<String>>);
 
+/// Stands for the nonce in the scripts that are kept.
+const NONCE: &str = "{nonce}";
+
 impl WakeScripts {
+    /// Renders the scripts when they are needed for the first time: Leptos reads the names of the files from the disk.
+    fn fill(&self, options: LeptosOptions, nonce: &str) {
+        self.0.get_or_init(|| {
+            let html = view! { <HydrationScripts options=options islands=true/> }.into_view().to_html();
+            // Without the hints to load ahead: a page is to be seen before it wakes, and what is loaded ahead shares a
+            // slow line with its styles. The script fetches the rest when the browser is idle.
+            let script = html.find("<script").map_or("", |at| &html[at..]);
+            script.replace(nonce, NONCE)
+        });
+    }
+
     /// Puts the scripts into a rendered page when it has an island; else the page sends no script and no Wasm.
     /// What Leptos appends after the document moves into its body, or goes as well.
-    pub fn place(&self, mut html: String) -> String {
+    pub fn place(&self, mut html: String, nonce: &str) -> String {
         const END: &str = "</html>";
         let appended = html.rfind(END).map(|end| html.split_off(end + END.len())).unwrap_or_default();
         if html.contains("<leptos-island") {
@@ -36,7 +53,7 @@ impl WakeScripts {
                 html.insert_str(body_end, &appended);
             }
             if let (Some(scripts), Some(head_end)) = (self.0.get(), html.find("</head>")) {
-                html.insert_str(head_end, scripts);
+                html.insert_str(head_end, &scripts.replace(NONCE, nonce));
             }
         }
         html
@@ -47,9 +64,11 @@ impl WakeScripts {
 fn session_warning(visit: &Visit) -> Option<AnyView> {
     let session = visit.session.as_ref().filter(|_| visit.is_signed_in())?;
     let sign_in = if visit.caller.person().is_some() { MY } else { SIGN_IN };
-    let (lang, words) = (visit.lang, session_warning::Words::of(visit.lang));
-    let left = SessionLeft::of(session.state, visit.caller.at);
-    Some(view! { <SessionWarning lang=lang words=words left=left sign_in=sign_in.href(lang)/> }.into_any())
+    let lang = visit.lang;
+    let (left, warning) = (SessionLeft::of(session.state, visit.caller.at), session_warning_seconds());
+    Some(
+        view! { <SessionWarning lang=lang left=left warning=warning sign_in=sign_in.href(lang)/> }.into_any(),
+    )
 }
 
 /// The whole document around what `view` makes; it is called when the head can take its title.
@@ -57,10 +76,10 @@ pub fn document(view: impl FnOnce() -> AnyView) -> AnyView {
     provide_meta_context();
     let visit = Visit::current();
     let assets = expect_context::<Assets>();
-    let scripts = view! { <HydrationScripts options=assets.leptos islands=true/> }.into_view().to_html();
-    if let Some(slot) = use_context::<WakeScripts>() {
-        // Filled once for each request; a second document in the same request does not exist.
-        let _ = slot.0.set(scripts);
+    assets.scripts.fill(assets.leptos, &visit.nonce);
+    // Everything is rendered here and stays so, except islands.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
     }
     let content = view();
     view! {

@@ -1,5 +1,6 @@
 //! Forms that come back: what was typed and what is wrong with it wait on the server until the page shows them again.
-//! The browser holds only the visitor key, in a cookie that is set when the first draft is kept.
+//! The browser holds only the visitor key, in a cookie that is set when the first draft is kept; whoever signs in next at
+//! the same browser finds nothing of the person before.
 
 use crate::{
     answer,
@@ -7,7 +8,11 @@ use crate::{
     visit::Visit,
 };
 use leptos::prelude::{expect_context, provide_context, use_context};
-use luukku_backend::{Backend, forms, secrets::Token};
+use luukku_backend::{
+    Backend,
+    forms::{self, Holder},
+    secrets::Token,
+};
 use serde::{Deserialize, Serialize};
 
 /// The cookie with the visitor key.
@@ -18,6 +23,31 @@ pub const KEPT_SECONDS: u32 = 3600;
 
 /// Marks the address of a page that shows a draft, so that a fresh visit to the same page starts empty.
 const MARK: &str = "draft";
+
+/// The forms whose fields wait on the server while the person proves again who they are. None of them holds a password or
+/// a code; a form that does is never listed here.
+const WAITING: [&str; 15] = [
+    "grant_role",
+    "move_user",
+    "close_account",
+    "restore_account",
+    "ask_reset",
+    "change_last_day",
+    "record_training",
+    "correct_membership",
+    "end_memberships",
+    "leave_one",
+    "change_home",
+    "end_one",
+    "move_organisation",
+    "merge_organisation",
+    "ask_email_change",
+];
+
+/// Whether the fields of a server function, given by its path, wait while the person proves who they are.
+pub fn wait(function: &str) -> bool {
+    function.strip_prefix("/do/").is_some_and(|name| WAITING.contains(&name))
+}
 
 /// A form as it was typed. Passwords and codes are never put into it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,17 +76,20 @@ impl Draft {
     }
 }
 
-/// Takes a form that is right on to another page of ours (an address without query), which reads it with [`waiting`]:
-/// a preview, for instance.
-pub async fn carry(page: &str, draft: &Draft) -> Result<(), AppError> {
+/// Takes a form that is right on to its next step, a preview for instance. Both read the draft of the form's page with
+/// [`of`] (addresses of ours without query), so that a step back finds what was typed.
+pub async fn carry(page: &str, next: &str, draft: &Draft) -> Result<(), AppError> {
     hold(page, draft).await?;
-    show(page);
+    show(next);
     Ok(())
 }
 
 /// Sends a form with wrong data back to its page (an address of ours without query), which shows it again with the errors.
 /// An island gets the error as a value and keeps what was typed by itself.
 pub async fn refuse(page: &str, draft: Draft) -> AppError {
+    if draft.errors.iter().any(|error| error.code.starts_with("too_many")) {
+        metrics::counter!("luukku_throttled_total").increment(1);
+    }
     if Visit::current().shows_html {
         if let Err(error) = hold(page, &draft).await {
             return error;
@@ -77,20 +110,27 @@ pub async fn hold(page: &str, draft: &Draft) -> Result<(), AppError> {
     // Two drafts of one answer belong to one visitor.
     let made = use_context::<NewVisitor>().map(|made| made.0);
     let known = made.or_else(|| visit.visitor.as_deref().and_then(Token::parse));
-    let is_new = known.is_none();
-    let visitor = known.unwrap_or_else(|| Token::generate(backend.ambient()));
-    let body = serde_json::to_string(draft).unwrap_or_default();
-    if forms::keep(&backend, &visitor, page, &body).await.is_err() {
-        return Err(ErrorCode::Unavailable.into());
-    }
-    if is_new {
-        answer::set_cookie(&format!(
-            "{VISITOR_COOKIE}={}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax",
-            visitor.reveal()
-        ));
+    let visitor = known.clone().unwrap_or_else(|| Token::generate(backend.ambient()));
+    keep(&backend, Holder { visitor: &visitor, owner: visit.caller.oneself() }, page, draft).await?;
+    if known.is_none() {
+        answer::set_cookie(&cookie(&visitor));
         provide_context(NewVisitor(visitor));
     }
     Ok(())
+}
+
+/// The same outside of pages and server functions: for the server, which answers a posted form that came too late. The
+/// browser gets the [`cookie`] when the key is a new one.
+pub async fn keep(backend: &Backend, holder: Holder<'_>, page: &str, draft: &Draft) -> Result<(), AppError> {
+    let body = serde_json::to_string(draft).unwrap_or_default();
+    let kept = forms::keep(backend, holder, page, &body).await;
+    kept.map_err(|_| ErrorCode::Unavailable.into())
+}
+
+/// The cookie with a new visitor key.
+pub fn cookie(visitor: &Token) -> String {
+    let key = visitor.reveal();
+    format!("{VISITOR_COOKIE}={key}; Path=/; Max-Age={KEPT_SECONDS}; Secure; HttpOnly; SameSite=Lax")
 }
 
 /// Goes to a page that shows its draft.
@@ -113,15 +153,33 @@ pub async fn accept(page: &str, next: &str) {
 pub async fn forget(page: &str) {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
-        let _ = forms::forget(&backend, &visitor, page).await;
+        let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
+        let _ = forms::forget(&backend, holder, page).await;
+    }
+}
+
+/// Forgets every draft of this browser, the caller's and those from before the sign-in: the next person starts afresh.
+/// Those that stay behind are gone within the hour.
+pub async fn forget_all() {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) else { return };
+    for owner in [visit.caller.oneself(), None] {
+        let _ = forms::forget_all(&backend, Holder { visitor: &visitor, owner }).await;
     }
 }
 
 /// The draft that this page has to show; empty on a fresh visit.
 pub async fn waiting() -> Draft {
     let visit = Visit::current();
-    let Some((page, query)) = visit.path.split_once('?') else { return Draft::default() };
-    if query.split('&').any(|part| part == MARK) { of(page).await } else { Draft::default() }
+    if !is_marked() {
+        return Draft::default();
+    }
+    of(visit.path.split('?').next().unwrap_or_default()).await
+}
+
+/// Whether the address of this page asks for a draft.
+pub fn is_marked() -> bool {
+    Visit::current().has_query(MARK)
 }
 
 /// The draft of a page; empty when there is none.
@@ -129,7 +187,8 @@ pub async fn of(page: &str) -> Draft {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let find = async {
         let visitor = Token::parse(visit.visitor.as_deref()?)?;
-        serde_json::from_str(&forms::find(&backend, &visitor, page).await.ok()??).ok()
+        let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
+        serde_json::from_str(&forms::find(&backend, holder, page).await.ok()??).ok()
     };
     find.await.unwrap_or_default()
 }

@@ -20,11 +20,15 @@ pub mod address;
 #[cfg(feature = "ssr")]
 pub mod answer;
 #[cfg(feature = "ssr")]
+pub mod clocks;
+#[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
 pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod events;
+#[cfg(feature = "ssr")]
+pub mod list_file;
 #[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
@@ -37,3 +41,5 @@ pub mod problem;
 pub mod session_cookie;
 #[cfg(feature = "ssr")]
 pub mod visit;
+#[cfg(test)]
+mod written_dates;

@@ -1,5 +1,6 @@
 //! Every page and server function of the program, and who may call it at all.
-//! What is not in these tables does not exist: the server refuses it, and does not start when a server function is missing.
+//! What is neither in these tables nor in that of `list_file` does not exist: the server refuses it, and does not start when
+//! a server function is missing.
 
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
@@ -51,13 +52,12 @@ pub const INVITERS: Audience = Audience::Roles(&[Role::Maintainer, Role::MainUse
 /// Those who run the installation.
 pub const MAINTAINERS: Audience = Audience::Roles(&[Role::Maintainer]);
 
-/// Those whose role lets them read events of others.
-pub const READERS: Audience =
-    Audience::Roles(&[Role::Maintainer, Role::MainUser, Role::DataProtectionOfficer]);
+/// Those whose role lets them read events of others: the same.
+pub const READERS: Audience = OVERSEERS;
 
 /// Where a page lives: its path after the language, with `{parameters}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PagePath(&'static str);
+pub struct PagePath(pub(crate) &'static str);
 
 impl PagePath {
     /// The pattern after the language, such as `/accounts/users/{id}`.
@@ -137,6 +137,7 @@ pages! {
     CHANGE_EMAIL: "/accounts/me/email", Audience::Staff => accounts::me::change_email;
     CONFIRM_EMAIL: "/accounts/me/email/code", Audience::Staff => accounts::me::confirm_email;
     CHANGE_PASSWORD: "/accounts/me/password", Audience::Staff => accounts::me::change_password;
+    LEAVE: "/accounts/me/leave/{membership}", Audience::Staff => accounts::me::leave;
     SECRECY: "/accounts/me/secrecy/{membership}", Audience::Staff => accounts::secrecy::page;
 
     INVITATION_LINK: "/invitation/{secret}", Audience::Everyone => accounts::invitations::link;
@@ -155,16 +156,19 @@ pages! {
     USER_GRANT: "/accounts/users/{user}/grant", INVITERS => accounts::users::grant;
     USER_LEAVER: "/accounts/users/{user}/leaver", INVITERS => accounts::users::leaver;
     USER_MOVER: "/accounts/users/{user}/move", INVITERS => accounts::users::mover;
+    USER_HOME: "/accounts/users/{user}/home", INVITERS => accounts::users::home;
     USER_CLOSE: "/accounts/users/{user}/close", MAINTAINERS => accounts::users::close;
     USER_RESTORE: "/accounts/users/{user}/restore", MAINTAINERS => accounts::users::restore;
     USER_SECOND_FACTOR: "/accounts/users/{user}/second-factor", INVITERS => accounts::users::second_factor;
     MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}", OVERSEERS => accounts::users::membership;
+    END_MEMBERSHIP: "/accounts/users/{user}/memberships/{membership}/end", INVITERS => accounts::users::end;
     ORGANISATIONS: "/accounts/organisations", OVERSEERS => accounts::organisations::list;
     NEW_ORGANISATION: "/accounts/organisations/new", INVITERS => accounts::organisations::create;
     ORGANISATION: "/accounts/organisations/{organisation}", Audience::Staff => accounts::organisations::view;
     RENAME_ORGANISATION: "/accounts/organisations/{organisation}/names", INVITERS => accounts::organisations::rename;
     CHANGE_ORGANISATION: "/accounts/organisations/{organisation}/change", INVITERS => accounts::organisations::change;
     RELATE_PROVIDER: "/accounts/organisations/{organisation}/providers", INVITERS => accounts::organisations::relate;
+    END_SERVING: "/accounts/organisations/{organisation}/providers/{serving}/end", INVITERS => accounts::organisations::end_serving;
     REPORTS: "/accounts/reports", OVERSEERS => accounts::reports::overview;
     LIFECYCLE: "/accounts/lifecycle", INVITERS => accounts::lifecycle::overview;
     LIFECYCLE_DAY: "/accounts/lifecycle/{day}", INVITERS => accounts::lifecycle::day;
@@ -179,6 +183,7 @@ pages! {
     CLIENTS: "/clients", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::page;
     ADD_CLIENT: "/clients/new", Audience::Roles(&[Role::CustomerClerk]) => contacts::clients::add_page;
     CLIENT: "/clients/{relation}", Audience::Roles(&[Role::CustomerClerk]) => contacts::client::page;
+    END_RELATION: "/clients/{relation}/end", Audience::Roles(&[Role::CustomerClerk]) => contacts::end_relation::page;
 
     DEAD_LETTERS: "/mail/dead-letters", MAINTAINERS => mail::dead_letters;
     DEAD_LETTER: "/mail/dead-letters/{letter}", MAINTAINERS => mail::dead_letter;
@@ -186,9 +191,6 @@ pages! {
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
 }
-
-/// The list of users as a file: a route of the server beside the pages, because it is not a page.
-pub const USERS_FILE: PagePath = PagePath("/accounts/users.csv");
 
 /// The page that shows the API: a route of the server beside the pages, in English.
 pub const API_DOCS: &str = "/api/v1/docs";
@@ -211,7 +213,7 @@ functions! {
     "set_password", Audience::Everyone;
     "prove_again", Audience::Staff;
     "promise_secrecy", Audience::Staff;
-    "sign_out", Audience::SignedIn;
+    "sign_out", Audience::Everyone;
     "end_session", Audience::SignedIn;
     "change_name", Audience::Staff;
     "change_password", Audience::Staff;
@@ -230,6 +232,7 @@ functions! {
     "preview_contact", Audience::Citizen;
     "change_contact", Audience::Citizen;
     "confirm_contact_email", Audience::Citizen;
+    "withdraw_contact_email", Audience::Citizen;
     "remove_own_kin", Audience::Citizen;
     "find_client", Audience::Roles(&[Role::CustomerClerk]);
     "add_client", Audience::Roles(&[Role::CustomerClerk]);
@@ -245,11 +248,14 @@ functions! {
     "correct_membership", MAINTAINERS;
     "end_all_roles", INVITERS;
     "move_user", INVITERS;
+    "change_home", INVITERS;
     "close_account", MAINTAINERS;
     "restore_account", MAINTAINERS;
     "ask_reset", INVITERS;
     "decide_reset", INVITERS;
+    "withdraw_reset", Audience::Staff;
     "create_organisation", INVITERS;
+    "fill_in_names", INVITERS;
     "rename_organisation", INVITERS;
     "move_organisation", INVITERS;
     "merge_organisation", INVITERS;
@@ -282,7 +288,7 @@ mod tests {
     use super::*;
     use luukku_domain::{
         accounts::{organisation::OrganisationKind, place::Place},
-        caller::{Citizen, LiveMembership, Staff},
+        caller::{Authentication, Citizen, LiveMembership, Staff},
         id::{AccountId, MembershipId, OrganisationId, PersonId, SessionId},
         time::Timestamp,
     };
@@ -355,7 +361,10 @@ mod tests {
         Who::Citizen(Citizen {
             person: PersonId::new(Timestamp::from_micros(1), [1; 10]),
             session: SessionId::new(Timestamp::from_micros(1), [1; 10]),
-            authenticated_at: Timestamp::from_micros(1),
+            authentication: Authentication {
+                at: Timestamp::from_micros(1),
+                recent_for: chrono::TimeDelta::zero(),
+            },
         })
     }
 
@@ -372,7 +381,7 @@ mod tests {
             session: SessionId::new(at, [1; 10]),
             name: "Aino Virtanen".to_owned(),
             memberships: memberships.collect(),
-            authenticated_at: at,
+            authentication: Authentication { at, recent_for: chrono::TimeDelta::zero() },
         })
     }
 }

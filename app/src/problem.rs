@@ -26,6 +26,8 @@ pub enum Problem {
     Conflict,
     /// 413: more was sent than the page takes.
     TooLarge,
+    /// 422: a list that has more rows than a file takes.
+    ListTooLong,
     /// 415: what was sent is of a kind that the page does not take.
     WrongType,
     /// 429: too many tries.
@@ -49,6 +51,7 @@ impl Problem {
             Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::WrongType => 415,
+            Self::ListTooLong => 422,
             Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -58,9 +61,12 @@ impl Problem {
     /// The code that an island gets for it.
     pub const fn code(self) -> ErrorCode {
         match self {
-            Self::Malformed | Self::MethodNotAllowed | Self::TooSlow | Self::TooLarge | Self::WrongType => {
-                ErrorCode::Malformed
-            }
+            Self::Malformed
+            | Self::MethodNotAllowed
+            | Self::TooSlow
+            | Self::TooLarge
+            | Self::ListTooLong
+            | Self::WrongType => ErrorCode::Malformed,
             Self::SignInNeeded => ErrorCode::SignInNeeded,
             Self::Forbidden | Self::CrossSite => ErrorCode::Forbidden,
             Self::NotFound => ErrorCode::NotFound,
@@ -84,6 +90,9 @@ impl Problem {
             Self::TooSlow => [w::too_slow(lang), w::too_slow_why(lang), w::too_slow_next(lang)],
             Self::Conflict => [w::conflict(lang), w::conflict_why(lang), w::conflict_next(lang)],
             Self::TooLarge => [w::too_large(lang), w::too_large_why(lang), w::too_large_next(lang)],
+            Self::ListTooLong => {
+                [w::list_too_long(lang), w::list_too_long_why(lang), w::list_too_long_next(lang)]
+            }
             Self::WrongType => [w::wrong_type(lang), w::wrong_type_why(lang), w::wrong_type_next(lang)],
             Self::TooMany => [w::too_many(lang), w::too_many_why(lang), w::too_many_next(lang)],
             Self::Internal => [w::internal(lang), w::internal_why(lang), w::internal_next(lang)],
@@ -201,6 +210,14 @@ mod words {
         too_large_next: "Palaa edelliselle sivulle ja lyhennä tekstiä tai lähetä pienempi tiedosto."
             / "Gå tillbaka till föregående sida och förkorta texten eller skicka en mindre fil."
             / "Go back to the previous page and shorten the text, or send a smaller file.";
+
+        list_too_long: "Luettelo on liian pitkä tiedostoon" / "Listan är för lång för en fil" / "The list is too long for a file";
+        list_too_long_why: "Tiedostoon mahtuu 50 000 riviä. Osaa luettelosta ei jätetä pois huomaamatta, joten tiedostoa ei tehty."
+            / "En fil rymmer 50 000 rader. Ingen del av listan utelämnas obemärkt, så filen gjordes inte."
+            / "A file takes 50,000 rows. No part of the list is left out unnoticed, so no file was made.";
+        list_too_long_next: "Palaa luetteloon, rajaa sitä haulla tai valinnoilla ja lataa se osissa."
+            / "Gå tillbaka till listan, begränsa den med sökning eller filter och ladda ner den i delar."
+            / "Go back to the list, narrow it by search or filters, and download it in parts.";
 
         wrong_type: "Lähetys on väärää muotoa" / "Det som skickades har fel format" / "What was sent is of the wrong kind";
         wrong_type_why: "Sivu ottaa vastaan vain selaimen lomakkeen. Mitään ei tallennettu."

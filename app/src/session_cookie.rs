@@ -1,6 +1,6 @@
 //! The cookies of a session and of a known device. Names with `__Host-` bind them to this host and to https.
 
-use crate::answer;
+use crate::{answer, drafts::VISITOR_COOKIE};
 use luukku_backend::secrets::Token;
 
 /// The cookie with the session's token.
@@ -31,6 +31,8 @@ pub fn know_device(token: &Token) {
 
 /// Takes the session away and has the browser forget what it keeps of the site.
 pub fn take() {
-    answer::set_cookie(&format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"));
+    for name in [SESSION_COOKIE, VISITOR_COOKIE] {
+        answer::set_cookie(&format!("{name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"));
+    }
     answer::set_header("clear-site-data", "\"cache\", \"storage\"");
 }

@@ -1,18 +1,23 @@
 //! One request as pages and server functions see it. The server provides it as context, the same for both.
 
 use crate::{
+    answer,
     contacts::START,
     error::{AppError, ErrorCode},
     paths::{self, HOME, MY, PagePath, REAUTHENTICATE},
 };
 use leptos::prelude::use_context;
-use luukku_backend::{accounts::session::OpenSession, secrets::Token};
+use luukku_backend::{accounts::session::OpenSession, events::ViewMark, secrets::Token};
 use luukku_domain::{
     caller::{Caller, Who},
     id::RequestId,
     lang::Lang,
 };
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::{str::FromStr, sync::Arc};
+
+/// What a path of ours may hold that would end or change the query it stands in.
+const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'?').add(b'&').add(b'=').add(b'#').add(b'%').add(b'+');
 
 /// What is known of the request that is being answered.
 #[derive(Clone)]
@@ -31,6 +36,8 @@ pub struct Visit {
     pub visitor: Option<Arc<str>>,
     /// The device's token, when it has signed in before.
     pub device: Option<Token>,
+    /// The view of a list within which the list is fetched again, as the page presents it.
+    pub view: Option<ViewMark>,
     /// The browser and system, in a few words.
     pub browser: Arc<str>,
     /// Whether the browser itself asks and will show the answer (`Accept: text/html`), not an island.
@@ -85,9 +92,24 @@ impl Visit {
         }
     }
 
-    /// Where the person proves again who they are, to come back to `next`, a path of ours without query.
+    /// Whether the person proved recently who they are. If not, they are asked first, and come back to this page
+    /// as it was asked for.
+    pub fn is_proved(&self) -> bool {
+        self.is_proved_before(&self.path)
+    }
+
+    /// The same for a form, whose page is `next`: a path of ours.
+    pub fn is_proved_before(&self, next: &str) -> bool {
+        let proved = self.caller.recently_authenticated(self.caller.at);
+        if !proved {
+            answer::go_to(&self.proof_address(next));
+        }
+        proved
+    }
+
+    /// Where the person proves again who they are, to come back to `next`, a path of ours, with a query or without.
     pub fn proof_address(&self, next: &str) -> String {
-        let lang = self.lang;
+        let (lang, next) = (self.lang, utf8_percent_encode(next, IN_QUERY));
         match self.caller.who {
             Who::Citizen(_) => format!("{START}?lang={lang}&anew=1&next={next}"),
             _ => format!("{}?next={next}", REAUTHENTICATE.href(lang)),

@@ -63,6 +63,10 @@ impl Clock for MachineClock {
 struct SystemRng;
 
 impl Rng for SystemRng {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the operating system for random bytes"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
     }

@@ -20,6 +20,10 @@ pub mod store;
 pub mod testing;
 
 use ambient::Ambient;
+use luukku_domain::{
+    clocks::Clocks,
+    events::proof::{SigningKey, VerifyingKey},
+};
 use secrets::{Keys, Passwords};
 use std::sync::Arc;
 use store::Store;
@@ -44,11 +48,37 @@ pub struct Settings {
     pub public_url: String,
     /// Whether identity codes 900–999 are accepted. True in a demo only.
     pub test_identities: bool,
+    /// After how long something ends, warns or is asked again.
+    pub clocks: Clocks,
+}
+
+impl Settings {
+    /// The name of the log: the installation's address without its scheme, and `/log`.
+    pub fn log_name(&self) -> String {
+        let address =
+            self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, address)| address);
+        format!("{address}/log")
+    }
 }
 
 impl Backend {
+    /// The key that signs checkpoints of this installation's log.
+    pub fn log_key(&self) -> SigningKey {
+        self.keys.log_key(&self.settings.log_name())
+    }
+
+    /// The keys that check them, the newest first.
+    pub fn log_keys(&self) -> Vec<VerifyingKey> {
+        self.keys.log_keys(&self.settings.log_name())
+    }
+
     /// The clock and random source.
     pub fn ambient(&self) -> &Ambient {
         self.store.ambient()
+    }
+
+    /// The installation's clocks.
+    pub fn clocks(&self) -> &Clocks {
+        &self.settings.clocks
     }
 }

@@ -1,13 +1,15 @@
 //! The outside systems of an installation, for use cases, pages and jobs alike. One that is missing does not answer.
 
 use futures_util::future::{BoxFuture, ready};
-use luukku_domain::values::Hetu;
+use luukku_domain::values::{BusinessId, Hetu};
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use crate::{
+    events::sealing::Witness,
     mail::{CarryError, Mail, Post},
     registries::{
         Occasion, RegisterError,
+        business::{BusinessRegister, Company},
         identification::Identification,
         population::{CodeAnswer, PopulationAnswer, PopulationRegister},
     },
@@ -22,6 +24,10 @@ pub struct Outside {
     pub identification: Option<Arc<Identification>>,
     /// The population register; `None` where no citizens are held. Whoever asks it uses [`Outside::population`].
     pub population_register: Option<Arc<dyn PopulationRegister>>,
+    /// The business register; `None` where names of companies are typed by hand.
+    pub business_register: Option<Arc<dyn BusinessRegister>>,
+    /// The second place of the log's checkpoints.
+    pub witness: Option<Witness>,
 }
 
 impl Outside {
@@ -32,12 +38,17 @@ impl Outside {
 
     /// Mail, and no other system.
     pub fn mail_only(post: Arc<dyn Post>) -> Self {
-        Self { post, identification: None, population_register: None }
+        Self { post, identification: None, population_register: None, business_register: None, witness: None }
     }
 
     /// The population register, or one that does not answer.
     pub fn population(&self) -> &dyn PopulationRegister {
         self.population_register.as_deref().unwrap_or(&Nobody)
+    }
+
+    /// The business register, or one that does not answer.
+    pub fn business(&self) -> &dyn BusinessRegister {
+        self.business_register.as_deref().unwrap_or(&Nobody)
     }
 }
 
@@ -64,6 +75,16 @@ impl PopulationRegister for Nobody {
         _occasion: &'a Occasion,
         _hetu: &'a Hetu,
     ) -> BoxFuture<'a, Result<CodeAnswer, RegisterError>> {
+        Box::pin(ready(Err(RegisterError::Unavailable)))
+    }
+}
+
+impl BusinessRegister for Nobody {
+    fn company<'a>(
+        &'a self,
+        _occasion: &'a Occasion,
+        _business_id: &'a BusinessId,
+    ) -> BoxFuture<'a, Result<Option<Company>, RegisterError>> {
         Box::pin(ready(Err(RegisterError::Unavailable)))
     }
 }

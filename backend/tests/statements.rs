@@ -83,7 +83,8 @@ async fn both_engines_have_the_same_tables_and_columns() {
     let mut conn = PgConnection::connect(address(&postgres)).await.expect("a reader");
     let there: Vec<(String, String, String, bool)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'NO'
-         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'",
+         FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+         WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_sqlx%'",
     )
     .fetch_all(&mut conn)
     .await

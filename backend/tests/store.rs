@@ -4,7 +4,7 @@
 
 use luukku_backend::{
     on_both_engines, sql,
-    store::{Lock, Store, StoreError, UNIT_LIMIT},
+    store::{DatabaseUrl, Engine, Lock, Store, StoreError, UNIT_LIMIT},
     testing::TestStore,
 };
 use luukku_domain::{
@@ -12,6 +12,7 @@ use luukku_domain::{
     id::OrganisationId,
     time::Timestamp,
 };
+use sqlx::{Connection as _, PgConnection};
 
 async fn add_organisation(
     store: &TestStore,
@@ -154,6 +155,37 @@ on_both_engines! {
         assert_eq!(counts(&store).await, (1, 1));
     }
 
+    async fn a_unit_that_keeps_asking_is_rolled_back_when_its_time_is_over(store) {
+        let mut slow = store.begin(&store.system()).await.unwrap();
+        let id = add_organisation(&store, &mut slow).await.unwrap();
+        let began = std::time::Instant::now();
+        let ended = loop {
+            // Each statement is short, and the unit is never idle for long.
+            if let Err(error) = slow.lock([Lock::Organisation(id)]).await {
+                break error;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            assert!(began.elapsed() < 2 * UNIT_LIMIT, "nothing ends the unit");
+        };
+        assert_eq!(ended, StoreError::TooLong);
+        assert!(slow.commit(created()).await.is_err());
+        assert_eq!(counts(&store).await, (0, 0));
+    }
+
+    async fn a_lock_that_somebody_dawdles_with_is_free_again_in_time(store) {
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        let id = add_organisation(&store, &mut tx).await.unwrap();
+        tx.commit(created()).await.unwrap();
+        let mut slow = store.begin(&store.system()).await.unwrap();
+        slow.lock([Lock::Organisation(id)]).await.unwrap();
+        tokio::time::sleep(UNIT_LIMIT / 2).await;
+        let mut next = store.begin(&store.system()).await.unwrap();
+        next.lock([Lock::Organisation(id)]).await.unwrap();
+        next.commit(created()).await.unwrap();
+        assert!(slow.commit(created()).await.is_err());
+        assert_eq!(counts(&store).await, (1, 2));
+    }
+
     async fn events_cannot_be_changed_or_deleted(store) {
         let tx = store.begin(&store.system()).await.unwrap();
         tx.commit(created()).await.unwrap();
@@ -186,7 +218,25 @@ on_both_engines! {
 
 #[tokio::test]
 async fn one_process_opens_a_database_file() {
-    let store = TestStore::open(luukku_backend::store::Engine::Sqlite).await;
+    let store = TestStore::open(Engine::Sqlite).await;
     let second = Store::open(&store.url, store.ambient().clone()).await;
     assert_eq!(second.err(), Some(StoreError::InUse));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_that_waits_too_long_for_a_lock_of_postgres_took_too_long() {
+    let store = TestStore::open(Engine::Postgres).await;
+    let mut tx = store.begin(&store.system()).await.unwrap();
+    let id = add_organisation(&store, &mut tx).await.unwrap();
+    tx.commit(created()).await.unwrap();
+
+    // Somebody outside of the program, whom no watchdog ends.
+    let DatabaseUrl::Postgres(address) = &store.url else { panic!("PostgreSQL") };
+    let mut other = PgConnection::connect(address).await.unwrap();
+    sqlx::raw_sql("BEGIN; UPDATE organisation SET version = version + 1").execute(&mut other).await.unwrap();
+    let mut waiting = store.begin(&store.system()).await.unwrap();
+    assert_eq!(waiting.lock([Lock::Organisation(id)]).await, Err(StoreError::TooLong));
+    assert_eq!(waiting.commit(created()).await, Err(StoreError::Poisoned));
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(counts(&store).await, (1, 1));
 }

@@ -14,11 +14,7 @@ use std::{
 /// The lines above the table.
 pub async fn describe(folder: &Path, postgres: &Path) -> Result<String> {
     let lines = [
-        format!(
-            "- Commit {}, {}",
-            said("git", &["rev-parse", "--short", "HEAD"]),
-            said("date", &["+%Y-%m-%d %H:%M"])
-        ),
+        format!("- Luukku at commit {}", said("git", &["rev-parse", "--short", "HEAD"])),
         format!(
             "- {}, {} cores, {} of memory, {}",
             processor()?,

@@ -15,7 +15,7 @@ mod rows;
 mod stages;
 
 use anyhow::{Context as _, Result};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use report::Row;
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -27,7 +27,7 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Measure everything and write the table
+    /// Measure and write the table
     Measure(Places),
     /// Serve a file at every path: the bare counterpart of a page
     BarePage {
@@ -54,9 +54,41 @@ pub struct Places {
     /// The program `lighthouse`
     #[arg(long)]
     lighthouse: PathBuf,
+    /// The style sheet of Designsystemet
+    #[arg(long)]
+    design_system: PathBuf,
     /// The document with the table
     #[arg(long)]
     report: PathBuf,
+    /// Only these rows, on smaller databases, and without writing the table: for trying a change out
+    #[arg(long, env = "ONLY", value_delimiter = ',')]
+    only: Vec<Part>,
+}
+
+/// What can be measured by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The start of the program
+    Start,
+    /// *My data*
+    MyData,
+    /// The list of users
+    UserList,
+    /// Changes of a telephone number
+    PhoneChange,
+    /// Sign-ins, and memory
+    SignIn,
+    /// What pages load
+    Sizes,
+    /// The throttled phone
+    Lighthouse,
+}
+
+impl Places {
+    /// Whether a part is measured: all are, unless some are named.
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 #[tokio::main]
@@ -74,7 +106,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Measures, prints and writes. Marks that are missed are told, not an error: a benchmark is no test.
+/// Measures, prints and, when everything was measured, writes. Marks that are missed are told, not an error: a benchmark is no test.
 async fn measure(places: &Places) -> Result<()> {
     let workshop = tempfile::tempdir()?;
     let machine = machine::describe(workshop.path(), &places.postgres_programs.join("postgres")).await?;
@@ -82,9 +114,11 @@ async fn measure(places: &Places) -> Result<()> {
     let mut rows: Vec<Row> = stages::on_sqlite(places).await?;
     rows.extend(stages::on_postgres(places).await?);
     let written = format!("{machine}\n{}", report::table(&rows));
-    let document = fs::read_to_string(&places.report)?;
-    let document = report::between_marks(&document, &written).context("the document has no marks")?;
-    fs::write(&places.report, document)?;
+    if places.only.is_empty() {
+        let document = fs::read_to_string(&places.report)?;
+        let document = report::between_marks(&document, &written).context("the document has no marks")?;
+        fs::write(&places.report, document)?;
+    }
     let missed = rows.iter().filter(|row| !row.enough).count();
     println!("\n{written}\n{missed} of {} rows miss their mark.", rows.len());
     Ok(())

@@ -1,21 +1,43 @@
-//! What the operating system says about the memory of the program.
+//! What the operating system says about the memory of a server.
 
 use anyhow::{Context as _, Result};
-use std::fs;
+use std::{fs, time::Duration};
 
-/// What is in memory now, in MB.
-pub fn resident(pid: u32) -> Result<f64> {
-    status(pid, "VmRSS:")
+/// How long a server rests after a load before it is asked what it keeps.
+const REST: Duration = Duration::from_secs(5);
+
+/// What was in memory before a load, at most during it, and after it; in MB.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// When the load began.
+    pub before: f64,
+    /// The most while it lasted.
+    pub peak: f64,
+    /// When it had been over for [`REST`].
+    pub after: f64,
 }
 
-/// The most that was in memory since [`forget_peak`], in MB.
-pub fn peak(pid: u32) -> Result<f64> {
-    status(pid, "VmHWM:")
+/// Watches a process under load.
+pub struct Watch {
+    pid: u32,
+    before: f64,
 }
 
-/// Begins a new peak (proc(5), clear_refs).
-pub fn forget_peak(pid: u32) -> Result<()> {
-    fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak of memory cannot be reset")
+impl Watch {
+    /// Begins a new peak (proc(5), clear_refs).
+    pub fn begin(pid: u32) -> Result<Self> {
+        let before = status(pid, "VmRSS:")?;
+        fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak of memory cannot be reset")?;
+        Ok(Self { pid, before })
+    }
+
+    /// What was seen.
+    pub async fn end(self) -> Result<Memory> {
+        let Self { pid, before } = self;
+        let peak = status(pid, "VmHWM:")?;
+        tokio::time::sleep(REST).await;
+        Ok(Memory { before, peak, after: status(pid, "VmRSS:")? })
+    }
 }
 
 fn status(pid: u32, name: &str) -> Result<f64> {

@@ -1,16 +1,19 @@
 //! The two installations that are measured, and in which order.
 
 use crate::{
-    Places,
+    Part, Places,
     bare::{
         pgbench,
         sqlite::{self, Client},
         statements,
     },
     filling::{self, Citizens},
-    process,
-    report::{Row, number},
-    rows::{lighthouse, my_data, phone_change, sign_in, sizes, start, user_list},
+    report::Row,
+    rows::{
+        lighthouse, my_data,
+        phone_change::{self, Wanted},
+        sign_in, sizes, start, user_list,
+    },
 };
 use anyhow::{Result, bail};
 use luukku_backend::{
@@ -21,108 +24,179 @@ use luukku_backend::{
     store::DatabaseUrl,
     testing::{installation::Installation, scene::Scene},
 };
-
-/// Who is there.
-struct People {
-    citizens: Citizens,
-    main_user: Token,
-}
+use std::{future::Future, path::Path, process::Command};
 
 /// What part of a bare loop a change must reach.
 const THIRD: f64 = 1.0 / 3.0;
 
-/// The embedded engine: every row but that of the other one.
+/// The embedded engine: every row, because what pages load does not depend on the engine.
 pub async fn on_sqlite(places: &Places) -> Result<Vec<Row>> {
-    let installation = Installation::found(None, Some(&places.site)).await;
-    let people = fill(&installation, filling::USERS).await?;
-    let (port, workshop) = (installation.port, installation.path("workshop"));
-    let mut rows = vec![told(start::measure(&installation, &places.program))];
+    let stage = Stage::set(places, "SQLite", None).await?;
+    let DatabaseUrl::Sqlite(file) = &stage.installation.database else { bail!("a SQLite database") };
+    let mut rows = stage.start().await?;
+    let loaded = stage.load(&phone_change::SQLITE).await?;
+    let pages = stage.pages().await?;
 
-    let serving = installation.serve(&places.program, "/ready", |_| ());
-    let my_data = my_data::measure(port, &people.citizens, &workshop).await?;
-    let user_list = user_list::measure(port, &people.main_user).await?;
-    let changes = phone_change::measure(port, &people.citizens, "SQLite", 2000.0).await?;
-    let sign_ins = sign_in::measure(port, serving.pid()).await?;
-    let resident = process::resident(serving.pid())?;
-    let sizes = sizes::measure(port, &people.citizens, &people.main_user).await?;
-    let throttled = lighthouse::measure(port, &people.citizens, &places.lighthouse, &workshop)?;
-    serving.kill();
-
-    let backend = installation.backend().await;
-    let in_process = "the use case in process";
-    let rate = my_data::in_process(&backend, &people.citizens).await?;
-    rows.push(told(my_data.beside(in_process, rate)));
-    let rate = user_list::in_process(&backend, &people.main_user).await?;
-    rows.push(told(user_list.beside(in_process, rate)));
-    rows.extend(beside_loops(&installation, backend, &people.citizens, changes).await?);
-    rows.extend(sign_ins.into_iter().chain(sizes).chain(throttled).map(told));
-    rows.push(told(Row::new(
-        "resident memory after the load",
-        "≤ 80 MB",
-        format!("{} MB", number(resident)),
-        resident <= 80.0,
-    )));
-    Ok(rows)
-}
-
-/// The other engine: changes of telephone numbers.
-pub async fn on_postgres(places: &Places) -> Result<Vec<Row>> {
-    let installation = Installation::found(Some(places.postgres.clone()), Some(&places.site)).await;
-    let people = fill(&installation, 0).await?;
-    let serving = installation.serve(&places.program, "/ready", |_| ());
-    let changes = phone_change::measure(installation.port, &people.citizens, "PostgreSQL", 1000.0).await?;
-    serving.kill();
-    let citizen = &people.citizens.all[0];
-    let program = places.postgres_programs.join("pgbench");
-    let scene = pgbench::Scene {
-        program: &program,
-        address: &places.postgres,
-        person: citizen.person.uuid(),
-        controller: people.citizens.at.controller.uuid(),
-        now: Ambient::of_this_machine().now().micros(),
-        workshop: &installation.path("workshop"),
-    };
-    let mut rows = Vec::new();
-    for (turn, (row, steps)) in
-        changes.into_iter().zip([statements::change()?, statements::save()?]).enumerate()
-    {
-        let clients = phone_change::CONNECTIONS;
-        let rate = pgbench::rate(&scene, &steps, clients, turn * clients).await?;
-        rows.push(told(row.beside_at_least(THIRD, "pgbench, the same statements, 64 clients", rate)));
+    let backend = stage.installation.backend().await;
+    let mut loaded = stage.beside_use_cases(&backend, loaded).await?;
+    let viewer = user_list::viewer(&backend, &stage.main_user).await?;
+    let mut clients = clients(&backend, &stage.citizens).await?;
+    let now = backend.ambient().now().micros();
+    drop(backend);
+    if let Some(row) = loaded.user_list {
+        let [alone, together] = user_list::bare(file, &viewer, now).await?;
+        let row = row.beside("same statements, one connection, a COMMIT for each look", alone);
+        loaded.user_list = Some(row.beside("the same with a COMMIT for 32 looks", together));
     }
+    if let Some(changes) = loaded.changes {
+        loaded.changes = Some(beside_loops(file, &mut clients, now, changes).await?);
+    }
+    rows.extend(loaded.told());
+    rows.extend(pages);
     Ok(rows)
 }
 
-/// Brings in so many users, and the citizens.
-async fn fill(installation: &Installation, users: usize) -> Result<People> {
-    println!("Filling a database with {users} users …");
-    let backend = installation.backend().await;
-    let scene = Scene::within(&backend.store, backend.clone()).await;
-    let main_user = filling::users(&scene, users).await?;
-    // Last, because changes ask for a recent identification.
-    let citizens = filling::citizens(&scene).await?;
-    Ok(People { citizens, main_user })
+/// The other engine.
+pub async fn on_postgres(places: &Places) -> Result<Vec<Row>> {
+    let stage = Stage::set(places, "PostgreSQL", Some(&places.postgres)).await?;
+    let mut rows = stage.start().await?;
+    let loaded = stage.load(&phone_change::POSTGRES).await?;
+    let backend = stage.installation.backend().await;
+    let mut loaded = stage.beside_use_cases(&backend, loaded).await?;
+    drop(backend);
+    if let Some(changes) = loaded.changes {
+        loaded.changes = Some(stage.beside_pgbench(changes).await?);
+    }
+    rows.extend(loaded.told());
+    Ok(rows)
+}
+
+/// An installation and who is there.
+struct Stage<'a> {
+    places: &'a Places,
+    engine: &'static str,
+    installation: Installation,
+    citizens: Citizens,
+    main_user: Token,
+}
+
+/// The rows about load, as far as they are wanted.
+struct Loaded {
+    my_data: Option<Row>,
+    user_list: Option<Row>,
+    changes: Option<[Row; 2]>,
+    sign_ins: Option<[Row; 3]>,
+}
+
+impl Loaded {
+    /// All of them, printed.
+    fn told(self) -> impl Iterator<Item = Row> {
+        let Self { my_data, user_list, changes, sign_ins } = self;
+        let rows = my_data.into_iter().chain(user_list);
+        rows.chain(changes.into_iter().flatten()).chain(sign_ins.into_iter().flatten()).map(told)
+    }
+}
+
+impl<'a> Stage<'a> {
+    /// Founds an installation in an empty PostgreSQL database or in a file of its own, and brings in users and citizens.
+    async fn set(places: &'a Places, engine: &'static str, address: Option<&String>) -> Result<Self> {
+        let installation = Installation::found(address.cloned(), Some(&places.site)).await;
+        let users = if places.wants(Part::UserList) { filling::USERS } else { filling::SIGN_INS };
+        println!("Filling a database of {engine} with {users} users …");
+        let backend = installation.backend().await;
+        let scene = Scene::within(&backend.store, backend.clone()).await;
+        let main_user = filling::users(&scene, users).await?;
+        // Last, because changes ask for a recent identification.
+        let citizens = filling::citizens(&scene).await?;
+        Ok(Self { places, engine, installation, citizens, main_user })
+    }
+
+    /// The outcome of a measurement, if it is wanted.
+    async fn when<T>(&self, part: Part, measured: impl Future<Output = Result<T>>) -> Result<Option<T>> {
+        if self.places.wants(part) { measured.await.map(Some) } else { Ok(None) }
+    }
+
+    async fn start(&self) -> Result<Vec<Row>> {
+        let start = start::measure(&self.installation, &self.places.program, self.engine);
+        Ok(self.when(Part::Start, start).await?.into_iter().map(told).collect())
+    }
+
+    /// Everything that loads the program, one after the other on the same process.
+    async fn load(&self, wanted: &Wanted) -> Result<Loaded> {
+        let Self { engine, citizens, main_user, .. } = self;
+        let (port, workshop) = (self.installation.port, self.installation.path("workshop"));
+        let serving = self.installation.serve(&self.places.program, "/ready", from_one_address);
+        let my_data = my_data::measure(port, citizens, engine, &workshop);
+        let my_data = self.when(Part::MyData, my_data).await?;
+        let user_list = self.when(Part::UserList, user_list::measure(port, main_user, engine)).await?;
+        let changes = self.when(Part::PhoneChange, phone_change::measure(port, citizens, wanted)).await?;
+        let sign_ins = sign_in::measure(port, serving.pid(), engine, &workshop);
+        let sign_ins = self.when(Part::SignIn, sign_ins).await?;
+        serving.kill();
+        Ok(Loaded { my_data, user_list, changes, sign_ins })
+    }
+
+    /// What pages load, and how quickly a phone shows them.
+    async fn pages(&self) -> Result<Vec<Row>> {
+        let (citizens, port) = (&self.citizens, self.installation.port);
+        let (design_system, workshop) = (&self.places.design_system, self.installation.path("workshop"));
+        let serving = self.installation.serve(&self.places.program, "/ready", from_one_address);
+        let sizes = sizes::measure(port, citizens, &self.main_user, design_system);
+        let sizes = self.when(Part::Sizes, sizes).await?;
+        let throttled = lighthouse::measure(port, citizens, &self.places.lighthouse, &workshop);
+        let throttled = self.when(Part::Lighthouse, throttled).await?;
+        serving.kill();
+        Ok(sizes.into_iter().chain(throttled).flatten().map(told).collect())
+    }
+
+    /// Puts the looks beside their use cases in this process.
+    async fn beside_use_cases(&self, backend: &Backend, loaded: Loaded) -> Result<Loaded> {
+        const IN_PROCESS: &str = "the use case in process";
+        let (mut my_data, mut user_list) = (loaded.my_data, loaded.user_list);
+        if let Some(row) = my_data {
+            let rate = my_data::in_process(backend, &self.citizens).await?;
+            my_data = Some(row.beside(IN_PROCESS, rate));
+        }
+        if let Some(row) = user_list {
+            let rate = user_list::in_process(backend, &self.main_user).await?;
+            user_list = Some(row.beside(IN_PROCESS, rate));
+        }
+        Ok(Loaded { my_data, user_list, ..loaded })
+    }
+
+    /// The same statements through PostgreSQL's own load tool.
+    async fn beside_pgbench(&self, changes: [Row; 2]) -> Result<[Row; 2]> {
+        let citizen = &self.citizens.all[0];
+        let program = self.places.postgres_programs.join("pgbench");
+        let scene = pgbench::Scene {
+            program: &program,
+            address: &self.places.postgres,
+            person: citizen.person.uuid(),
+            controller: self.citizens.at.controller.uuid(),
+            now: Ambient::of_this_machine().now().micros(),
+            workshop: &self.installation.path("workshop"),
+        };
+        let clients = phone_change::CONNECTIONS;
+        let whole = pgbench::rate(&scene, &statements::change()?, clients, 0).await?;
+        let save = pgbench::rate(&scene, &statements::save()?, clients, clients).await?;
+        let beside =
+            |row: Row, rate| row.beside_at_least(THIRD, "pgbench, the same statements, 64 clients", rate);
+        let [both_posts, second_post] = changes;
+        Ok([beside(both_posts, whole), beside(second_post, save)])
+    }
 }
 
 /// The same statements on one bare connection: each unit by itself, and as many together as clients wait.
-async fn beside_loops(
-    installation: &Installation,
-    backend: Backend,
-    citizens: &Citizens,
-    changes: [Row; 2],
-) -> Result<Vec<Row>> {
-    let DatabaseUrl::Sqlite(file) = &installation.database else { bail!("a SQLite database") };
-    let mut clients = clients(&backend, citizens).await?;
-    let now = backend.ambient().now().micros();
-    drop(backend);
+async fn beside_loops(file: &Path, clients: &mut [Client], now: i64, changes: [Row; 2]) -> Result<[Row; 2]> {
+    let [both_posts, second_post] = changes;
     let mut rows = Vec::new();
-    for (row, steps) in changes.into_iter().zip([statements::change()?, statements::save()?]) {
-        let alone = sqlite::rate(file, &steps, &mut clients, 1, now).await?;
-        let together = sqlite::rate(file, &steps, &mut clients, phone_change::CONNECTIONS, now).await?;
+    for (row, steps) in [(both_posts, statements::change()?), (second_post, statements::save()?)] {
+        let alone = sqlite::rate(file, &steps, clients, 1, now).await?;
+        let together = sqlite::rate(file, &steps, clients, phone_change::CONNECTIONS, now).await?;
         let row = row.beside_at_least(THIRD, "same statements, one writer, a COMMIT for each unit", alone);
-        rows.push(told(row.beside_at_least(THIRD, "the same with a COMMIT for 64 units", together)));
+        rows.push(row.beside_at_least(THIRD, "the same with a COMMIT for 64 units", together));
     }
-    Ok(rows)
+    Ok(rows.try_into().expect("two rows, as before"))
 }
 
 /// The citizens as bare statements name them.
@@ -140,6 +214,12 @@ async fn clients(backend: &Backend, citizens: &Citizens) -> Result<Vec<Client>> 
         });
     }
     Ok(clients)
+}
+
+/// All of the load comes from one address, as nobody's does: with the usual limit a crowd that signs in at once would be
+/// taken for a program that guesses.
+fn from_one_address(program: &mut Command) {
+    program.env("LUUKKU_CLOCKS__THROTTLE_ADDRESS_FAILURES", "9999");
 }
 
 /// Prints a row as soon as it is whole.

@@ -9,9 +9,6 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long a sign-in counts as recent, before sensitive changes ask for it again (FACTS: 10 minutes).
-pub const RECENT: TimeDelta = TimeDelta::minutes(10);
-
 /// Whoever asks, in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -50,7 +47,7 @@ pub struct Staff {
     /// The memberships that are live at the time of the request.
     pub memberships: Vec<LiveMembership>,
     /// When the person last proved with password (and second factor) who they are.
-    pub authenticated_at: Timestamp,
+    pub authentication: Authentication,
 }
 
 /// A membership that is live now.
@@ -74,7 +71,24 @@ pub struct Citizen {
     /// The session of this request.
     pub session: SessionId,
     /// When the person last identified themselves (`auth_time` of the identification).
-    pub authenticated_at: Timestamp,
+    pub authentication: Authentication,
+}
+
+/// A proof of who a person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authentication {
+    /// When it was given.
+    pub at: Timestamp,
+    /// For how long it counts as recent; then sensitive changes ask for a new one.
+    pub recent_for: TimeDelta,
+}
+
+impl Authentication {
+    /// Whether it is recent. A time in the future does not count.
+    fn is_recent(self, now: Timestamp) -> bool {
+        let age = now.since(self.at);
+        age >= TimeDelta::zero() && age <= self.recent_for
+    }
 }
 
 /// What the program does by itself. A job may do only what the permission table lists for it.
@@ -128,6 +142,12 @@ impl Caller {
         Self { who: Who::System(job), request, at, address: None }
     }
 
+    /// The same request without a name: for who comes in by a secret, and is joined to nobody who used the browser before.
+    #[must_use]
+    pub fn unnamed(&self) -> Self {
+        Self { who: Who::Anonymous, ..self.clone() }
+    }
+
     /// The account of a staff member.
     pub const fn account(&self) -> Option<AccountId> {
         match &self.who {
@@ -161,15 +181,13 @@ impl Caller {
         }
     }
 
-    /// Whether a person proved within the last ten minutes who they are. A time in the future does not count.
+    /// Whether a person proved recently who they are.
     pub fn recently_authenticated(&self, now: Timestamp) -> bool {
-        let authenticated_at = match &self.who {
-            Who::Staff(staff) => staff.authenticated_at,
-            Who::Citizen(citizen) => citizen.authenticated_at,
-            Who::Anonymous | Who::System(_) => return false,
-        };
-        let age = now.since(authenticated_at);
-        age >= TimeDelta::zero() && age <= RECENT
+        match &self.who {
+            Who::Staff(staff) => staff.authentication.is_recent(now),
+            Who::Citizen(citizen) => citizen.authentication.is_recent(now),
+            Who::Anonymous | Who::System(_) => false,
+        }
     }
 }
 
@@ -177,18 +195,18 @@ impl Caller {
 mod tests {
     use super::*;
 
-    fn citizen(authenticated_at: Timestamp) -> Caller {
+    fn citizen(signed_in: Timestamp) -> Caller {
         let at = Timestamp::from_micros(1_000_000_000);
         let who = Who::Citizen(Citizen {
             person: PersonId::new(at, [1; 10]),
             session: SessionId::new(at, [2; 10]),
-            authenticated_at,
+            authentication: Authentication { at: signed_in, recent_for: TimeDelta::minutes(10) },
         });
         Caller { who, request: RequestId::new(at, [3; 10]), at, address: None }
     }
 
     #[test]
-    fn authentication_is_recent_for_ten_minutes() {
+    fn authentication_is_recent_for_as_long_as_it_says() {
         let signed_in = Timestamp::from_micros(1_000_000_000);
         let caller = citizen(signed_in);
         assert!(caller.recently_authenticated(signed_in));

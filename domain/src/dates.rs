@@ -6,6 +6,7 @@ use crate::{lang::Lang, time::Timestamp};
 
 crate::texts! {
     numeric(day, month, year): "{day}.{month}.{year}" / "{day}.{month}.{year}" / "{day} {month} {year}";
+    of_year(month, year): "{month}/{year}" / "{month}/{year}" / "{month} {year}";
     at_hour(date, hour, minute): "{date} klo {hour}.{minute}" / "{date} kl. {hour}.{minute}" / "{date} at {hour}:{minute}";
 }
 
@@ -33,6 +34,14 @@ pub fn date(lang: Lang, date: NaiveDate) -> String {
     }
 }
 
+/// A month: `11/2026`, in English `November 2026`.
+pub fn month(lang: Lang, date: NaiveDate) -> String {
+    match lang {
+        Lang::Fi | Lang::Sv => of_year(lang, date.month(), date.year()),
+        Lang::En => of_year(lang, ENGLISH_MONTHS[date.month0() as usize], date.year()),
+    }
+}
+
 /// A date and the time of day in Finland: `3.11.2026 klo 9.05`.
 pub fn date_and_time(lang: Lang, at: Timestamp) -> String {
     let local = at.in_helsinki();
@@ -50,5 +59,7 @@ mod tests {
         assert_eq!(date_and_time(Lang::Sv, at), "3.11.2026 kl. 9.05");
         assert_eq!(date_and_time(Lang::En, at), "3 November 2026 at 9:05");
         assert_eq!(date(Lang::En, at.date_in_helsinki()), "3 November 2026");
+        assert_eq!(month(Lang::Fi, at.date_in_helsinki()), "11/2026");
+        assert_eq!(month(Lang::En, at.date_in_helsinki()), "November 2026");
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod caller;
+pub mod clocks;
 pub mod contacts;
 pub mod dates;
 pub mod events;
@@ -14,6 +15,7 @@ pub mod id;
 pub mod lang;
 pub mod paging;
 pub mod permission;
+pub mod spans;
 pub mod text;
 pub mod time;
 pub mod values;

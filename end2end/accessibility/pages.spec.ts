@@ -4,7 +4,7 @@ import { expectAccessible } from "../axe";
 import { expect, type Page, test } from "../journey";
 import type { Installation } from "../installation";
 import { pages } from "./table";
-import { arrivals, ways, type Who } from "./ways";
+import { arrivals, further, type Way, ways, type Who } from "./ways";
 
 const languages = ["fi", "sv", "en"];
 const themes = ["light", "dark"] as const;
@@ -21,22 +21,68 @@ for (const { name, pattern } of pages) {
       throw new Error(`accessibility/ways.ts has no way to ${name}`);
     }
     await arrive(page, installation, way.as);
-    const path = "path" in way ? await way.path(page, installation) : pattern;
-    for (const language of languages) {
-      if ("open" in way) {
-        await way.open(page, language);
-      } else {
-        const answer = await page.goto(`/${language}${path}`);
-        expect(answer?.status()).toBe(200);
-      }
-      await expect(page.locator("html")).toHaveAttribute("lang", language);
-      expect(new URL(page.url()).pathname).toMatch(addressOf(language, pattern));
-      for (const theme of themes) {
-        await page.emulateMedia({ colorScheme: theme });
-        await expectAccessible(page, `${language}, ${theme}`);
-      }
-    }
+    await judge(page, installation, pattern, way);
   });
+}
+
+for (const { what, name, way } of further) {
+  test(`${what} can be used by everyone`, async ({ page, installation }) => {
+    const pattern = pages.find((listed) => listed.name === name)?.pattern;
+    if (!pattern) {
+      throw new Error(`the table has no page ${name}`);
+    }
+    await arrive(page, installation, way.as);
+    await judge(page, installation, pattern, way);
+  });
+}
+
+test("the page about an address that does not exist can be used by everyone", async ({ page, installation }) => {
+  await judge(page, installation, "/nowhere", { as: "stranger", status: 404 });
+});
+
+test("the page that shows the API can be used by everyone", async ({ page }) => {
+  const answer = await page.goto("/api/v1/docs");
+  expect(answer?.status()).toBe(200);
+  await hold(page, "en");
+});
+
+/** Opens a page in every language and holds it to the rules in both themes. */
+async function judge(page: Page, installation: Installation, pattern: string, way: Way): Promise<void> {
+  const path = "path" in way ? await way.path(page, installation) : pattern;
+  for (const language of languages) {
+    if ("open" in way) {
+      await way.open(page, language);
+    } else {
+      const answer = await page.goto(`/${language}${path}`);
+      expect(answer?.status()).toBe(way.status ?? 200);
+    }
+    expect(new URL(page.url()).pathname).toMatch(addressOf(language, pattern));
+    await hold(page, language);
+  }
+}
+
+/** Holds the page that is open to the rules in both themes. */
+async function hold(page: Page, language: string): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
+  await expectToFit(page, 320);
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expectAccessible(page, `${language}, ${theme}`);
+  }
+}
+
+/** Expects that a narrow screen scrolls in one direction only, tables in it included (WCAG 1.4.10). */
+async function expectToFit(page: Page, width: number): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width, height: 640 });
+  const wide = await page.evaluate(() => {
+    const boxes = [document.documentElement, ...document.querySelectorAll(".lu-table")];
+    return boxes.filter((box) => box.scrollWidth > box.clientWidth).map(({ tagName, id, scrollWidth }) => `${tagName} ${id}: ${scrollWidth}`);
+  });
+  expect(wide, `what is wider than ${width} px on ${page.url()}`).toEqual([]);
+  if (before) {
+    await page.setViewportSize(before);
+  }
 }
 
 const arrived = new Map<Who, Cookie[]>();

@@ -2,6 +2,7 @@
 import type { Installation } from "../installation";
 import type { Page } from "../journey";
 import { identify } from "../citizens";
+import { awake, watchForAwaking } from "../islands/awake";
 import { newestLink } from "../mail";
 import { atDesk, password, staff } from "../staff";
 
@@ -16,6 +17,7 @@ export const arrivals = {
   clerk: (page: Page, at: Installation) => atDesk(page, at, "Satu Myllyaho"),
   /** Somebody who was invited to one more organisation. */
   colleague: (page: Page, at: Installation) => atDesk(page, at, "Niina Korpisalo"),
+  officer: (page: Page, at: Installation) => atDesk(page, at, "Seppo Lehtikangas"),
   citizen: (page: Page) => identify(page, "Aino Maria Koskenranta"),
   /** Somebody who has given the password, and not the code yet. */
   halfSignedIn: async (page: Page, at: Installation) => {
@@ -35,10 +37,10 @@ export const arrivals = {
   },
 };
 
-/** A page that is opened by its own path. */
-type Plain = { as: Who };
+/** A page that is opened by its own path; it answers 200 unless `status` says otherwise. */
+type Plain = { as: Who; status?: number };
 /** A page about something: `path` finds it, and gives the path after the language. */
-type About = { as: Who; path: (page: Page, at: Installation) => Promise<string> };
+type About = Plain & { path: (page: Page, at: Installation) => Promise<string> };
 /** A page that follows a form, which `open` fills. */
 type Filled = { as: Who; open: (page: Page, lang: string) => Promise<void> };
 export type Way = Plain | About | Filled;
@@ -112,6 +114,7 @@ export const ways: Record<string, Way> = {
   ...plain("mainUser", "USERS"),
   USER: { as: "mainUser", path: user },
   USER_GRANT: { as: "mainUser", path: async (page) => `${await user(page)}/grant` },
+  USER_HOME: { as: "mainUser", path: async (page) => `${await user(page)}/home` },
   USER_LEAVER: { as: "mainUser", path: async (page) => `${await user(page)}/leaver` },
   USER_MOVER: { as: "mainUser", path: async (page) => `${await user(page)}/move` },
   USER_RESTORE: {
@@ -125,13 +128,35 @@ export const ways: Record<string, Way> = {
     path: async (page) => linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']"),
   },
 
+  END_MEMBERSHIP: {
+    as: "mainUser",
+    path: async (page) => `${await linked(page, `/fi${await user(page)}`, "#memberships a[href*='/memberships/']")}/end`,
+  },
+  LEAVE: { as: "mainUser", path: (page) => linked(page, "/fi/accounts/me", "main a[href*='/me/leave/']") },
+
   ...plain("mainUser", "ORGANISATIONS", "REPORTS", "ACCESS_REVIEW"),
   ORGANISATION: { as: "mainUser", path: organisation },
   RENAME_ORGANISATION: { as: "mainUser", path: async (page) => `${await organisation(page)}/names` },
   CHANGE_ORGANISATION: { as: "mainUser", path: async (page) => `${await organisation(page)}/change` },
   RELATE_PROVIDER: { as: "mainUser", path: async (page) => `${await organisation(page)}/providers` },
+  END_SERVING: {
+    as: "mainUser",
+    path: async (page) => linked(page, `/fi${await organisation(page)}`, "#serving a[href$='/end']"),
+  },
 
-  ...plain("citizen", "MY_DATA", "CONFIRM_CONTACT"),
+  ...plain("citizen", "MY_DATA"),
+  CONFIRM_CONTACT: {
+    as: "citizen",
+    path: async (page) => {
+      await page.goto(`/fi${await contact(page)}`);
+      await page.locator("[name=email]").fill("aino.uusi@posti.example");
+      await page.locator("main form button").last().click();
+      await page.waitForURL(/\/check\//);
+      await page.locator("main form button").last().click();
+      await page.waitForURL(/\/my\/contact\/code$/);
+      return "/my/contact/code";
+    },
+  },
   EDIT_CONTACT: { as: "citizen", path: contact },
   REMOVE_KIN: { as: "citizen", path: (page) => linked(page, "/fi/my/data", "main a[href*='/my/kin/']") },
   PREVIEW_CONTACT: {
@@ -145,18 +170,10 @@ export const ways: Record<string, Way> = {
   },
 
   ...plain("clerk", "CLIENTS", "ADD_CLIENT"),
-  CLIENT: {
+  CLIENT: { as: "clerk", path: client },
+  END_RELATION: {
     as: "clerk",
-    path: async (page) => {
-      await page.goto("/fi/clients");
-      const register = "Vaskiniemen kaupunki: Palveluseteli- ja ostopalveluasiakkaiden rekisteri";
-      await page.getByLabel("Rekisteri").selectOption({ label: register });
-      await page.getByLabel("Henkilötunnus").fill("190472-938A");
-      await page.locator("[name=purpose]").first().check();
-      await page.getByRole("button", { name: "Hae" }).click();
-      await page.waitForURL(/\/clients\/[0-9a-f-]{36}$/);
-      return pathOf(page.url());
-    },
+    path: async (page) => linked(page, `/fi${await client(page)}`, "main a[href*='/end?purpose=']"),
   },
 
   ...plain("mainUser", "EVENTS", "OWN_EVENTS"),
@@ -172,6 +189,77 @@ export const ways: Record<string, Way> = {
   },
 };
 
+/** A secret in an address as the program makes them, which it has given to nobody. */
+const unknownSecret = "A".repeat(43);
+
+/** Pages that look otherwise for somebody else, with nothing to show, or in trouble: a name for each, its page, the way. */
+export const further: { what: string; name: string; way: Way }[] = [
+  { what: "My Luukku of a citizen", name: "MY", way: { as: "citizen" } },
+  { what: "the door after a failed identification", name: "MY", way: { as: "citizen", path: async () => "/my?problem=cancelled" } },
+  { what: "the history of a citizen", name: "OWN_EVENTS", way: { as: "citizen" } },
+  { what: "the events of an officer", name: "EVENTS", way: { as: "officer" } },
+  { what: "the page about having to sign in", name: "OWN_EVENTS", way: { as: "stranger", status: 401 } },
+  { what: "the page about a missing right", name: "USERS", way: { as: "clerk", status: 403 } },
+  {
+    what: "the page about an unknown invitation",
+    name: "INVITATION_LINK",
+    way: { as: "stranger", path: async () => `/invitation/${unknownSecret}`, status: 404 },
+  },
+  {
+    what: "the page about a dead link for a new password",
+    name: "CHOOSE_PASSWORD",
+    way: { as: "stranger", path: async () => `/password/${unknownSecret}`, status: 410 },
+  },
+  {
+    what: "a list in which nothing was found",
+    name: "USERS",
+    way: { as: "mainUser", path: async () => "/accounts/users?search=qqqq" },
+  },
+  {
+    what: "a question in front of its page",
+    name: "ME",
+    way: {
+      as: "mainUser",
+      open: async (page, lang) => {
+        await watchForAwaking(page);
+        await page.goto(`/${lang}/accounts/me`);
+        await awake(page);
+        await page.locator("main a[href*='/me/leave/']").first().click();
+        await page.locator("main dialog[open]").waitFor();
+      },
+    },
+  },
+  {
+    what: "contact details with errors",
+    name: "EDIT_CONTACT",
+    way: {
+      as: "citizen",
+      open: async (page, lang) => {
+        await page.goto(`/${lang}${await contact(page)}`);
+        await page.locator("[name=email]").fill("aino@");
+        await page.locator("[name=phone]").fill("12");
+        await page.locator("[name=kin_name]").fill("Eino Koskenranta");
+        await page.locator("[name=kin_phone]").fill("");
+        await page.locator("main form button").last().click();
+        await page.waitForURL(/\?draft$/);
+      },
+    },
+  },
+  {
+    what: "a search for a client with errors",
+    name: "CLIENTS",
+    way: {
+      as: "clerk",
+      open: async (page, lang) => {
+        await page.goto(`/${lang}/clients`);
+        await page.locator("[name=code]").fill("1");
+        await page.locator("main form button").last().click();
+        await page.waitForURL(/\?draft$/);
+      },
+    },
+  },
+];
+
 /** Somebody of the main user's town, whom the maintainer sees too. */
 async function user(page: Page): Promise<string> {
   return linked(page, "/fi/accounts/users?search=Sofia+Lindholm", "main table a[href*='/users/']");
@@ -182,8 +270,21 @@ async function organisation(page: Page): Promise<string> {
   return linked(page, "/fi/accounts/organisations?search=Vaskiniemen", "main table a[href*='/organisations/']");
 }
 
+/** The form of one register; the page may lead to the code of a waiting address, too. */
 async function contact(page: Page): Promise<string> {
-  return (await linked(page, "/fi/my/data", "main a[href*='/my/contact/']")).replace(/#.*/, "");
+  return (await linked(page, "/fi/my/data", "main a[href*='/my/contact/']:not([href$='/code'])")).replace(/#.*/, "");
+}
+
+/** A client of the clerk's register, as the search finds them. */
+async function client(page: Page): Promise<string> {
+  await page.goto("/fi/clients");
+  const register = "Vaskiniemen kaupunki: Palveluseteli- ja ostopalveluasiakkaiden rekisteri";
+  await page.getByLabel("Rekisteri").selectOption({ label: register });
+  await page.getByLabel("Henkilötunnus").fill("190472-938A");
+  await page.locator("[name=purpose]").first().check();
+  await page.getByRole("button", { name: "Hae" }).click();
+  await page.waitForURL(/\/clients\/[0-9a-f-]{36}\?purpose=[a-z]+$/);
+  return pathOf(page.url());
 }
 
 /** The path of the first link of this kind on a page, without its language. */

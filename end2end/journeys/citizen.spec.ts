@@ -60,6 +60,11 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
     await page.getByRole("button", { name: "Tallenna muutos" }).click();
   });
 
+  await test.step("the page for the code says which address it was sent to", async () => {
+    const [local = "", domain] = citizen.email.split("@");
+    await expect(page.getByRole("main")).toContainText(`${local[0]}***@${domain}`);
+  });
+
   await test.step("the e-mail counts only after its code", async () => {
     await giveCode(page, inbox, installation, citizen.email);
     await expect(done(page)).toContainText("Muutos on tallennettu.");
@@ -76,7 +81,7 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
     await expect(change).toContainText(citizen.next);
     await page.getByRole("button", { name: "Tallenna muutos" }).click();
     await giveCode(page, inbox, installation, citizen.next);
-    await openLetter(inbox, installation, citizen.email, "Sähköpostiosoitteesi vaihdettiin");
+    await openLetter(inbox, installation, citizen.email, "Sähköpostiosoitteesi vaihdettiin rekisterissä");
     await expect(summaryRow(page, "Sähköposti")).toContainText(citizen.next);
   });
 
@@ -140,14 +145,20 @@ test("somebody who has died according to the population register is not let in",
   await expect(page.getByRole("link", { name: "Tunnistaudu" })).toBeVisible();
 });
 
-test("who cancels the identification is back at the door, and nothing is stored", async ({ page }) => {
+test("who cancels the identification is back at the door, signed in as nobody, and it is noted about nobody", async ({ page }) => {
   await page.goto("/fi/my");
   await page.getByRole("link", { name: "Tunnistaudu" }).click();
   await page.locator("button[name=cancel]").click();
   await expect(done(page)).toContainText("Tunnistautuminen keskeytyi");
+  const cookies = (await page.context().cookies()).map(({ name }) => name);
+  expect(cookies).not.toContain("__Host-luukku");
+  await page.goto("/fi/my/data");
+  await expect(page.getByRole("link", { name: "Avaa omat tiedot" })).toBeHidden();
   await page.getByRole("link", { name: "Tunnistaudu" }).click();
   await choose(page, "Noora Elisa Vainionperä");
-  await expect(page.getByRole("link", { name: "Avaa omat tiedot" })).toBeVisible();
+  await portal(page, "Oma historia").click();
+  await expect(page.getByRole("row", { name: "Kirjautuminen sisään" }).first()).toContainText("Tehty");
+  await expect(page.getByRole("row", { name: "Tunnistautuminen keskeytettiin" })).toHaveCount(0);
 });
 
 /** Reads the code from the letter and gives it. */

@@ -56,6 +56,7 @@ test("a clerk finds and adds a client, who sees who looked and why", async ({
     await page.getByLabel("Rekisteri").selectOption({ label: register });
     await page.getByLabel("Henkilötunnus").fill(cast.code);
     await page.getByLabel("Myönnetty palvelu").check();
+    await page.getByLabel("Palvelusta neuvominen tai sen muuttaminen").check();
     await page.getByLabel("Viite").fill("Päätös 77/2026");
     await page.getByRole("button", { name: "Lisää" }).click();
     await expect(page.getByRole("main")).toContainText(cast.address);
@@ -92,8 +93,8 @@ test("a clerk finds and adds a client, who sees who looked and why", async ({
   });
 
   await test.step("the clerk ends the relation, and the citizen sees that too", async () => {
-    await page.getByText("Päätä asiakkuus").click();
-    await page.getByRole("button", { name: "Päätä", exact: true }).click();
+    await page.getByRole("link", { name: "Päätä asiakkuus" }).click();
+    await page.getByRole("button", { name: "Päätä asiakkuus" }).click();
     await expect(done(page)).toContainText("Asiakkuus on päätetty.");
     await citizen.goto("/fi/my/data");
     await expect(heading(citizen)).toHaveText("Omat tiedot");

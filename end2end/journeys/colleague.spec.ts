@@ -131,6 +131,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
 
   await test.step("the main user takes the second role away", async () => {
     await page.getByRole("link", { name: "Asiantuntija" }).click();
+    await page.getByRole("link", { name: "Päätä rooli" }).click();
     await page.getByRole("button", { name: "Päätä rooli" }).click();
     await expect(done(page)).toContainText("Rooli on päättynyt.");
     await expect(page.getByRole("table", { name: "Rooleja voimassa: 1" })).toBeVisible();

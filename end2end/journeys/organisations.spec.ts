@@ -81,7 +81,10 @@ test("a main user looks after the units of the organisation", async ({ page, ins
     await expect(done(page)).toContainText("Muutos on tallennettu.");
     const relation = page.getByRole("row", { name: "Ikkunoiden pesu" });
     await expect(relation).toContainText("Siivouspalvelu Kirkas Aamu Oy");
-    await relation.getByRole("button", { name: "Päätä" }).click();
+    await relation.getByRole("link", { name: "Päätä" }).click();
+    await expect(page.getByText("ei enää tuota tätä palvelua järjestäjälle").filter({ visible: true })).toBeVisible();
+    await page.getByRole("button", { name: "Päätä palvelusuhde" }).click();
+    await expect(done(page)).toContainText("Palvelusuhde on päätetty.");
     await expect(page.getByRole("row", { name: "Ikkunoiden pesu" })).toHaveCount(0);
   });
 });

@@ -4,8 +4,8 @@ import { type Running, start } from "../installation";
 import { invite } from "../inviting";
 import { expect, test as base } from "../journey";
 import { newestLink } from "../mail";
-import { done, summaryRow } from "../parts";
-import { atDesk } from "../staff";
+import { done, portal, summaryRow } from "../parts";
+import { atDesk, signOut } from "../staff";
 
 /** An installation of its own: others could not work while its systems fail. */
 const test = base.extend<object, { running: Running }>({
@@ -87,13 +87,23 @@ test("while the population register fails, somebody new is asked to come later, 
   await fail(running, { population: "none" });
   await identify(page, "Robin Alex Mäntylouhi 030395-9993");
   await expect(page.getByRole("link", { name: "Avaa omat tiedot" })).toBeVisible();
+  await signOut(page);
+  await identify(page, "Robin Alex Mäntylouhi 030395Y990T");
+  await portal(page, "Oma historia").click();
+  const signIns = page.getByRole("row", { name: "Kirjautuminen sisään" });
+  await expect(signIns, "the old code and the new one are one person").toHaveCount(2);
 });
 
 test("while the mail server fails, inviting goes on, and the letter waits", async ({ page, running, installation }) => {
+  // The first wait after a failure is a minute, spread by a quarter.
+  test.setTimeout(240_000);
   await fail(running, { mail: "try_later" });
   await atDesk(page, installation, "Outi Rantakivi");
   await invite(page, "odottava@itaranta.example");
   await fail(running, { mail: "none" });
   await invite(page, "seuraava@itaranta.example");
   expect(await newestLink(installation, "seuraava@itaranta.example")).toContain("/fi/invitation/");
+  await expect(async () => {
+    expect(await newestLink(installation, "odottava@itaranta.example")).toContain("/fi/invitation/");
+  }).toPass({ timeout: 120_000 });
 });

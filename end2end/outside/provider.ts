@@ -62,9 +62,13 @@ export async function runProvider(port: number, luukku: string, person: Claims):
       requestObjects: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (context: Context, form: string) => {
+        // Whoever brings a valid id token has said whose session ends; the provider asks only those who do not.
+        logoutSource: (context: Context & { oidc: { params: { id_token_hint?: string } } }, form: string) => {
+          const yes = `${form}<input type="hidden" form="op.logoutForm" name="logout" value="yes">`;
+          const ask = '<button form="op.logoutForm">Kirjaudu ulos</button>';
+          const go = '<script>document.getElementById("op.logoutForm").submit()</script>';
           context.type = "text/html; charset=utf-8";
-          context.body = page(`${form}<button form="op.logoutForm" name="logout" value="yes">Kirjaudu ulos</button>`);
+          context.body = page(yes + (context.oidc.params.id_token_hint ? go : ask));
         },
       },
     },

@@ -5,23 +5,25 @@
 
 use crate::{layers::body_limit::LIMIT, pages, services::Services};
 use axum::{
-    Json,
+    Form, Json,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{FromRequest, Request, State},
     http::{
-        HeaderMap, StatusCode, Uri,
-        header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER},
+        HeaderMap, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
         request::Parts,
     },
     response::{IntoResponse, Redirect, Response},
 };
 use http_body_util::{BodyExt, LengthLimitError};
 use luukku_app::{
+    drafts::{self, Draft},
     error::{AppError, ErrorCode},
     paths::{FRONT, own},
     problem::Problem,
     visit::Visit,
 };
+use luukku_backend::{forms::Holder, secrets::Token};
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use std::time::Duration;
 
@@ -42,12 +44,12 @@ pub async fn handle(State(services): State<Services>, request: Request) -> Respo
         let (services, parts) = (services.clone(), parts.clone());
         move || services.provide(&parts)
     };
-    let mut request = Request::from_parts(parts.clone(), Body::from(form));
+    let mut request = Request::from_parts(parts.clone(), Body::from(form.clone()));
     // Without these Leptos leaves the redirect to us; its own would carry the error in the address.
     request.headers_mut().remove(ACCEPT);
     request.headers_mut().remove(REFERER);
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
-    answer(&services, &parts, response).await
+    answer(&services, &parts, form, response).await
 }
 
 /// The whole form, read before anything runs, so that a broken connection changes nothing.
@@ -81,7 +83,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 }
 
 /// Gives the answer its status: the one helper that decides.
-async fn answer(services: &Services, parts: &Parts, mut response: Response) -> Response {
+async fn answer(services: &Services, parts: &Parts, form: Bytes, mut response: Response) -> Response {
     let visit = parts.extensions.get::<Visit>();
     let shows_html = visit.is_some_and(|visit| visit.shows_html);
     let failed = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
@@ -92,7 +94,9 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
         if failed {
             let code = error_of(response).await.code;
             return match (code, visit) {
-                (ErrorCode::RecentSignInNeeded, Some(visit)) => proved_first(parts, visit),
+                (ErrorCode::RecentSignInNeeded, Some(visit)) => {
+                    proved_first(services, parts, visit, form).await
+                }
                 _ => pages::problem(services, parts, code.into()).await,
             };
         }
@@ -111,11 +115,35 @@ async fn answer(services: &Services, parts: &Parts, mut response: Response) -> R
     response
 }
 
-/// The person proves again who they are and comes back to the page of the form: the ten minutes ran out while they typed.
-fn proved_first(parts: &Parts, visit: &Visit) -> Response {
+/// The person proves again who they are and comes back to the page of the form: the proof grew old while they typed.
+/// What they typed waits for them there.
+async fn proved_first(services: &Services, parts: &Parts, visit: &Visit, form: Bytes) -> Response {
     let page = parts.headers.get(REFERER).and_then(|page| page.to_str().ok()?.parse::<Uri>().ok());
-    let page = page.as_ref().and_then(|page| own(page.path()));
-    Redirect::to(&visit.proof_address(page.unwrap_or(&visit.home()))).into_response()
+    let Some(page) = page.as_ref().and_then(|page| own(page.path())) else {
+        return Redirect::to(&visit.proof_address(&visit.home())).into_response();
+    };
+    if !drafts::wait(parts.uri.path()) {
+        return Redirect::to(&visit.proof_address(page)).into_response();
+    }
+    let known = visit.visitor.as_deref().and_then(Token::parse);
+    let visitor = known.clone().unwrap_or_else(|| Token::generate(services.backend.ambient()));
+    let draft = Draft { values: fields(form).await, errors: Vec::new() };
+    let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
+    if let Err(error) = drafts::keep(&services.backend, holder, page, &draft).await {
+        return pages::problem(services, parts, error.code.into()).await;
+    }
+    let mut response = Redirect::to(&visit.proof_address(&drafts::address(page))).into_response();
+    let cookie = known.is_none().then(|| drafts::cookie(&visitor).parse().ok()).flatten();
+    response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+    response
+}
+
+/// The names and values of a posted form.
+async fn fields(form: Bytes) -> Vec<(String, String)> {
+    let mut request = Request::new(Body::from(form));
+    *request.method_mut() = Method::POST;
+    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+    Form::from_request(request, &()).await.map_or_else(|_| Vec::new(), |Form(fields)| fields)
 }
 
 /// The browser goes on to the page that `Location` names, with the cookies and without the value.

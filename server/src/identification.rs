@@ -5,11 +5,12 @@
 use crate::{pages, services::Services};
 use axum::{
     Json,
-    extract::{Query, Request, State},
+    extract::{Query, Request, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, header::SET_COOKIE},
     response::{IntoResponse, Redirect, Response},
 };
 use luukku_app::{
+    address::with_query,
     drafts::{KEPT_SECONDS, VISITOR_COOKIE},
     paths::{self, FRONT, MY, MY_DATA},
     problem::Problem,
@@ -58,6 +59,7 @@ enum Trouble {
     Cancelled,
     Failed,
     Dead,
+    TooMany,
     None,
 }
 
@@ -68,13 +70,15 @@ impl Trouble {
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
             Self::Dead => "dead",
+            Self::TooMany => "too_many",
             Self::None => "none",
         }
     }
 
-    /// The page that says what happened and what to do.
-    fn page(self, lang: Lang) -> Response {
-        Redirect::to(&format!("{}?problem={}", MY.href(lang), self.code())).into_response()
+    /// The page that says what happened and what to do; trying again leads to `next`.
+    fn page(self, lang: Lang, next: &str) -> Response {
+        let page = with_query(&MY.href(lang), &[("problem", self.code()), ("next", next)]);
+        Redirect::to(&page).into_response()
     }
 }
 
@@ -91,21 +95,31 @@ impl From<&IdentificationError> for Trouble {
 /// Begins an identification.
 pub async fn start(
     State(services): State<Services>,
-    Query(start): Query<Start>,
+    start: Result<Query<Start>, QueryRejection>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    let Ok(Query(start)) = start else {
+        return pages::problem(&services, &parts, Problem::Malformed).await;
+    };
     let Some(visit) = parts.extensions.get::<Visit>() else { return Redirect::to("/").into_response() };
     let lang = start.lang.as_deref().and_then(|lang| lang.parse().ok()).unwrap_or(visit.lang);
-    let Some(identification) = &services.outside.identification else { return Trouble::None.page(lang) };
+    let next = start.next.filter(|next| paths::own(next).is_some()).unwrap_or_default();
+    let Some(identification) = &services.outside.identification else {
+        return Trouble::None.page(lang, &next);
+    };
+    match attempt::may_begin(&services.backend, visit.caller.address.as_deref()).await {
+        Ok(true) => {}
+        Ok(false) => return Trouble::TooMany.page(lang, &next),
+        Err(_) => return pages::problem(&services, &parts, Problem::Unavailable).await,
+    }
     let random = services.backend.ambient().random();
     let wish = Wish { lang, anew: start.anew.is_some() };
     let begun = match identification.begin(&occasion(visit), &random, wish).await {
         Ok(begun) => begun,
-        Err(error) => return Trouble::from(&error).page(lang),
+        Err(error) => return Trouble::from(&error).page(lang, &next),
     };
-    let next = start.next.filter(|next| paths::own(next).is_some());
-    let next = next.unwrap_or_else(|| MY_DATA.href(lang));
+    let next = if next.is_empty() { MY_DATA.href(lang) } else { next };
     let known = visit.visitor.as_deref().and_then(Token::parse);
     let browser = known.clone().unwrap_or_else(|| Token::generate(services.backend.ambient()));
     let attempt = Attempt { pending: begun.pending, lang, next };
@@ -126,28 +140,29 @@ pub async fn start(
 /// Takes what the browser brings back: signs the citizen in, or leads to the page about what went wrong.
 pub async fn callback(
     State(services): State<Services>,
-    Query(callback): Query<Callback>,
+    callback: Result<Query<Callback>, QueryRejection>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
     let Some(visit) = parts.extensions.get::<Visit>() else { return Redirect::to("/").into_response() };
+    let Ok(Query(callback)) = callback else { return Trouble::Failed.page(visit.lang, "") };
     let Some(identification) = &services.outside.identification else {
-        return Trouble::None.page(visit.lang);
+        return Trouble::None.page(visit.lang, "");
     };
     let attempt = match own_attempt(&services, visit, &callback).await {
         Ok(Some(attempt)) => attempt,
         // Forged, replayed, or too late: noise, so no event.
-        Ok(None) => return Trouble::Failed.page(visit.lang),
+        Ok(None) => return Trouble::Failed.page(visit.lang, ""),
         Err(_) => return pages::problem(&services, &parts, Problem::Unavailable).await,
     };
-    let lang = attempt.lang;
+    let (lang, next) = (attempt.lang, attempt.next.clone());
     match finish(&services, identification, visit, attempt, &callback).await {
-        Ok((identified, next)) => {
+        Ok(identified) => {
             let mut response = Redirect::to(&next).into_response();
             add_cookie(response.headers_mut(), &session_cookie::text(&identified.token));
             response
         }
-        Err(Failed::Trouble(trouble)) => trouble.page(lang),
+        Err(Failed::Trouble(trouble)) => trouble.page(lang, &next),
         Err(Failed::Store) => pages::problem(&services, &parts, Problem::Unavailable).await,
     }
 }
@@ -180,7 +195,7 @@ async fn finish(
     visit: &Visit,
     attempt: Attempt,
     callback: &Callback,
-) -> Result<(Identified, String), Failed> {
+) -> Result<Identified, Failed> {
     let (backend, caller) = (&services.backend, &*visit.caller);
     let random = backend.ambient().random();
     let identified = identification.finish(&occasion(visit), &random, attempt.pending, callback).await;
@@ -199,16 +214,17 @@ async fn finish(
         previous: visit.session.as_deref(),
     };
     match identify::identify(backend, services.outside.population(), caller, sign_in).await {
-        Ok(identified) => Ok((identified, attempt.next)),
+        Ok(identified) => Ok(identified),
         Err(Fault::Rule(IdentifyRule::TryLater)) => Err(Failed::Trouble(Trouble::Later)),
         Err(Fault::Rule(IdentifyRule::Dead)) => Err(Failed::Trouble(Trouble::Dead)),
         Err(Fault::Store(_) | Fault::Refused(_)) => Err(Failed::Store),
     }
 }
 
-/// Back from signing out at the service; `state` is the language of the pages.
-pub async fn signed_out(Query(back): Query<Callback>) -> Redirect {
-    let lang = back.state.and_then(|lang| lang.parse::<Lang>().ok()).unwrap_or_default();
+/// Back from signing out at the service; `state` is the language of the pages. Whatever else it says: they are signed out.
+pub async fn signed_out(back: Result<Query<Callback>, QueryRejection>) -> Redirect {
+    let state = back.ok().and_then(|Query(back)| back.state);
+    let lang = state.and_then(|lang| lang.parse::<Lang>().ok()).unwrap_or_default();
     Redirect::to(&format!("{}?signed-out", FRONT.href(lang)))
 }
 

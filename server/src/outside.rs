@@ -1,16 +1,19 @@
 //! The clients of outside systems, set up as the configuration says. Nobody is asked anything yet.
 
-use crate::config::{Config, Identification as IdentificationConfig, Mail, MailSecurity, Register};
+use crate::config::{
+    self, Config, Identification as IdentificationConfig, Mail, MailSecurity, Register, WitnessPlace,
+};
 use crate::identification::{CALLBACK, SIGNED_OUT};
 use anyhow::Context as _;
 use luukku_backend::{
     Backend,
+    events::sealing::Witness,
     mail::{Credentials, Post, Security, Smtp, SmtpSettings},
     outside::Outside,
     registries::{
         CallLog, HttpSettings,
-        business::{BusinessClient, BusinessSettings},
-        identification::{ClientKeys, Identification, Settings},
+        business::{BusinessClient, BusinessRegister, BusinessSettings},
+        identification::{ClientKeys, Identification, LogoutHint, Settings},
         keep_calls,
         population::{PopulationClient, PopulationRegister, PopulationSettings},
     },
@@ -32,10 +35,23 @@ pub fn systems(config: &Config, backend: &Backend) -> anyhow::Result<Outside> {
         None => None,
     };
     let population: Option<Arc<dyn PopulationRegister>> = match &config.population_register {
-        Some(register) => Some(Arc::new(population(register, test, log)?)),
+        Some(register) => Some(Arc::new(population(register, test, Arc::clone(&log))?)),
         None => None,
     };
-    Ok(Outside { post: post(config)?, identification, population_register: population })
+    let business: Option<Arc<dyn BusinessRegister>> = match &config.business_register {
+        Some(register) => Some(Arc::new(business(register, log)?)),
+        None => None,
+    };
+    Ok(Outside {
+        post: post(config)?,
+        identification,
+        population_register: population,
+        business_register: business,
+        witness: config.witness.as_ref().map(|place| match place {
+            WitnessPlace::File(file) => Witness::File(file.clone()),
+            WitnessPlace::Http(address) => Witness::Http(address.clone()),
+        }),
+    })
 }
 
 /// Who carries mail away. Without a mail server letters stay in the outbox until one is configured, at most two days.
@@ -84,13 +100,17 @@ pub fn identification(
     let keys = std::fs::read_to_string(&service.client_keys)
         .with_context(|| format!("identification.client_keys: {}", service.client_keys.display()))?;
     let keys = ClientKeys::from_json(&keys).context("identification.client_keys")?;
-    let settings = Settings::trust_network(
+    let mut settings = Settings::trust_network(
         service.issuer.clone(),
         service.client_id.clone(),
         own(config, CALLBACK)?,
         own(config, SIGNED_OUT)?,
         test,
     );
+    settings.logout_hint = match service.logout_hint {
+        config::LogoutHint::ClientId => LogoutHint::ClientId,
+        config::LogoutHint::IdToken => LogoutHint::IdToken,
+    };
     Identification::new(settings, keys, log).context("identification")
 }
 

@@ -8,13 +8,14 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_LENGTH, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::{AnyView, IntoAny, provide_context};
+use leptos::prelude::{AnyView, IntoAny};
 use luukku_app::{
-    document::{WakeScripts, document},
+    document::document,
     error::AppError,
     problem::{self, Problem},
     visit::Visit,
 };
+use std::sync::Arc;
 
 /// Where server functions live; their callers are islands, unless a form asks for HTML.
 const FUNCTIONS: &str = "/do/";
@@ -26,13 +27,10 @@ pub async fn render(
     view: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let scripts = WakeScripts::default();
+    let nonce = parts.extensions.get::<Visit>().map(|visit| Arc::clone(&visit.nonce)).unwrap_or_default();
     let context = {
-        let (services, parts, scripts) = (services.clone(), parts.clone(), scripts.clone());
-        move || {
-            services.provide(&parts);
-            provide_context(scripts.clone());
-        }
+        let (services, parts) = (services.clone(), parts.clone());
+        move || services.provide(&parts)
     };
     let render = leptos_axum::render_app_async_with_context(context, move || document(view.clone()));
     let (mut head, body) = render(Request::from_parts(parts, body)).await.into_parts();
@@ -40,7 +38,7 @@ pub async fn render(
     let Ok(html) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let html = scripts.place(String::from_utf8_lossy(&html).into_owned());
+    let html = services.assets.scripts.place(String::from_utf8_lossy(&html).into_owned(), &nonce);
     head.headers.insert(CONTENT_LENGTH, HeaderValue::from(html.len()));
     Response::from_parts(head, Body::from(html))
 }

@@ -5,11 +5,10 @@ use crate::{
     layers::{
         begin, body_limit, caching, panics,
         path_gate::{self, MissingFunctions},
-        record, same_origin, security_headers,
+        recognised, record, same_origin, security_headers,
     },
-    pages,
+    list_files, pages,
     services::Services,
-    users_file,
 };
 use axum::{
     Router,
@@ -20,7 +19,8 @@ use axum::{
     routing::{get, post},
 };
 use luukku_app::{
-    paths::{FRONT, FUNCTIONS, PAGES, USERS_FILE},
+    list_file::LIST_FILES,
+    paths::{FRONT, FUNCTIONS, PAGES},
     problem::Problem,
     visit::Visit,
 };
@@ -47,7 +47,12 @@ pub fn router(services: &Services) -> Result<Router, MissingFunctions> {
         .merge(api::routes());
     for lang in Lang::ALL {
         router = router.route(&format!("/{lang}"), get(Redirect::permanent(&FRONT.href(lang))));
-        router = router.route(&USERS_FILE.href(lang), get(users_file::users_file));
+        for file in LIST_FILES {
+            let handler = move |State(services): State<Services>, request: Request| async move {
+                list_files::answer(&services, request, *file).await
+            };
+            router = router.route(&file.path.href(lang), get(handler));
+        }
         for page in PAGES {
             let handler = move |State(services): State<Services>, request: Request| async move {
                 pages::render(&services, request, page.view).await
@@ -67,11 +72,12 @@ fn with_layers(router: Router<Services>, services: &Services) -> Router {
     let state = || services.clone();
     router
         .layer(body_limit::instead_of_axum_s())
-        .layer(from_fn(caching::layer))
         .layer(from_fn_with_state(state(), path_gate::layer))
         .layer(from_fn_with_state(state(), same_origin::layer))
         .layer(from_fn_with_state(state(), body_limit::layer))
+        .layer(from_fn_with_state(state(), recognised::layer))
         .layer(from_fn_with_state(state(), panics::layer))
+        .layer(from_fn(caching::layer))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
@@ -93,10 +99,16 @@ fn is_public(
     headers.get(axum::http::header::CACHE_CONTROL).is_none_or(|rule| rule != "no-store")
 }
 
-/// The bare address leads to the first page in the visitor's language.
+/// The bare address leads to the first page in the visitor's language: that of the account of whoever is signed in, else
+/// the chosen one, else what the browser asks for.
 async fn to_language(request: Request) -> Response {
-    let lang = request.extensions().get::<Visit>().map(|visit| visit.lang).unwrap_or_default();
+    let lang = request.extensions().get::<Visit>().map(language_of).unwrap_or_default();
     ([(VARY, "accept-language, cookie")], Redirect::to(&FRONT.href(lang))).into_response()
+}
+
+fn language_of(visit: &Visit) -> Lang {
+    let session = visit.session.as_ref().filter(|_| visit.is_signed_in());
+    session.map_or(visit.lang, |session| session.lang)
 }
 
 async fn method_not_allowed(State(services): State<Services>, request: Request) -> Response {

@@ -3,7 +3,11 @@
 use crate::config::Config;
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, provide_context};
-use luukku_app::{document::Assets, operator::Operator, visit::Visit};
+use luukku_app::{
+    document::{Assets, WakeScripts},
+    operator::Operator,
+    visit::Visit,
+};
 use luukku_backend::{Backend, outside::Outside};
 use std::{
     path::Path,
@@ -76,5 +80,5 @@ fn assets(site_root: &Path) -> Assets {
         Some(hash) => format!("/pkg/luukku.{}.css", hash.trim()),
         None => "/pkg/luukku.css".to_owned(),
     };
-    Assets { stylesheet: stylesheet.into(), leptos }
+    Assets { stylesheet: stylesheet.into(), leptos, scripts: WakeScripts::default() }
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
+    fs::{self, File},
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
     process::{Command, Stdio},
@@ -18,6 +19,8 @@ use std::{
 const ADDRESS: &str = "http://localhost:3000";
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3000);
 const CONFIGURATION: &str = "demo/luukku.toml";
+/// The commands that keep running, in the order in which they start.
+const PROGRAMS: [&str; 2] = ["simulators", "serve"];
 
 /// A cold release build takes some ten minutes of two cores.
 const COMPILE_LIMIT: Duration = Duration::from_hours(1);
@@ -59,9 +62,12 @@ impl Demo {
     pub fn start(workspace: &Workspace, build: Build) -> Result<Self> {
         demo_command(workspace, build, &["demo"])?;
         let mut demo = Self { people: String::new(), programs: Vec::new() };
-        for name in ["simulators", "serve"] {
+        for name in PROGRAMS {
             let mut command = mortal(workspace.server(build));
             command.args(["--config", CONFIGURATION, name]).env("LUUKKU_SITE_ROOT", workspace.site());
+            // Beside the table of sign-ins, log lines would push it out of sight.
+            let log = File::create(log(name)).with_context(|| log(name))?;
+            command.stdout(log.try_clone()?).stderr(log);
             demo.programs.push((name, Running::start(name, &mut command)?));
         }
         demo.wait_until_ready()?;
@@ -71,14 +77,18 @@ impl Demo {
 
     /// Prints where the demo is and who signs in how.
     pub fn greet(&self) {
-        println!("\n{}\nLuukku is open at {ADDRESS}. Ctrl-C ends it.", self.people);
+        let logs = PROGRAMS.map(log).join(" and ");
+        println!(
+            "\n{}\nLuukku is open at {ADDRESS}. Ctrl-C ends it. What it does stands in {logs}.",
+            self.people
+        );
     }
 
     /// An error when one of the programs has ended.
     fn check(&mut self) -> Result<()> {
         for (name, program) in &mut self.programs {
             if let Some(status) = program.ended()? {
-                bail!("luukku {name} ended ({status})");
+                bail!("{}\nluukku {name} ended ({status}); more stands in {}", last_lines(name), log(name));
             }
         }
         Ok(())
@@ -94,6 +104,19 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// Where a program's log lines go, beside the demo's data.
+fn log(program: &str) -> String {
+    format!("demo/{program}.log")
+}
+
+/// What a program said last.
+fn last_lines(program: &str) -> String {
+    const SHOWN: usize = 10;
+    let said = fs::read_to_string(log(program)).unwrap_or_default();
+    let lines: Vec<_> = said.lines().collect();
+    lines[lines.len().saturating_sub(SHOWN)..].join("\n")
 }
 
 /// Runs `luukku demo …`, which fills the folder `demo` the first time. Gives the sign-ins, ready to print.

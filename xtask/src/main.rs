@@ -1,6 +1,8 @@
 //! The build steps behind `make`, one module for each command.
 //! Setting the machine up is `setup.sh`; it runs before it is known that Rust works.
 
+#![forbid(unsafe_code)]
+
 mod bench;
 mod check;
 mod compress;

@@ -58,16 +58,16 @@ mod words {
         coming: "Avautuu myöhemmin" / "Öppnar senare" / "Opens later";
         promises: "Mihin voit luottaa" / "Det här kan du lita på" / "What you can rely on";
         seen: "Jokainen katselu jää näkyviin" / "Varje visning lämnar spår" / "Every look leaves a trace";
-        seen_text: "Kun joku katsoo tai muuttaa tietojasi, siitä jää merkintä, jonka näet itse. Merkintöjä ei voi muuttaa jälkikäteen huomaamatta."
-            / "När någon läser eller ändrar dina uppgifter blir det en anteckning som du själv ser. Anteckningar kan inte ändras i efterhand utan att det märks."
-            / "When somebody looks at your data or changes them, a record stays that you can see. Records cannot be changed afterwards unnoticed.";
+        seen_text: "Kun joku katsoo tai muuttaa tietojasi, siitä jää merkintä, jonka näet itse. Ohjelma ei anna muuttaa tai poistaa merkintöjä jälkikäteen."
+            / "När någon läser eller ändrar dina uppgifter blir det en anteckning som du själv ser. Programmet låter ingen ändra eller radera anteckningar i efterhand."
+            / "When somebody looks at your data or changes them, a record stays that you can see. The program lets nobody change or remove records afterwards.";
         apart: "Rekisterit pysyvät erillään" / "Registren hålls isär" / "Registers stay apart";
         apart_text: "Jokaisen viranomaisen tiedot ovat omassa rekisterissään, eikä niitä yhdistetä toisten tietoihin."
             / "Varje myndighets uppgifter finns i ett eget register och kopplas inte ihop med andras uppgifter."
             / "The data of each authority are in a register of their own and are not joined with those of others.";
         gone: "Tarpeettomat tiedot poistuvat" / "Onödiga uppgifter försvinner" / "Data that are no longer needed go";
-        gone_text: "Jokaisella tiedolla on säilytysaika. Kun se päättyy, tieto poistetaan myös varmuuskopioiden ulottuvilta."
-            / "Varje uppgift har en förvaringstid. När den tar slut raderas uppgiften så att den inte heller kan återställas ur säkerhetskopior."
-            / "Every piece of data has a retention time. When it ends the data are removed, out of the reach of backups too.";
+        gone_text: "Käyttäjätili, jota kukaan ei käytä, suljetaan ja tyhjennetään määräajassa, ja vastaamaton kutsu vanhenee. Kun asiakkuus päättyy, asiakkaan osoite poistetaan rekisteristä."
+            / "Ett användarkonto som ingen använder stängs och töms inom utsatt tid, och en obesvarad inbjudan upphör att gälla. När en kundrelation upphör raderas klientens adress ur registret."
+            / "An account that nobody uses is closed and cleared in due time, and an unanswered invitation expires. When a client relation ends, the client's address is removed from the register.";
     }
 }

@@ -31,9 +31,9 @@ pub fn section<const N: usize>(heading: &'static str, paragraphs: [&'static str;
 }
 
 /// A heading with a list.
-pub fn list<const N: usize>(heading: &'static str, items: [&'static str; N]) -> impl IntoView {
+pub fn list<const N: usize>(heading: &'static str, items: [impl Into<String>; N]) -> impl IntoView {
     view! {
         <h2 class="ds-heading" data-size="sm">{heading}</h2>
-        <ul>{items.map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+        <ul>{items.map(|text| view! { <li>{text.into()}</li> }).collect_view()}</ul>
     }
 }

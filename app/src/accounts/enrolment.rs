@@ -37,15 +37,15 @@ pub fn page() -> impl IntoView {
             return Ok(None);
         }
         match second_factor::offer(&backend, &session).await {
-            Ok(offer) => Ok(Some(form(visit::lang(), &offer, &draft))),
+            Ok(offer) => Ok(Some(form(visit::lang(), &offer, &draft, session.stage))),
             Err(fault) => rule(fault).map(|_| None),
         }
     })
 }
 
-fn form(lang: Lang, offer: &Offer, draft: &Draft) -> AnyView {
+fn form(lang: Lang, offer: &Offer, draft: &Draft, stage: Stage) -> AnyView {
     let error = draft.error("code").map(|code| sentence(lang, code));
-    let errors = error.iter().map(|text| ui::FieldError::new("code", *text)).collect();
+    let errors = error.iter().map(|text| ui::FieldError::new("code", text.as_str())).collect();
     let drawn = picture(offer);
     let by_hand = grouped(&offer.secret.reveal());
     let shown = |code: &RecoveryCode| view! { <li><code class="lu-code">{code.reveal()}</code></li> };
@@ -68,11 +68,12 @@ fn form(lang: Lang, offer: &Offer, draft: &Draft) -> AnyView {
                 <FormSection title=words::confirm(lang)>
                     <Field
                         lang=lang name="code" label=words::code(lang) hint=words::hint(lang)
-                        error=error.map(str::to_owned) autocomplete="one-time-code" inputmode="numeric" width=Width::Sm
+                        error=error autocomplete="one-time-code" inputmode="numeric" width=Width::Sm
                     />
                 </FormSection>
                 <Actions><Button>{words::go(lang)}</Button></Actions>
             </Form>
+            {(stage == Stage::Enrolment).then(|| super::way_out(lang))}
         </div>
     }
     .into_any()

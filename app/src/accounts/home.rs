@@ -4,7 +4,7 @@ use crate::{
     chrome::areas,
     error::AppError,
     load,
-    paths::SECRECY,
+    paths::{ACCESS_REVIEW, SECRECY},
     ui::{LinkList, Notification, PageHeading, Section, SummaryList, SummaryRow, Tone},
     visit::Visit,
 };
@@ -12,7 +12,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::own_profile::{self, OwnMembership, OwnProfile},
+    accounts::{
+        own_profile::{self, OwnMembership, OwnProfile},
+        reports::access_review,
+    },
 };
 use luukku_domain::{caller::LiveMembership, lang::Lang, time::Timestamp};
 
@@ -26,12 +29,14 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let profile = own_profile::view(&backend, &visit.caller).await?;
-        Ok::<_, AppError>(content(&visit, &profile))
+        let to_confirm = access_review::waiting(&backend, &visit.caller).await?;
+        Ok::<_, AppError>(content(&visit, &profile, to_confirm))
     })
 }
 
-fn content(visit: &Visit, profile: &OwnProfile) -> AnyView {
+fn content(visit: &Visit, profile: &OwnProfile, to_confirm: u64) -> AnyView {
     let lang = visit.lang;
+    let review = review(lang, to_confirm);
     let unacknowledged = visit.caller.memberships().iter().filter(|held| !held.acknowledged);
     let unacknowledged = unacknowledged.map(|held| closed_until_acknowledged(lang, held)).collect_view();
     let roles = profile.memberships.iter().map(|membership| role(lang, membership)).collect();
@@ -44,6 +49,7 @@ fn content(visit: &Visit, profile: &OwnProfile) -> AnyView {
             {kept}
             <PageHeading title=words::greeting(lang, &profile.name) lead=words::lead(lang)/>
             {unacknowledged}
+            {review}
             <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
             <Section title=words::areas(lang)><LinkList links=areas/></Section>
         </div>
@@ -60,6 +66,20 @@ fn closed_until_acknowledged(lang: Lang, held: &LiveMembership) -> AnyView {
         </Notification>
     }
     .into_any()
+}
+
+/// That roles of others wait for the yearly review.
+fn review(lang: Lang, to_confirm: u64) -> AnyView {
+    let title = words::to_confirm(lang, to_confirm);
+    (to_confirm > 0)
+        .then(|| {
+            view! {
+                <Notification tone=Tone::Info title=title>
+                    <p><a class="ds-link" href=ACCESS_REVIEW.href(lang)>{words::confirm_them(lang)}</a></p>
+                </Notification>
+            }
+        })
+        .into_any()
 }
 
 /// Roles that were about to end unused, until this sign-in kept them.
@@ -130,6 +150,8 @@ mod words {
         roles: "Roolisi" / "Dina roller" / "Your roles";
         until(date): "{date} asti" / "till {date}" / "until {date}";
         areas: "Mitä voit tehdä" / "Vad du kan göra" / "What you can do";
+        to_confirm(count): "Rooleja, joita et ole vielä katselmoinut tänä vuonna: {count}" / "Roller som du inte har granskat i år: {count}" / "Roles that you have not reviewed this year: {count}";
+        confirm_them: "Vahvista tai päätä ne" / "Bekräfta eller avsluta dem" / "Confirm or end them";
         kept: "Kirjautumisesi piti roolisi voimassa" / "Din inloggning höll din roll i kraft" / "Signing in kept your role in force";
         kept_role(role, warned, end): "{role}: roolia ei ollut käytetty kuukausiin, ja varoitimme siitä {warned}. Jos et enää kirjaudu, sen viimeinen päivä on {end}." / "{role}: rollen hade inte använts på månader, och vi varnade om det {warned}. Om du inte loggar in igen är dess sista dag {end}." / "{role}: the role had not been used for months, and we warned you on {warned}. If you do not sign in again, its last day is {end}.";
         account_closes: "Kun viimeinen roolisi päättyy, tilisi suljetaan." / "När din sista roll avslutas stängs ditt konto." / "When your last role ends, your account is closed.";

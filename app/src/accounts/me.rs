@@ -3,10 +3,12 @@
 mod change_email;
 mod change_name;
 mod change_password;
+mod leave;
 
 pub use change_email::{confirm_page as confirm_email, page as change_email};
 pub use change_name::page as change_name;
 pub use change_password::page as change_password;
+pub use leave::page as leave;
 
 use crate::{
     answer,
@@ -28,7 +30,7 @@ use luukku_backend::{
         own_sessions::{self, OwnSessionRow},
     },
 };
-use luukku_domain::{id::SessionId, lang::Lang, time::Timestamp};
+use luukku_domain::{dates, id::SessionId, lang::Lang, time::Timestamp};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -45,15 +47,17 @@ fn content(visit: &Visit, profile: &OwnProfile, sessions: Vec<OwnSessionRow>) ->
     let saved = visit.has_query("saved");
     let (own, sign_in) = (own(lang, profile), sign_in(lang, profile));
     let sessions = session_table(lang, visit.caller.session(), sessions);
-    let roles = profile.memberships.iter().map(|membership| super::home::role(lang, membership)).collect();
+    let roles = leave::roles(visit, &profile.memberships);
+    let left = visit.has_query("left");
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             {saved.then(|| view! { <Notification tone=Tone::Success title=words::saved(lang)/> })}
+            {left.then(|| view! { <Notification tone=Tone::Success title=words::left(lang)/> })}
             <PageHeading title=words::title(lang)/>
             <SummaryList rows=own/>
             <Section title=words::sign_in(lang)><SummaryList rows=sign_in/></Section>
-            <Section title=words::roles(lang)><SummaryList rows=roles/></Section>
+            <Section title=words::roles(lang)>{roles}</Section>
             <Section title=words::sessions(lang)>
                 <p>{words::sessions_text(lang)}</p>
                 {sessions}
@@ -72,9 +76,9 @@ fn own(lang: Lang, profile: &OwnProfile) -> Vec<SummaryRow> {
 }
 
 fn sign_in(lang: Lang, profile: &OwnProfile) -> Vec<SummaryRow> {
-    let password = profile.password_set_at.map(|at| words::changed(lang, date(at)));
+    let password = profile.password_set_at.map(|at| words::changed(lang, date(lang, at)));
     let factor = match profile.totp_set_at {
-        Some(at) => words::in_use(lang, date(at), profile.recovery_codes),
+        Some(at) => words::in_use(lang, date(lang, at), profile.recovery_codes),
         None => words::not_in_use(lang).to_owned(),
     };
     vec![
@@ -84,7 +88,8 @@ fn sign_in(lang: Lang, profile: &OwnProfile) -> Vec<SummaryRow> {
     ]
 }
 
-fn session_table(lang: Lang, own: Option<SessionId>, sessions: Vec<OwnSessionRow>) -> AnyView {
+/// One's open sessions, each with a way to end it; for staff and citizens alike.
+pub(crate) fn session_table(lang: Lang, own: Option<SessionId>, sessions: Vec<OwnSessionRow>) -> AnyView {
     let columns = vec![
         Column::new(words::device(lang)),
         Column::new(words::began(lang)),
@@ -107,8 +112,8 @@ fn session_table(lang: Lang, own: Option<SessionId>, sessions: Vec<OwnSessionRow
             };
             Row::new(vec![
                 session.device.into_any(),
-                moment(session.created_at).into_any(),
-                moment(session.seen_at).into_any(),
+                dates::date_and_time(lang, session.created_at).into_any(),
+                dates::date_and_time(lang, session.seen_at).into_any(),
                 end,
             ])
         })
@@ -128,23 +133,14 @@ pub async fn end_session(session: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A page for a sensitive change: asks first who is there, unless that was proved within ten minutes.
+/// A page for a sensitive change: asks first who is there, unless that was proved recently.
 pub(super) fn after_proof(form: impl FnOnce(&Visit) -> AnyView) -> Option<AnyView> {
     let visit = Visit::current();
-    if visit.caller.recently_authenticated(visit.caller.at) {
-        return Some(form(&visit));
-    }
-    let here = visit.path.split('?').next().unwrap_or_default();
-    answer::go_to(&visit.proof_address(here));
-    None
+    visit.is_proved().then(|| form(&visit))
 }
 
-fn date(at: Timestamp) -> String {
-    at.date_in_helsinki().format("%-d.%-m.%Y").to_string()
-}
-
-fn moment(at: Timestamp) -> String {
-    at.in_helsinki().format("%-d.%-m.%Y %-H.%M").to_string()
+fn date(lang: Lang, at: Timestamp) -> String {
+    dates::date(lang, at.date_in_helsinki())
 }
 
 mod words {
@@ -160,7 +156,8 @@ mod words {
         factor: "Toinen tunniste" / "Andra faktor" / "Second factor";
         in_use(date, codes): "Käytössä {date} alkaen, varakoodeja jäljellä {codes}" / "I bruk sedan {date}, reservkoder kvar {codes}" / "In use since {date}, {codes} recovery codes left";
         not_in_use: "Ei käytössä" / "Inte i bruk" / "Not in use";
-        roles: "Roolit" / "Roller" / "Roles";
+        roles: "Omat roolit" / "Mina roller" / "My roles";
+        left: "Olet luopunut roolista." / "Du har lämnat rollen." / "You have given up the role.";
         sessions: "Kirjautumiset" / "Inloggningar" / "Where you are signed in";
         sessions_text: "Jos et tunnista jotakin näistä, lopeta se ja vaihda salasana." / "Om du inte känner igen någon av dessa, avsluta den och byt lösenord." / "If you do not recognise one of these, end it and change your password.";
         device: "Laite" / "Enhet" / "Device";

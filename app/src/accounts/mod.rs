@@ -36,4 +36,4 @@ mod steps;
 #[cfg(feature = "ssr")]
 pub mod users;
 #[cfg(feature = "ssr")]
-use steps::{first_page, next_page, page_of, place_of, session_at};
+use steps::{first_page, next_page, page_of, place_of, session_at, way_out};

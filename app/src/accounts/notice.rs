@@ -1,6 +1,7 @@
 //! The privacy notice, shown at the first sign-in; that it was shown is recorded.
 
 use crate::{
+    clocks::{clocks, restorable},
     drafts,
     error::AppError,
     load::{self, rule},
@@ -15,7 +16,7 @@ use luukku_backend::{
     Backend,
     accounts::{second_factor, session::Stage},
 };
-use luukku_domain::lang::Lang;
+use luukku_domain::{lang::Lang, spans};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -23,8 +24,14 @@ pub fn page() -> impl IntoView {
 }
 
 fn content(lang: Lang) -> AnyView {
-    let points =
-        [words::what(lang), words::why(lang), words::log(lang), words::clock(lang), words::rights(lang)];
+    let idle = spans::months(lang, clocks().service_manual_idle_months);
+    let points = [
+        words::what(lang).to_owned(),
+        words::why(lang).to_owned(),
+        words::log(lang).to_owned(),
+        words::clock(lang, idle, restorable(lang)),
+        words::rights(lang).to_owned(),
+    ];
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -34,6 +41,7 @@ fn content(lang: Lang) -> AnyView {
                 <p><a class="ds-link" href=PRIVACY.href(lang)>{words::whole(lang)}</a></p>
             </div>
             <Form action=NoticeSeen::url()><Actions><Button>{words::go(lang)}</Button></Actions></Form>
+            {super::way_out(lang)}
         </div>
     }
     .into_any()
@@ -70,7 +78,7 @@ mod words {
         what: "Käyttäjätilistäsi tallennetaan nimesi, työsähköpostisi, kotiorganisaatiosi ja roolisi." / "Om ditt konto sparas ditt namn, din e-postadress på arbetet, din hemorganisation och dina roller." / "Of your account we keep your name, work e-mail, home organisation and roles.";
         why: "Tietoja tarvitaan käyttöoikeuksien hallintaan ja palvelun viesteihin. Niitä ei luovuteta muualle." / "Uppgifterna behövs för att sköta rättigheterna och för tjänstens meddelanden. De lämnas inte ut." / "They are needed to manage access and for the service's messages. They are not disclosed to others.";
         log: "Kirjautumisistasi ja teoistasi jää merkintä tapahtumalokiin: kuka, mitä, milloin ja missä roolissa." / "Dina inloggningar och handlingar antecknas i händelseloggen: vem, vad, när och i vilken roll." / "Your sign-ins and acts are noted in the event log: who, what, when and in which role.";
-        clock: "Jos et käytä oikeuksiasi kuuteen kuukauteen, ne päättyvät; siitä varoitetaan kahdesti. Suljetun tilin tiedot poistetaan 30 päivän kuluttua." / "Om du inte använder dina rättigheter på sex månader upphör de; du varnas två gånger. Uppgifterna i ett stängt konto raderas efter 30 dagar." / "Access that is not used for six months ends, after two warnings. The data of a closed account are cleared after 30 days.";
+        clock(idle, closed): "Jos et käytä oikeuksiasi {idle} aikana, ne päättyvät; siitä varoitetaan kahdesti. Suljetun tilin tiedot poistetaan {closed} kuluttua." / "Om du inte använder dina rättigheter på {idle} upphör de; du varnas två gånger. Uppgifterna i ett stängt konto raderas efter {closed}." / "Access that is not used for {idle} ends, after two warnings. The data of a closed account are cleared after {closed}.";
         rights: "Voit tarkistaa tietosi omalta tililtäsi ja pyytää niihin korjausta." / "Du kan kontrollera dina uppgifter på ditt eget konto och be om rättelse." / "You can check your data on your own account page and ask for corrections.";
         whole: "Lue koko tietosuojaseloste" / "Läs hela dataskyddsbeskrivningen" / "Read the whole privacy notice";
         go: "Olen lukenut tämän" / "Jag har läst detta" / "I have read this";

@@ -86,10 +86,17 @@ impl Words {
             good: texts::good(lang).to_owned(),
             line: texts::line(lang).to_owned(),
             twice: texts::twice(lang).to_owned(),
-            too_much: texts::too_much(lang).to_owned(),
+            too_much: too_much(lang),
             meant: texts::meant(lang).to_owned(),
         }
     }
+}
+
+/// That more was pasted than is read at a time, and what to do.
+#[cfg(feature = "ssr")]
+pub fn too_much(lang: Lang) -> String {
+    // The limit counts bytes: of letters such as ä fewer fit.
+    texts::too_much(lang, MAX_PASTED / 1_000)
 }
 
 #[cfg(feature = "ssr")]
@@ -98,7 +105,9 @@ mod texts {
         good: "Kelvollisia osoitteita: {n}" / "Giltiga adresser: {n}" / "Good addresses: {n}";
         line: "rivi {n}" / "rad {n}" / "line {n}";
         twice: "sama osoite on jo rivillä {n}" / "samma adress finns redan på rad {n}" / "the same address stands in line {n}";
-        too_much: "Tekstiä on liikaa. Kutsu enintään 200 henkilöä kerrallaan." / "Texten är för lång. Bjud in högst 200 personer åt gången." / "There is too much text. Invite at most 200 people at a time.";
+        too_much(thousands): "Tekstiä on liikaa. Kerralla mahtuu noin {thousands} 000 merkkiä: jaa osoitteet useampaan erään"
+            / "Texten är för lång. Ungefär {thousands} 000 tecken ryms åt gången: dela upp adresserna i flera omgångar"
+            / "There is too much text. About {thousands} 000 characters fit at a time: divide the addresses into several parts";
         meant: "Tarkoititko {address}?" / "Menade du {address}?" / "Did you mean {address}?";
     }
 }

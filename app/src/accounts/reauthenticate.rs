@@ -1,6 +1,7 @@
 //! Asking again who is there, before something sensitive. Afterwards the person is back where they were.
 
 use crate::{
+    clocks::{account_throttle, clocks},
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
@@ -14,7 +15,7 @@ use luukku_backend::{
     Backend,
     accounts::reauthenticate::{self as again, ReauthenticateRule},
 };
-use luukku_domain::lang::Lang;
+use luukku_domain::{lang::Lang, spans};
 
 /// The page. `?next=PATH` is where it leads.
 pub fn page() -> impl IntoView {
@@ -26,20 +27,22 @@ pub fn page() -> impl IntoView {
 }
 
 fn form(lang: Lang, next: String, draft: &Draft) -> AnyView {
-    let error = draft
-        .error("password")
-        .map(|code| if code == "too_many" { words::too_many(lang) } else { words::wrong(lang) });
-    let errors = error.iter().map(|text| ui::FieldError::new("password", *text)).collect();
+    let error = draft.error("password").map(|code| match code {
+        "too_many" => words::too_many(lang, account_throttle(lang)),
+        _ => words::wrong(lang).to_owned(),
+    });
+    let recent = spans::minutes(lang, clocks().recent_authentication_minutes);
+    let errors = error.iter().map(|text| ui::FieldError::new("password", text.as_str())).collect();
     let hidden = vec![("next".to_owned(), next)];
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=words::title(lang) lead=words::lead(lang)/>
+            <PageHeading title=words::title(lang) lead=words::lead(lang, recent)/>
             <Form action=ProveAgain::url() hidden=hidden>
                 <Field
                     lang=lang name="password" label=words::password(lang) kind="password"
-                    autocomplete="current-password" error=error.map(str::to_owned)
+                    autocomplete="current-password" error=error
                 />
                 <Field
                     lang=lang name="code" label=words::code(lang) hint=words::hint(lang) autocomplete="one-time-code"
@@ -77,12 +80,12 @@ pub async fn prove_again(password: String, code: String, next: String) -> Result
 mod words {
     luukku_domain::texts! {
         title: "Vahvista, että olet sinä" / "Bekräfta att det är du" / "Confirm that it is you";
-        lead: "Kysymme salasanan uudelleen ennen muutoksia, joilla voisi tehdä vahinkoa. Vahvistus kestää kymmenen minuuttia." / "Vi frågar efter lösenordet på nytt före ändringar som kan göra skada. Bekräftelsen gäller i tio minuter." / "We ask again before changes that could do harm. The confirmation lasts ten minutes.";
+        lead(span): "Kysymme salasanan uudelleen ennen muutoksia, joilla voisi tehdä vahinkoa. Vahvistus on voimassa {span} ajan." / "Vi frågar efter lösenordet på nytt före ändringar som kan göra skada. Bekräftelsen gäller i {span}." / "We ask again before changes that could do harm. The confirmation lasts {span}.";
         password: "Salasana" / "Lösenord" / "Password";
         code: "Koodi tunnistussovelluksesta" / "Kod från autentiseringsappen" / "Code from the authenticator app";
         hint: "Jos sinulla on toinen tunniste käytössä" / "Om du har en andra faktor i bruk" / "If you have a second factor";
         go: "Vahvista" / "Bekräfta" / "Confirm";
         wrong: "Salasana tai koodi on väärä. Tarkista molemmat." / "Lösenordet eller koden är fel. Kontrollera båda." / "The password or the code is wrong. Check both.";
-        too_many: "Liian monta väärää yritystä. Yritä muutaman tunnin kuluttua uudelleen." / "För många felaktiga försök. Försök igen om några timmar." / "Too many wrong tries. Try again in a few hours.";
+        too_many(span): "Liian monta väärää yritystä. Yritä {span} kuluttua uudelleen." / "För många felaktiga försök. Försök igen om {span}." / "Too many wrong tries. Try again in {span}.";
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     answer,
+    clocks::{address_throttle, clocks},
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
@@ -18,6 +19,7 @@ use luukku_backend::{
 };
 use luukku_domain::{
     lang::Lang,
+    spans,
     values::{EmailError, PasswordError},
 };
 
@@ -28,9 +30,12 @@ pub fn page() -> impl IntoView {
 
 fn ask_form(lang: Lang, draft: Draft) -> AnyView {
     let error = draft.error("email").map(|code| {
-        EmailError::from_code(code).map_or_else(|| words::too_many(lang), |error| error.sentence(lang))
+        EmailError::from_code(code).map_or_else(
+            || words::too_many(lang, address_throttle(lang)),
+            |error| error.sentence(lang).to_owned(),
+        )
     });
-    let errors = error.iter().map(|text| ui::FieldError::new("email", *text)).collect();
+    let errors = error.iter().map(|text| ui::FieldError::new("email", text.as_str())).collect();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -39,7 +44,7 @@ fn ask_form(lang: Lang, draft: Draft) -> AnyView {
             <Form action=AskPasswordLink::url()>
                 <Field
                     lang=lang name="email" label=words::email(lang) kind="email" autocomplete="username"
-                    value=draft.value("email").to_owned() error=error.map(str::to_owned)
+                    value=draft.value("email").to_owned() error=error
                 />
                 <Actions><Button>{words::send(lang)}</Button></Actions>
             </Form>
@@ -48,13 +53,18 @@ fn ask_form(lang: Lang, draft: Draft) -> AnyView {
     .into_any()
 }
 
+/// How long a link holds, in words.
+fn link_holds(lang: Lang) -> String {
+    spans::hours(lang, clocks().password_reset_hours)
+}
+
 /// The page that says the same to everybody who asked.
 pub fn sent() -> impl IntoView {
     let lang = visit::lang();
     view! {
         <Title text=format!("{} – Luukku", words::sent(lang))/>
         <div class="lu-wrap lu-main lu-stack">
-            <PageHeading title=words::sent(lang) lead=words::sent_text(lang)/>
+            <PageHeading title=words::sent(lang) lead=words::sent_text(lang, link_holds(lang))/>
             <p>{words::sent_factor(lang)}</p>
             <Actions><LinkButton href=SIGN_IN.href(lang)>{words::to_sign_in(lang)}</LinkButton></Actions>
         </div>
@@ -101,7 +111,7 @@ fn no_link(lang: Lang) -> AnyView {
     view! {
         <Title text=format!("{} – Luukku", words::no_link(lang))/>
         <div class="lu-wrap lu-main lu-stack">
-            <PageHeading title=words::no_link(lang) lead=words::no_link_text(lang)/>
+            <PageHeading title=words::no_link(lang) lead=words::no_link_text(lang, link_holds(lang))/>
             <Actions><LinkButton href=RECOVER_PASSWORD.href(lang)>{words::new_link(lang)}</LinkButton></Actions>
         </div>
     }
@@ -159,9 +169,9 @@ mod words {
         lead: "Kirjoita käyttäjätunnuksesi. Lähetämme linkin, jolla valitset uuden salasanan." / "Skriv ditt användarnamn. Vi skickar en länk som du väljer ett nytt lösenord med." / "Type your user name. We send a link with which you choose a new password.";
         email: "Sähköposti" / "E-post" / "E-mail";
         send: "Lähetä linkki" / "Skicka länken" / "Send the link";
-        too_many: "Linkkiä on pyydetty monta kertaa. Katso sähköpostisi, myös roskaposti, tai yritä tunnin kuluttua uudelleen." / "Länken har begärts många gånger. Kolla din e-post, även skräpposten, eller försök igen om en timme." / "The link was asked for many times. Look into your mail, spam too, or try again in an hour.";
+        too_many(span): "Linkkiä on pyydetty monta kertaa. Katso sähköpostisi, myös roskaposti, tai yritä {span} kuluttua uudelleen." / "Länken har begärts många gånger. Kolla din e-post, även skräpposten, eller försök igen om {span}." / "The link was asked for many times. Look into your mail, spam too, or try again in {span}.";
         sent: "Katso sähköpostisi" / "Kolla din e-post" / "Look into your mail";
-        sent_text: "Jos osoitteella on tili, siihen on lähetetty linkki. Se on voimassa tunnin." / "Om det finns ett konto med adressen har en länk skickats dit. Den gäller i en timme." / "If the address has an account, a link was sent to it. It is valid for an hour.";
+        sent_text(span): "Jos osoitteella on tili, siihen on lähetetty linkki. Se on voimassa {span} ajan." / "Om det finns ett konto med adressen har en länk skickats dit. Den gäller i {span}." / "If the address has an account, a link was sent to it. It is valid for {span}.";
         sent_factor: "Uusi salasana ei ohita toista tunnistetta: sitä kysytään kirjautuessa kuten ennenkin." / "Det nya lösenordet kringgår inte den andra faktorn: den frågas vid inloggningen som förr." / "A new password does not get round the second factor: sign-in asks for it as before.";
         to_sign_in: "Kirjautumiseen" / "Till inloggningen" / "To the sign-in";
         choose: "Valitse uusi salasana" / "Välj ett nytt lösenord" / "Choose a new password";
@@ -169,7 +179,7 @@ mod words {
         password: "Uusi salasana" / "Nytt lösenord" / "New password";
         save: "Tallenna salasana" / "Spara lösenordet" / "Save the password";
         no_link: "Linkki ei ole enää voimassa" / "Länken gäller inte längre" / "The link is no longer valid";
-        no_link_text: "Linkin voi käyttää kerran, ja se vanhenee tunnissa." / "Länken kan användas en gång och den föråldras på en timme." / "A link works once and expires in an hour.";
+        no_link_text(span): "Linkin voi käyttää kerran, ja se vanhenee {span} kuluttua." / "Länken kan användas en gång och den föråldras efter {span}." / "A link works once and expires in {span}.";
         new_link: "Pyydä uusi linkki" / "Be om en ny länk" / "Ask for a new link";
     }
 }

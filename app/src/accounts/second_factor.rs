@@ -1,6 +1,7 @@
 //! The second step of a sign-in: a one-time code, or a recovery code.
 
 use crate::{
+    clocks::account_throttle,
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
@@ -30,7 +31,7 @@ pub fn page() -> impl IntoView {
 
 fn form(lang: Lang, draft: &Draft) -> AnyView {
     let error = draft.error("code").map(|code| sentence(lang, code));
-    let errors = error.iter().map(|text| ui::FieldError::new("code", *text)).collect();
+    let errors = error.iter().map(|text| ui::FieldError::new("code", text.as_str())).collect();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -38,12 +39,13 @@ fn form(lang: Lang, draft: &Draft) -> AnyView {
             <PageHeading title=words::title(lang) lead=words::lead(lang)/>
             <Form action=GiveSecondFactor::url()>
                 <Field
-                    lang=lang name="code" label=words::code(lang) hint=words::hint(lang) error=error.map(str::to_owned)
+                    lang=lang name="code" label=words::code(lang) hint=words::hint(lang) error=error
                     autocomplete="one-time-code" width=Width::Sm
                 />
                 <Actions><Button>{words::go(lang)}</Button></Actions>
             </Form>
             <Details summary=words::lost(lang)><p>{words::lost_text(lang)}</p></Details>
+            {super::way_out(lang)}
         </div>
     }
     .into_any()
@@ -86,8 +88,12 @@ pub(super) const fn error_code(rule: SecondFactorRule) -> &'static str {
 }
 
 /// What is wrong with a code, in words.
-pub(super) fn sentence(lang: Lang, code: &str) -> &'static str {
-    if code == "too_many" { words::too_many(lang) } else { words::wrong(lang) }
+pub(super) fn sentence(lang: Lang, code: &str) -> String {
+    if code == "too_many" {
+        words::too_many(lang, account_throttle(lang))
+    } else {
+        words::wrong(lang).to_owned()
+    }
 }
 
 mod words {
@@ -98,7 +104,7 @@ mod words {
         hint: "Kuusi numeroa. Myös varakoodi käy." / "Sex siffror. Även en reservkod går bra." / "Six digits. A recovery code works, too.";
         go: "Jatka" / "Fortsätt" / "Continue";
         wrong: "Koodi on väärä tai jo käytetty. Odota, että sovellus näyttää uuden koodin, ja kirjoita se." / "Koden är fel eller redan använd. Vänta tills appen visar en ny kod och skriv den." / "The code is wrong or used already. Wait for the app to show a new one and type that.";
-        too_many: "Liian monta väärää koodia. Yritä muutaman tunnin kuluttua uudelleen tai pyydä apua pääkäyttäjältä." / "För många fel koder. Försök igen om några timmar eller be huvudanvändaren om hjälp." / "Too many wrong codes. Try again in a few hours, or ask your main user for help.";
+        too_many(span): "Liian monta väärää koodia. Yritä {span} kuluttua uudelleen tai pyydä apua pääkäyttäjältä." / "För många fel koder. Försök igen om {span} eller be huvudanvändaren om hjälp." / "Too many wrong codes. Try again in {span}, or ask your main user for help.";
         lost: "Onko puhelin tai sovellus kadonnut?" / "Är telefonen eller appen borta?" / "Lost the phone or the app?";
         lost_text: "Kirjoita kenttään yksi varakoodeistasi. Jos niitäkään ei ole, pyydä organisaatiosi pääkäyttäjältä toisen tunnisteen nollausta: sen hyväksyy kaksi henkilöä."
             / "Skriv en av dina reservkoder i fältet. Om du inte har dem heller, be organisationens huvudanvändare återställa den andra faktorn: två personer godkänner det."

@@ -1,5 +1,6 @@
 //! Warns before a session ends, counts down, and makes it last longer. Every page of somebody who is signed in has it;
-//! without JavaScript the session ends unannounced, and the server keeps the form that was being filled in.
+//! without JavaScript the session ends unannounced. The server renders the dialog with all its words, each marked with
+//! when it holds; the island shows those that hold now.
 
 use gloo_net::http::Request;
 use leptos::{
@@ -9,18 +10,17 @@ use leptos::{
     task::spawn_local,
     wasm_bindgen::{JsCast, prelude::Closure},
 };
-use luukku_domain::lang::Lang;
 #[cfg(feature = "ssr")]
-use luukku_domain::{accounts::session::SessionState, time::Timestamp};
+use luukku_domain::{accounts::session::SessionState, lang::Lang, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use web_sys::{
-    BroadcastChannel, MessageEvent,
+    BroadcastChannel, Element, HtmlDialogElement, MessageEvent,
     js_sys::{Array, Date},
 };
 
-/// Before the end the warning comes, in seconds; then the countdown is said aloud at these steps only, because a number
-/// each second would drown everything else.
+/// The countdown is said aloud when the warning comes, then at these steps only, in seconds: a number each second would
+/// drown everything else.
 const STEPS: [u32; 4] = [120, 60, 30, 10];
 
 /// The address that says how long the session lasts, and is itself a use of it.
@@ -62,109 +62,110 @@ enum Shown {
     Over,
 }
 
-/// The dialog with the countdown.
+/// Shows the dialog among `children` when it is time.
 #[island]
-pub fn SessionWarning(
-    /// Language of the page.
-    lang: Lang,
-    /// Its words.
-    words: Words,
+pub fn SessionClock(
     /// How long the session lasted when the page was made.
     left: SessionLeft,
-    /// Where one signs in again.
-    sign_in: String,
+    /// How many seconds before the end the warning comes.
+    warning: u32,
+    children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    let end = RwSignal::new(End { at: f64::MAX, extendable: left.extendable });
-    let (shown, reachable) = (RwSignal::new(Shown::Nothing), RwSignal::new(true));
+    let around = NodeRef::<html::Div>::new();
+    let end = StoredValue::new(End { at: f64::MAX, extendable: left.extendable });
+    let before = StoredValue::new(Shown::Nothing);
     let look = move || {
-        let next = end.get_untracked().shown();
-        let before = shown.get_untracked();
-        if let Some(dialog) = dialog.get_untracked().filter(|_| next != before) {
-            match (before, next) {
-                (_, Shown::Nothing) => dialog.close(),
-                (Shown::Left(_), Shown::Left(_)) => {}
-                // Also when the warning was put away: what is typed now would not be saved.
-                _ if dialog.open() => {}
-                _ => drop(dialog.show_modal()),
-            }
+        let (now, end) = (end.get_value().shown(warning), end.get_value());
+        if let Some(dialog) = around.get_untracked().and_then(|around| dialog_in(&around)) {
+            show(&dialog, before.get_value(), now, end.extendable);
         }
-        shown.set(next);
+        before.set_value(now);
     };
     let lasts = move |left: SessionLeft| {
-        end.set(End::of(left));
-        tell(end.get_untracked());
+        end.set_value(End::of(left));
+        tell(end.get_value());
         look();
     };
     // Effects run in the browser only.
     Effect::new(move || {
         listen(move |heard| {
-            end.set(heard);
+            end.set_value(heard);
             look();
         });
         lasts(left);
         set_interval(look, Duration::from_secs(1));
     });
-    let stay = move |_: MouseEvent| {
+    let stay = move |event: MouseEvent| {
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(button) = pressed.filter(|pressed| pressed.has_attribute("data-stay")) else { return };
         spawn_local(async move {
-            match ask().await {
-                Ok(Some(left)) => lasts(left),
-                Ok(None) => end.update(|end| end.at = Date::now()),
-                Err(_) => return reachable.set(false),
+            let answer = ask().await;
+            let unreachable = button.closest("dialog").ok().flatten();
+            let unreachable =
+                unreachable.and_then(|dialog| dialog.query_selector("[role=alert] > span").ok()?);
+            if let Some(unreachable) = unreachable {
+                hide(&unreachable, answer.is_ok());
             }
-            reachable.set(true);
+            match answer {
+                Ok(Some(left)) => lasts(left),
+                Ok(None) => end.update_value(|end| end.at = Date::now()),
+                Err(_) => {}
+            }
             look();
         });
     };
-    let put_away = move |_: MouseEvent| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+    view! { <div node_ref=around on:click=stay>{children()}</div> }
+}
+
+fn dialog_in(around: &Element) -> Option<HtmlDialogElement> {
+    around.query_selector("dialog").ok()??.dyn_into().ok()
+}
+
+/// Shows what holds now, and opens or closes the dialog.
+fn show(dialog: &HtmlDialogElement, before: Shown, now: Shown, extendable: bool) {
+    let holds = match now {
+        Shown::Nothing => return dialog.close(),
+        Shown::Left(_) if extendable => "left",
+        Shown::Left(_) => "last",
+        Shown::Over => "over",
     };
-    let words = StoredValue::new(words);
-    let word = move |choose: fn(&Words) -> &String| words.with_value(|words| choose(words).clone());
-    let is_over = move || shown.get() == Shown::Over;
-    let can_stay = move || !is_over() && end.get().extendable;
-    let countdown = move |seconds: u32| {
-        let template =
-            if end.get().extendable { word(|words| &words.left) } else { word(|words| &words.last) };
-        template.replace("{time}", &format!("{}:{:02}", seconds / 60, seconds % 60))
-    };
-    let text = move || match shown.get() {
-        Shown::Nothing => String::new(),
-        Shown::Left(seconds) => countdown(seconds),
-        Shown::Over => word(|words| &words.over_text),
-    };
-    let spoken = Memo::new(move |_| match shown.get() {
-        Shown::Left(seconds) => STEPS.into_iter().rev().find(|step| seconds <= *step),
-        Shown::Nothing | Shown::Over => None,
-    });
-    view! {
-        <dialog
-            class="ds-dialog" node_ref=dialog lang=lang.code() role="alertdialog"
-            aria-labelledby="session-title" aria-describedby="session-text"
-        >
-            <h2 class="ds-heading" data-size="sm" id="session-title">
-                {move || if is_over() { word(|words| &words.over) } else { word(|words| &words.title) }}
-            </h2>
-            <p id="session-text">{text}</p>
-            <p class="ds-sr-only" role="status">{move || spoken.get().map(countdown)}</p>
-            <p role="alert">
-                {move || (!reachable.get() && !is_over()).then(|| word(|words| &words.unreachable))}
-            </p>
-            <div class="lu-actions">
-                <button class="ds-button" type="button" hidden=move || !can_stay() on:click=stay>
-                    {word(|words| &words.stay)}
-                </button>
-                <a class="ds-button" hidden=can_stay href=sign_in target="_blank">
-                    {word(|words| &words.sign_in)}
-                </a>
-                <button class="ds-button" type="button" data-variant="secondary" on:click=put_away>
-                    {word(|words| &words.put_away)}
-                </button>
-            </div>
-        </dialog>
+    for element in all(dialog, "[data-when]") {
+        let when = element.get_attribute("data-when").unwrap_or_default();
+        hide(&element, !when.split(' ').any(|when| when == holds));
     }
+    if let Shown::Left(seconds) = now {
+        for time in all(dialog, "time") {
+            time.set_text_content(Some(&format!("{}:{:02}", seconds / 60, seconds % 60)));
+        }
+    }
+    if step(now) != step(before)
+        && let [text, spoken] = &all(dialog, "#session-text, [role=status]")[..]
+    {
+        let said = all(text, "span:not([hidden])").first().and_then(|words| words.text_content());
+        spoken.set_text_content(said.as_deref());
+    }
+    // Opened again when it is over, also where the warning was put away: what is typed now would not be saved.
+    let same = matches!((before, now), (Shown::Left(_), Shown::Left(_))) || before == now;
+    if !same && !dialog.open() {
+        // A dialog that cannot be opened leaves the page as it would be without the warning.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// The step of the countdown that is said aloud; before the first of them, the warning itself.
+fn step(shown: Shown) -> Option<u32> {
+    let Shown::Left(seconds) = shown else { return None };
+    STEPS.into_iter().rev().find(|step| seconds <= *step).or(Some(u32::MAX))
+}
+
+fn all(within: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+fn hide(element: &Element, hidden: bool) {
+    // Only a name that is no attribute's name is refused.
+    let _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
 impl End {
@@ -172,15 +173,21 @@ impl End {
         Self { at: Date::now() + f64::from(left.seconds) * 1_000.0, extendable: left.extendable }
     }
 
-    /// What the dialog shows now.
-    fn shown(self) -> Shown {
+    /// What the dialog shows now, when the warning comes so many seconds before the end.
+    fn shown(self, warning: u32) -> Shown {
         let seconds = ((self.at - Date::now()) / 1_000.0).ceil();
-        match STEPS.first() {
-            _ if seconds <= 0.0 => Shown::Over,
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 120")]
-            Some(warning) if seconds <= f64::from(*warning) => Shown::Left(seconds as u32),
-            _ => Shown::Nothing,
+        if seconds <= 0.0 {
+            return Shown::Over;
         }
+        if seconds > f64::from(warning) {
+            return Shown::Nothing;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 1 and the warning"
+        )]
+        Shown::Left(seconds as u32)
     }
 }
 
@@ -215,20 +222,6 @@ fn listen(hear: impl Fn(End) + 'static) {
     heard.forget();
 }
 
-/// The island's words, in the language of the page. `{time}` stands for minutes and seconds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Words {
-    title: String,
-    left: String,
-    last: String,
-    stay: String,
-    unreachable: String,
-    over: String,
-    over_text: String,
-    sign_in: String,
-    put_away: String,
-}
-
 #[cfg(feature = "ssr")]
 impl SessionLeft {
     /// What is left of a session in this state.
@@ -242,22 +235,57 @@ impl SessionLeft {
     }
 }
 
+/// The dialog with the countdown, closed until it is time.
 #[cfg(feature = "ssr")]
-impl Words {
-    /// The words in a language.
-    pub fn of(lang: Lang) -> Self {
-        Self {
-            title: texts::title(lang).to_owned(),
-            left: texts::left(lang).to_owned(),
-            last: texts::last(lang).to_owned(),
-            stay: texts::stay(lang).to_owned(),
-            unreachable: texts::unreachable(lang).to_owned(),
-            over: texts::over(lang).to_owned(),
-            over_text: texts::over_text(lang).to_owned(),
-            sign_in: texts::sign_in(lang).to_owned(),
-            put_away: texts::put_away(lang).to_owned(),
-        }
+#[component]
+pub fn SessionWarning(
+    /// Language of the page.
+    lang: Lang,
+    /// How long the session lasts.
+    left: SessionLeft,
+    /// How many seconds before the end the warning comes.
+    warning: u32,
+    /// Where one signs in again.
+    #[prop(into)]
+    sign_in: String,
+) -> AnyView {
+    let countdown = |(before, after): (&'static str, &'static str)| view! { {before} <time></time> {after} };
+    view! {
+        <SessionClock left=left warning=warning>
+            <dialog
+                class="ds-dialog" lang=lang.code() role="alertdialog"
+                aria-labelledby="session-title" aria-describedby="session-text"
+            >
+                <h2 class="ds-heading" data-size="sm" id="session-title">
+                    <span data-when="left last">{texts::title(lang)}</span>
+                    <span data-when="over" hidden>{texts::over(lang)}</span>
+                </h2>
+                <p id="session-text">
+                    <span data-when="left">{countdown(around_time(texts::left(lang)))}</span>
+                    <span data-when="last" hidden>{countdown(around_time(texts::last(lang)))}</span>
+                    <span data-when="over" hidden>{texts::over_text(lang)}</span>
+                </p>
+                <p class="ds-sr-only" role="status"></p>
+                <p role="alert"><span hidden>{texts::unreachable(lang)}</span></p>
+                <form class="lu-actions" method="dialog">
+                    <button class="ds-button" type="button" data-stay="" data-when="left">
+                        {texts::stay(lang)}
+                    </button>
+                    <a class="ds-button" data-when="last over" hidden href=sign_in target="_blank">
+                        {texts::sign_in(lang)}
+                    </a>
+                    <button class="ds-button" data-variant="secondary">{texts::put_away(lang)}</button>
+                </form>
+            </dialog>
+        </SessionClock>
     }
+    .into_any()
+}
+
+/// The words before and after the time.
+#[cfg(feature = "ssr")]
+fn around_time(words: &'static str) -> (&'static str, &'static str) {
+    words.split_once("{time}").unwrap_or((words, ""))
 }
 
 #[cfg(feature = "ssr")]

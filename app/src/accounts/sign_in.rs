@@ -15,7 +15,7 @@ use luukku_backend::{
     Backend,
     accounts::sign_in::{self, Attempt, SignInRule},
 };
-use luukku_domain::{lang::Lang, time::Timestamp};
+use luukku_domain::{dates, lang::Lang, time::Timestamp};
 
 /// The page. `?next=PATH` is where the sign-in leads: a page that somebody opened before.
 pub fn page() -> impl IntoView {
@@ -103,7 +103,7 @@ fn code(rule: SignInRule) -> String {
 fn sentence(lang: Lang, code: &str) -> String {
     let until = code.strip_prefix("too_many:").and_then(|micros| micros.parse().ok());
     match until.map(Timestamp::from_micros) {
-        Some(until) => words::too_many(lang, until.in_helsinki().format("%-d.%-m. klo %-H.%M")),
+        Some(until) => words::too_many(lang, dates::date_and_time(lang, until)),
         None => words::not_together(lang).to_owned(),
     }
 }
@@ -123,9 +123,9 @@ mod words {
         not_together: "Sähköposti ja salasana eivät kuulu yhteen. Tarkista molemmat, tai valitse uusi salasana."
             / "E-postadressen och lösenordet hör inte ihop. Kontrollera båda eller välj ett nytt lösenord."
             / "The e-mail and the password do not belong together. Check both, or choose a new password.";
-        too_many(until): "Liian monta väärää yritystä. Voit yrittää uudelleen {until}, tai valita uuden salasanan heti."
-            / "För många felaktiga försök. Du kan försöka igen {until}, eller välja ett nytt lösenord genast."
-            / "Too many wrong tries. You can try again {until}, or choose a new password at once.";
+        too_many(until): "Liian monta väärää yritystä. Voit yrittää uudelleen {until}. Jos olet unohtanut salasanan, voit valita sillä välin uuden."
+            / "För många felaktiga försök. Du kan försöka igen {until}. Om du har glömt lösenordet kan du välja ett nytt under tiden."
+            / "Too many wrong tries. You can try again on {until}. If you have forgotten the password, you can choose a new one meanwhile.";
         password_set: "Uusi salasana on tallennettu. Kirjaudu sillä." / "Det nya lösenordet är sparat. Logga in med det." / "The new password is saved. Sign in with it.";
     }
 }

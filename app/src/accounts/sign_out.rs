@@ -1,6 +1,6 @@
 //! Signing out: ends the session and clears what the browser keeps of the site.
 
-use crate::{answer, error::AppError, paths::FRONT, session_cookie, visit::Visit};
+use crate::{answer, drafts, error::AppError, paths::FRONT, session_cookie, visit::Visit};
 use leptos::prelude::*;
 use luukku_backend::{Backend, accounts::session, contacts, outside::Outside, registries::Occasion};
 use luukku_domain::caller::Who;
@@ -12,9 +12,12 @@ pub async fn sign_out() -> Result<(), AppError> {
     let next = if let Who::Citizen(_) = visit.caller.who {
         citizen(&visit, &backend).await?
     } else {
-        session::sign_out(&backend, &visit.caller).await?;
+        if let Some(open) = &visit.session {
+            session::sign_out(&backend, &visit.caller, open).await?;
+        }
         None
     };
+    drafts::forget_all().await;
     session_cookie::take();
     answer::go_to(&next.unwrap_or_else(|| format!("{}?signed-out", FRONT.href(visit.lang))));
     Ok(())

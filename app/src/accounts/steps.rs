@@ -1,11 +1,14 @@
 //! The steps of a sign-in: where each leads, and who may be at it.
 
+use super::sign_out::SignOut;
 use crate::{
     answer,
     drafts::{self, Draft},
     paths,
+    ui::{Button, Variant},
     visit::Visit,
 };
+use leptos::{prelude::*, server_fn::ServerFn};
 use luukku_backend::accounts::session::{OpenSession, Stage};
 use luukku_domain::lang::Lang;
 use std::sync::Arc;
@@ -70,4 +73,19 @@ pub(super) fn session_at(stages: &[Stage]) -> Option<Arc<OpenSession>> {
         answer::go_to(&place_of(&visit));
     }
     session
+}
+
+/// The way out of a sign-in that is half-way: nothing of it stays in this browser.
+pub(super) fn way_out(lang: Lang) -> impl IntoView {
+    view! {
+        <form method="post" action=SignOut::url()>
+            <Button variant=Variant::Tertiary>{words::leave(lang)}</Button>
+        </form>
+    }
+}
+
+mod words {
+    luukku_domain::texts! {
+        leave: "Keskeytä kirjautuminen" / "Avbryt inloggningen" / "Leave this sign-in";
+    }
 }

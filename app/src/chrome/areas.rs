@@ -3,8 +3,8 @@
 
 use crate::{
     paths::{
-        self, ACCESS_REVIEW, API_DOCS, Audience, CLIENTS, DEAD_LETTERS, EVENTS, HOME, INVITATIONS, LIFECYCLE,
-        ME, MY_DATA, MY_INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS,
+        self, ACCESS_REVIEW, API_DOCS, Audience, CLIENTS, DEAD_LETTERS, EVENTS, HOME, INVITATIONS, INVITE,
+        LIFECYCLE, ME, MY_DATA, MY_INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS,
     },
     ui::{ListedLink, NavLink},
     visit::Visit,
@@ -32,6 +32,8 @@ enum Use {
 /// An area of the service.
 struct Area {
     entrance: Entrance,
+    /// Pages that lie in it too, though their paths do not begin with its own.
+    also: &'static [PagePath],
     of_use: Use,
     name: fn(Lang) -> &'static str,
     says: fn(Lang) -> &'static str,
@@ -43,7 +45,7 @@ const fn area(
     name: fn(Lang) -> &'static str,
     says: fn(Lang) -> &'static str,
 ) -> Area {
-    Area { entrance: Entrance::Page(page), of_use, name, says }
+    Area { entrance: Entrance::Page(page), also: &[], of_use, name, says }
 }
 
 /// All areas, in the order in which they are shown.
@@ -52,9 +54,15 @@ const AREAS: &[Area] = &[
     area(MY_DATA, Use::Daily, words::my_data, words::my_data_says),
     area(CLIENTS, Use::Daily, words::clients, words::clients_says),
     area(USERS, Use::Daily, words::users, words::users_says),
-    area(INVITATIONS, Use::Daily, words::invitations, words::invitations_says),
+    Area {
+        also: &[INVITE, MY_INVITATIONS],
+        ..area(INVITATIONS, Use::Daily, words::invitations, words::invitations_says)
+    },
     area(ORGANISATIONS, Use::Daily, words::organisations, words::organisations_says),
-    area(REPORTS, Use::Daily, words::reports, words::reports_says),
+    Area {
+        also: &[ACCESS_REVIEW, LIFECYCLE],
+        ..area(REPORTS, Use::Daily, words::reports, words::reports_says)
+    },
     area(ACCESS_REVIEW, Use::Sometimes, words::review, words::review_says),
     area(LIFECYCLE, Use::Sometimes, words::lifecycle, words::lifecycle_says),
     area(EVENTS, Use::Daily, words::events, words::events_says),
@@ -64,6 +72,7 @@ const AREAS: &[Area] = &[
     area(ME, Use::Sometimes, words::account, words::account_says),
     Area {
         entrance: Entrance::Beside(API_DOCS, Audience::Staff),
+        also: &[],
         of_use: Use::Sometimes,
         name: words::api,
         says: words::api_says,
@@ -87,11 +96,16 @@ impl Area {
         }
     }
 
-    /// How much of the path `here` (without its language) the area's own path covers, if `here` lies in it.
+    /// How much of the path `here` (without its language) the area's paths cover, if `here` lies in it. The desk covers
+    /// only itself: all of accounts lies under its path.
     fn covers(&self, here: &str) -> Option<usize> {
-        let Entrance::Page(path) = self.entrance else { return None };
-        let rest = here.strip_prefix(path.pattern())?;
-        (rest.is_empty() || rest.starts_with('/')).then_some(path.pattern().len())
+        let Entrance::Page(own) = self.entrance else { return None };
+        let covered = |path: &PagePath| {
+            let rest = here.strip_prefix(path.pattern())?;
+            let inside = rest.is_empty() || rest.starts_with('/') && *path != HOME;
+            inside.then_some(path.pattern().len())
+        };
+        std::iter::once(&own).chain(self.also).filter_map(covered).max()
     }
 }
 
@@ -142,7 +156,7 @@ mod words {
         reports: "Raportit" / "Rapporter" / "Reports";
         reports_says: "Missä käyttöoikeudet tarvitsevat huomiotasi." / "Var behörigheterna behöver din uppmärksamhet." / "Where access needs your attention.";
         review: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
-        review_says: "Vahvista kerran vuodessa, mitkä roolit ovat tarpeen." / "Bekräfta en gång om året vilka roller som behövs." / "Confirm once a year which roles are needed.";
+        review_says: "Vahvista säännöllisesti, mitkä roolit ovat tarpeen." / "Bekräfta regelbundet vilka roller som behövs." / "Confirm regularly which roles are needed.";
         lifecycle: "Mitä päättyy ja milloin" / "Vad avslutas och när" / "What will end, and when";
         lifecycle_says: "Mitkä roolit päättyvät ja mitkä tilit suljetaan, jos kukaan ei tee mitään." / "Vilka roller avslutas och vilka konton stängs om ingen gör något." / "Which roles end and which accounts close if nobody does anything.";
         events: "Tapahtumat" / "Händelser" / "Events";

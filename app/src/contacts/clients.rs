@@ -1,12 +1,13 @@
 //! The clerk's counter: finding a client by identity code, with a purpose, and adding one. The code is kept nowhere, not
 //! even in the form that comes back.
 
+use super::client;
 use crate::{
     answer,
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
-    paths::{ADD_CLIENT, CLIENT, CLIENTS},
+    paths::{ADD_CLIENT, CLIENTS},
     ui::{
         self, Actions, Breadcrumbs, Button, ChoiceOption, Choices, Crumb, ErrorSummary, Field, Form,
         LinkButton, PageHeading, Select, SelectOption, Variant, Width,
@@ -52,13 +53,11 @@ fn search(lang: Lang, registers: &[Searchable], draft: &Draft) -> AnyView {
         Some(error) => error.sentence(lang),
         None => words::miss(lang),
     });
-    let purpose = draft.error("purpose").map(|_| words::purpose_missing(lang));
+    let purpose = purpose_error(lang, draft);
     let errors = [("code", error), ("purpose", purpose)];
     let errors = errors.into_iter().filter_map(|(field, text)| Some(ui::FieldError::new(field, text?)));
     let errors = errors.collect();
-    let purposes = Purpose::ALL
-        .map(|it| ChoiceOption::new(it.code(), it.name(lang)).chosen_if(draft.value("purpose") == it.code()));
-    let select = register_select(lang, registers, draft);
+    let (select, purposes) = (register_select(lang, registers, draft), purposes(lang, draft));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -72,10 +71,7 @@ fn search(lang: Lang, registers: &[Searchable], draft: &Draft) -> AnyView {
                     lang=lang name="code" label=words::code(lang) autocomplete="off" width=Width::Sm
                     error=error.map(str::to_owned)
                 />
-                <Choices
-                    lang=lang name="purpose" legend=words::purpose(lang) hint=words::purpose_hint(lang)
-                    options=purposes.to_vec() error=purpose.map(str::to_owned)
-                />
+                {purposes}
                 <Actions><Button>{words::go(lang)}</Button></Actions>
             </Form>
         </div>
@@ -92,13 +88,13 @@ fn add(lang: Lang, registers: &[Searchable], draft: &Draft) -> AnyView {
     });
     let reference =
         draft.error("reference").and_then(ReferenceError::from_code).map(|error| error.sentence(lang));
-    let errors = [("code", code), ("reference", reference)];
+    let errors = [("code", code), ("purpose", purpose_error(lang, draft)), ("reference", reference)];
     let errors = errors.into_iter().filter_map(|(field, text)| Some(ui::FieldError::new(field, text?)));
     let errors = errors.collect();
     let chosen = draft.value("ground").parse().unwrap_or(Ground::Grant);
     let grounds =
         Ground::ALL.map(|it| ChoiceOption::new(it.code(), it.name(lang)).chosen_if(it == chosen)).to_vec();
-    let select = register_select(lang, registers, draft);
+    let (select, purposes) = (register_select(lang, registers, draft), purposes(lang, draft));
     let typed_reference = draft.value("reference").to_owned();
     view! {
         <Title text=format!("{} – Luukku", words::add(lang))/>
@@ -114,6 +110,7 @@ fn add(lang: Lang, registers: &[Searchable], draft: &Draft) -> AnyView {
                     lang=lang name="code" label=words::code(lang) autocomplete="off" width=Width::Sm
                     error=code.map(str::to_owned)
                 />
+                {purposes}
                 <Choices lang=lang name="ground" legend=words::ground(lang) options=grounds/>
                 <Field
                     lang=lang name="reference" label=words::reference(lang) hint=words::reference_hint(lang)
@@ -133,6 +130,24 @@ fn register_select(lang: Lang, registers: &[Searchable], draft: &Draft) -> AnyVi
     });
     let options: Vec<_> = options.collect();
     view! { <Select lang=lang name="register" label=words::register(lang) options=options chosen=draft.value("register").to_owned()/> }.into_any()
+}
+
+/// Why the clerk looks somebody up: a search and an addition both keep it.
+fn purposes(lang: Lang, draft: &Draft) -> AnyView {
+    let options = Purpose::ALL
+        .map(|it| ChoiceOption::new(it.code(), it.name(lang)).chosen_if(draft.value("purpose") == it.code()));
+    let error = purpose_error(lang, draft);
+    view! {
+        <Choices
+            lang=lang name="purpose" legend=words::purpose(lang) hint=words::purpose_hint(lang)
+            options=options.to_vec() error=error.map(str::to_owned)
+        />
+    }
+    .into_any()
+}
+
+fn purpose_error(lang: Lang, draft: &Draft) -> Option<&'static str> {
+    draft.error("purpose").map(|_| words::purpose_missing(lang))
 }
 
 /// Sends a search back to its form, without the code.
@@ -155,8 +170,9 @@ pub async fn find_client(
     };
     match find_person::find_person(&backend, &visit.caller, at, &code, why).await {
         Ok(Some(found)) => {
-            let relation = found.relations.last().ok_or(ErrorCode::Internal)?;
-            answer::go_to(&CLIENT.href_to(visit.lang, &[&relation.id]));
+            let live = found.relations.iter().rfind(|relation| relation.ended_at.is_none());
+            let relation = live.or(found.relations.last()).ok_or(ErrorCode::Internal)?;
+            answer::go_to(&client::address(visit.lang, relation.id, why, None));
             Ok(())
         }
         Ok(None) => Err(back(typed, FieldError::new("code", "miss")).await),
@@ -172,6 +188,7 @@ pub async fn find_client(
 pub async fn add_client(
     register: String,
     code: String,
+    #[server(default)] purpose: String,
     #[server(default)] ground: String,
     reference: String,
 ) -> Result<(), AppError> {
@@ -179,22 +196,26 @@ pub async fn add_client(
     let outside = expect_context::<Outside>();
     let here = ADD_CLIENT.href(visit.lang);
     let at = register.parse().map_err(|_| ErrorCode::Malformed)?;
-    let new = NewRelation {
-        at,
-        code: &code,
-        ground: ground.parse().map_err(|_| ErrorCode::Malformed)?,
-        reference: &reference,
+    let ground: Ground = ground.parse().map_err(|_| ErrorCode::Malformed)?;
+    let typed = [
+        ("register", register.as_str()),
+        ("purpose", purpose.as_str()),
+        ("ground", ground.code()),
+        ("reference", reference.as_str()),
+    ];
+    let Ok(purpose) = purpose.parse::<Purpose>() else {
+        let missing = FieldError::new("purpose", "missing");
+        return Err(drafts::refuse(&here, Draft::new(typed, vec![missing])).await);
     };
+    let new = NewRelation { at, code: &code, ground, reference: &reference, purpose };
     match add_relation::add_relation(&backend, outside.population(), &visit.caller, &new).await {
         Ok(relation) => {
-            let next = CLIENT.href_to(visit.lang, &[&relation]);
+            let next = client::address(visit.lang, relation, purpose, None);
             drafts::accept(&here, &next).await;
             Ok(())
         }
         Err(fault) => {
             let errors = errors_of(rule(fault)?);
-            let typed =
-                [("register", register.as_str()), ("ground", ground.as_str()), ("reference", &reference)];
             Err(drafts::refuse(&here, Draft::new(typed, errors)).await)
         }
     }

@@ -31,33 +31,39 @@ pub fn page() -> impl IntoView {
         if !super::after_proof() {
             return Ok(().into_any());
         }
-        let (draft, backend) = (drafts::waiting().await, expect_context::<Backend>());
+        let at: RegisterKey = visit.parameter(PREVIEW_CONTACT)?;
+        let form = EDIT_CONTACT.href_to(visit.lang, &[&at]);
+        let (mut draft, backend) = (drafts::of(&form).await, expect_context::<Backend>());
         let Some(edit) = edit_in(&draft) else {
-            // The draft is an hour old, or was sent already.
-            let at: RegisterKey = visit.last_part().parse().map_err(|_| ErrorCode::NotFound)?;
-            answer::go_to(&EDIT_CONTACT.href_to(visit.lang, &[&at]));
+            answer::go_to(&gone(&form));
             return Ok(().into_any());
         };
         match use_case::preview(&backend, &visit.caller, &edit).await {
             Ok(preview) => Ok(content(visit.lang, &edit, &preview)),
             Err(fault) => {
-                rule(fault)?;
-                answer::go_to(&EDIT_CONTACT.href_to(visit.lang, &[&edit.base]));
+                draft.errors = errors_of(&rule(fault)?);
+                drafts::carry(&form, &form, &draft).await?;
                 Ok(().into_any())
             }
         }
     })
 }
 
+/// The form, which says that what was typed is gone: it waits for an hour, and until it was sent.
+fn gone(form: &str) -> String {
+    format!("{form}?gone")
+}
+
 fn content(lang: Lang, edit: &ContactEdit, preview: &Preview) -> AnyView {
     let way = vec![Crumb::new(MY_DATA.href(lang), words::data(lang))];
-    let back = EDIT_CONTACT.href_to(lang, &[&edit.base]);
+    let back = drafts::address(&EDIT_CONTACT.href_to(lang, &[&edit.base]));
     let tables = preview.registers.iter().enumerate().map(|(index, register)| table(lang, index, register));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <Breadcrumbs lang=lang way=way here=words::title(lang)/>
             <PageHeading title=words::title(lang) lead=words::lead(lang)/>
+            {super::steps(lang, 1)}
             {tables.collect_view()}
             {preview.sends_code.then(|| view! {
                 <Notification tone=Tone::Info title=words::code(lang)><p>{words::code_text(lang)}</p></Notification>
@@ -65,7 +71,7 @@ fn content(lang: Lang, edit: &ContactEdit, preview: &Preview) -> AnyView {
             <Form action=ChangeContact::url() hidden=vec![("register".to_owned(), edit.base.to_string())]>
                 <Actions>
                     <Button>{words::save(lang)}</Button>
-                    <LinkButton href=format!("{back}?draft") variant=Variant::Secondary>{words::back(lang)}</LinkButton>
+                    <LinkButton href=back variant=Variant::Secondary>{words::back(lang)}</LinkButton>
                 </Actions>
             </Form>
         </div>
@@ -100,17 +106,16 @@ pub async fn change_contact(register: String) -> Result<(), AppError> {
     let at: RegisterKey = register.parse().map_err(|_| ErrorCode::Malformed)?;
     let here = PREVIEW_CONTACT.href_to(visit.lang, &[&at]);
     let form = EDIT_CONTACT.href_to(visit.lang, &[&at]);
-    let mut draft: Draft = drafts::of(&here).await;
+    let mut draft: Draft = drafts::of(&form).await;
     let Some(edit) = edit_in(&draft) else {
-        answer::go_to(&form);
+        answer::go_to(&gone(&form));
         return Ok(());
     };
     match use_case::change(&backend, &visit.caller, &edit).await {
         Ok(changed) => {
-            drafts::forget(&form).await;
             let saved = format!("{}?saved", MY_DATA.href(visit.lang));
             let next = if changed.awaits_code { CONFIRM_CONTACT.href(visit.lang) } else { saved };
-            drafts::accept(&here, &next).await;
+            drafts::accept(&form, &next).await;
             Ok(())
         }
         Err(fault) => match rule(fault) {
@@ -118,9 +123,9 @@ pub async fn change_contact(register: String) -> Result<(), AppError> {
                 draft.errors = errors_of(&rule);
                 Err(drafts::refuse(&form, draft).await)
             }
-            // The ten minutes ran out on this page: what was typed waits until the person is back.
+            // The proof grew old on this page: what was typed waits until the person is back.
             Err(error) if error.code == ErrorCode::RecentSignInNeeded => {
-                answer::go_to(&visit.proof_address(&format!("{here}%3Fdraft")));
+                answer::go_to(&visit.proof_address(&drafts::address(&here)));
                 Ok(())
             }
             Err(error) => Err(error),
@@ -138,9 +143,9 @@ mod words {
         after: "Jälkeen" / "Efter" / "After";
         none: "Ei ilmoitettu" / "Inte uppgivet" / "Not declared";
         code: "Sähköposti vahvistetaan koodilla" / "E-posten bekräftas med en kod" / "The e-mail is confirmed by a code";
-        code_text: "Lähetämme koodin uuteen osoitteeseen. Vanha osoite on voimassa, kunnes annat koodin, ja siihen lähtee tieto muutoksesta."
-            / "Vi skickar en kod till den nya adressen. Den gamla adressen gäller tills du ger koden, och den får besked om ändringen."
-            / "We send a code to the new address. The old address stays until you give the code, and it is told about the change.";
+        code_text: "Lähetämme koodin uuteen osoitteeseen. Vanha osoite on voimassa, kunnes annat koodin, ja siihen lähtee tieto muutoksesta. Jos jokin aiempi koodi odottaa vielä, se ei enää kelpaa."
+            / "Vi skickar en kod till den nya adressen. Den gamla adressen gäller tills du ger koden, och den får besked om ändringen. Om en tidigare kod ännu väntar gäller den inte längre."
+            / "We send a code to the new address. The old address stays until you give the code, and it is told about the change. A code that is still waiting from before does not count any more.";
         save: "Tallenna muutos" / "Spara ändringen" / "Save the change";
         back: "Muokkaa vielä" / "Ändra ännu" / "Edit more";
     }

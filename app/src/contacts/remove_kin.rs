@@ -4,8 +4,8 @@ use crate::{
     answer,
     error::{AppError, ErrorCode},
     load,
-    paths::MY_DATA,
-    ui::{Actions, Breadcrumbs, Button, Checkbox, Crumb, Form, LinkButton, PageHeading, Tone, Variant},
+    paths::{MY_DATA, REMOVE_KIN},
+    ui::{Actions, Breadcrumbs, Button, Checkbox, Crumb, Form, PageHeading, Question, Tone},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -26,7 +26,7 @@ pub fn page() -> impl IntoView {
         if !super::after_proof() {
             return Ok(().into_any());
         }
-        let at: RegisterKey = visit.last_part().parse().map_err(|_| ErrorCode::NotFound)?;
+        let at: RegisterKey = visit.parameter(REMOVE_KIN)?;
         let data = own_data::view(&backend, &visit.caller).await?;
         let held = data.registers.iter().find(|held| held.key == at).ok_or(ErrorCode::NotFound)?;
         let kin = held.details.shown(ContactField::Kin).ok_or(ErrorCode::NotFound)?;
@@ -42,15 +42,43 @@ fn form(lang: Lang, at: RegisterKey, kin: &str, several: bool) -> AnyView {
         <div class="lu-wrap lu-main lu-stack">
             <Breadcrumbs lang=lang way=way here=words::title(lang)/>
             <PageHeading title=words::title(lang) lead=words::lead(lang, kin)/>
-            <Form action=RemoveOwnKin::url() hidden=vec![("register".to_owned(), at.to_string())]>
-                {several.then(|| view! {
-                    <Checkbox lang=lang name="everywhere" label=words::everywhere(lang) chosen=true/>
-                })}
-                <Actions>
-                    <Button tone=Tone::Danger>{words::go(lang)}</Button>
-                    <LinkButton href=MY_DATA.href(lang) variant=Variant::Secondary>{words::back(lang)}</LinkButton>
-                </Actions>
-            </Form>
+            {question(lang, at, several, Some(MY_DATA.href(lang)))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The form; `back` is the way out beside its button, which a dialog has by itself.
+fn question(lang: Lang, at: RegisterKey, several: bool, back: Option<String>) -> AnyView {
+    view! {
+        <Form action=RemoveOwnKin::url() hidden=vec![("register".to_owned(), at.to_string())]>
+            {several.then(|| view! {
+                <Checkbox lang=lang name="everywhere" label=words::everywhere(lang) chosen=true/>
+            })}
+            <Actions>
+                <Button tone=Tone::Danger>{words::go(lang)}</Button>
+                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
+            </Actions>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The way to the page. Where there is no more to ask than whether, and scripts run, it opens as a dialog in front of the
+/// card. Whoever has to prove first who they are is led to the page, which asks for that.
+pub(super) fn way_to(visit: &Visit, at: RegisterKey, kin: &str, several: bool) -> AnyView {
+    let (lang, title) = (visit.lang, words::title(visit.lang));
+    let (lead, form) = (words::lead(lang, kin), question(lang, at, false, None));
+    let asks_first = several || !visit.caller.recently_authenticated(visit.caller.at);
+    view! {
+        <div>
+            <Question
+                href=REMOVE_KIN.href_to(lang, &[&at]) link=title id=format!("remove-kin-{at}") title=title
+                back=words::back(lang) page_first=asks_first
+            >
+                <p>{lead}</p>
+                {form}
+            </Question>
         </div>
     }
     .into_any()
@@ -62,8 +90,9 @@ pub async fn remove_own_kin(register: String, #[server(default)] everywhere: Str
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let at: RegisterKey = register.parse().map_err(|_| ErrorCode::Malformed)?;
     let only = everywhere.is_empty().then_some(at);
-    use_case::own(&backend, &visit.caller, only).await?;
-    answer::go_to(&format!("{}?removed", MY_DATA.href(visit.lang)));
+    let removed = use_case::own(&backend, &visit.caller, only).await?;
+    let said = if removed > 0 { "removed" } else { "nothing" };
+    answer::go_to(&format!("{}?{said}", MY_DATA.href(visit.lang)));
     Ok(())
 }
 

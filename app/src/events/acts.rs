@@ -14,6 +14,7 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::OrganisationRelated => text::organisation_related(lang),
         EventAction::OrganisationUnrelated => text::organisation_unrelated(lang),
         EventAction::OrganisationsViewed => text::organisations_viewed(lang),
+        EventAction::OrganisationsExported => text::organisations_exported(lang),
         EventAction::OrganisationViewed => text::organisation_viewed(lang),
         EventAction::InvitationPolicySet => text::invitation_policy_set(lang),
         EventAction::AccountCreated => text::account_created(lang),
@@ -44,7 +45,9 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::InvitationsChecked => text::invitations_checked(lang),
         EventAction::InvitationViewed => text::invitation_viewed(lang),
         EventAction::InvitationsViewed => text::invitations_viewed(lang),
+        EventAction::InvitationsExported => text::invitations_exported(lang),
         EventAction::SignedIn => text::signed_in(lang),
+        EventAction::PasswordGiven => text::password_given(lang),
         EventAction::SecondFactorGiven => text::second_factor_given(lang),
         EventAction::Reauthenticated => text::reauthenticated(lang),
         EventAction::SignedOut => text::signed_out(lang),
@@ -54,9 +57,11 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::SecondFactorSet => text::second_factor_set(lang),
         EventAction::SecondFactorResetAsked => text::second_factor_reset_asked(lang),
         EventAction::SecondFactorReset => text::second_factor_reset(lang),
+        EventAction::SecondFactorResetWithdrawn => text::second_factor_reset_withdrawn(lang),
         EventAction::SecondFactorResetDeclined => text::second_factor_reset_declined(lang),
         EventAction::RecoveryCodesMade => text::recovery_codes_made(lang),
         EventAction::ReportViewed => text::report_viewed(lang),
+        EventAction::ReportExported => text::report_exported(lang),
         EventAction::EventsViewed => text::events_viewed(lang),
         EventAction::MailGaveUp => text::mail_gave_up(lang),
         EventAction::DeadLettersViewed => text::dead_letters_viewed(lang),
@@ -70,6 +75,7 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::PersonCodeChanged => text::person_code_changed(lang),
         EventAction::PersonRefreshed => text::person_refreshed(lang),
         EventAction::PersonDied => text::person_died(lang),
+        EventAction::DeathWithdrawn => text::death_withdrawn(lang),
         EventAction::PersonSearched => text::person_searched(lang),
         EventAction::ClientViewed => text::client_viewed(lang),
         EventAction::ProtectedPersonViewed => text::protected_person_viewed(lang),
@@ -138,6 +144,7 @@ mod text {
         organisation_closed: "Organisaation sulkeminen" / "Stängning av organisation" / "Closing an organisation";
         organisation_related: "Palveluntuottajan liittäminen järjestäjään" / "Anslutning av tjänsteproducent till anordnare" / "Relating a provider to an organiser";
         organisation_unrelated: "Palveluntuottajan irrottaminen järjestäjästä" / "Avslut av tjänsteproducentens anslutning till anordnare" / "Ending a provider's relation to an organiser";
+        organisations_exported: "Organisaatioluettelon vieminen tiedostoon" / "Export av listan över organisationer till en fil" / "Taking the list of organisations out as a file";
         organisations_viewed: "Organisaatioluettelon katsominen" / "Visning av listan över organisationer" / "Looking at the list of organisations";
         organisation_viewed: "Organisaation tietojen katsominen" / "Visning av organisationens uppgifter" / "Looking at an organisation";
         invitation_policy_set: "Kutsumisen asetusten muuttaminen" / "Ändring av inställningarna för inbjudningar" / "Changing how an organisation invites";
@@ -156,7 +163,7 @@ mod text {
         membership_granted: "Roolin antaminen" / "Tilldelning av roll" / "Giving a role";
         membership_changed: "Jäsenyyden muuttaminen" / "Ändring av medlemskap" / "Changing a membership";
         membership_ended: "Roolin päättyminen" / "Avslut av roll" / "Ending a role";
-        membership_confirmed: "Roolin vahvistaminen vuosittaisessa tarkistuksessa" / "Bekräftelse av roll i den årliga granskningen" / "Confirming a role in the yearly review";
+        membership_confirmed: "Roolin vahvistaminen säännöllisessä tarkistuksessa" / "Bekräftelse av roll i den regelbundna granskningen" / "Confirming a role in the regular review";
         acknowledgement_given: "Salassapitositoumuksen tai koulutuksen kirjaaminen" / "Registrering av tystnadsförbindelse eller utbildning" / "Recording secrecy or training";
         invitation_sent: "Kutsun lähettäminen" / "Sändning av inbjudan" / "Sending an invitation";
         invitation_resent: "Kutsun lähettäminen uudelleen" / "Ny sändning av inbjudan" / "Sending an invitation again";
@@ -168,19 +175,23 @@ mod text {
         invitation_superseded: "Kutsun korvaaminen uudella" / "Inbjudan har ersatts av en ny" / "Replacing an invitation by a newer one";
         invitations_checked: "Osoitteiden tarkistaminen ennen kutsumista" / "Kontroll av adresser före inbjudan" / "Checking addresses before inviting";
         invitation_viewed: "Kutsun katsominen" / "Visning av inbjudan" / "Looking at an invitation";
+        invitations_exported: "Kutsuluettelon vieminen tiedostoon" / "Export av listan över inbjudningar till en fil" / "Taking the list of invitations out as a file";
         invitations_viewed: "Kutsuluettelon katsominen" / "Visning av listan över inbjudningar" / "Looking at the list of invitations";
         signed_in: "Kirjautuminen sisään" / "Inloggning" / "Signing in";
+        password_given: "Oikea salasana annettu" / "Rätt lösenord angivet" / "Giving the right password";
         second_factor_given: "Kertakoodin antaminen" / "Angivande av engångskod" / "Giving a one-time code";
         reauthenticated: "Henkilöllisyyden vahvistaminen uudelleen" / "Ny bekräftelse av identiteten" / "Proving again who one is";
         signed_out: "Kirjautuminen ulos" / "Utloggning" / "Signing out";
         session_ended: "Istunnon päättyminen" / "Avslut av session" / "Ending of a session";
         password_set: "Salasanan valitseminen" / "Val av lösenord" / "Choosing a password";
         password_reset_asked: "Uuden salasanan linkin pyytäminen" / "Begäran om länk för nytt lösenord" / "Asking for a link for a new password";
-        second_factor_set: "Toisen tunnistustavan käyttöönotto" / "Ibruktagande av en andra autentiseringsfaktor" / "Taking a second factor into use";
-        second_factor_reset_asked: "Toisen tunnistustavan nollauksen pyytäminen" / "Begäran om återställning av den andra faktorn" / "Asking for a reset of a lost second factor";
-        second_factor_reset: "Toisen tunnistustavan nollaaminen" / "Återställning av den andra faktorn" / "Resetting a lost second factor";
-        second_factor_reset_declined: "Toisen tunnistustavan nollauksen hylkääminen" / "Avslag på återställning av den andra faktorn" / "Declining a reset of a second factor";
+        second_factor_set: "Toisen tunnisteen käyttöönotto" / "Ibruktagande av en andra autentiseringsfaktor" / "Taking a second factor into use";
+        second_factor_reset_asked: "Toisen tunnisteen nollauksen pyytäminen" / "Begäran om återställning av den andra faktorn" / "Asking for a reset of a lost second factor";
+        second_factor_reset: "Toisen tunnisteen nollaaminen" / "Återställning av den andra faktorn" / "Resetting a lost second factor";
+        second_factor_reset_withdrawn: "Toisen tunnisteen nollauspyynnön peruminen" / "Återtagande av begäran om återställning av den andra faktorn" / "Taking back a request to reset a second factor";
+        second_factor_reset_declined: "Toisen tunnisteen nollauksen hylkääminen" / "Avslag på återställning av den andra faktorn" / "Declining a reset of a second factor";
         recovery_codes_made: "Uusien varakoodien luominen" / "Skapande av nya reservkoder" / "Making new recovery codes";
+        report_exported: "Raportin vieminen tiedostoon" / "Export av rapport till en fil" / "Taking a report out as a file";
         report_viewed: "Raportin katsominen" / "Visning av rapport" / "Looking at a report";
         events_viewed: "Tapahtumien katsominen" / "Visning av händelser" / "Looking at events";
         mail_gave_up: "Sähköpostin lähettämisestä luopuminen" / "Ett e-postmeddelande kunde inte skickas" / "Giving up on a mail";
@@ -194,6 +205,7 @@ mod text {
         person_added: "Henkilön lisääminen tunnistautumisen perusteella" / "Tillägg av person utifrån identifiering" / "Adding a person by identification";
         person_code_changed: "Henkilötunnuksen muuttuminen" / "Ändrad personbeteckning" / "Change of an identity code";
         person_refreshed: "Tietojen päivittäminen väestötietojärjestelmästä" / "Uppdatering av uppgifter från befolkningsdatasystemet" / "Fetching data from the population register";
+        death_withdrawn: "Kuolintieto perui väestötietojärjestelmä" / "Uppgift om dödsfall återtagen av befolkningsdatasystemet" / "Notice of a death withdrawn by the population register";
         person_died: "Tieto kuolemasta väestötietojärjestelmästä" / "Uppgift om dödsfall från befolkningsdatasystemet" / "Notice of a death from the population register";
         person_searched: "Henkilön hakeminen henkilötunnuksella" / "Sökning av person med personbeteckning" / "Searching a person by identity code";
         client_viewed: "Asiakkaan tietojen katsominen" / "Visning av klientens uppgifter" / "Looking at a client's data";

@@ -2,9 +2,10 @@
 
 use crate::{
     paths::{EVENTS, OWN_EVENTS},
+    ui::DateParts,
     visit::Visit,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 use luukku_backend::events::{EventFilter, EventPlace, EventView};
 use luukku_domain::{
     events::{EventAction, Outcome},
@@ -13,12 +14,16 @@ use luukku_domain::{
     time::Timestamp,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::ops::RangeInclusive;
 
 use super::acts;
 
 /// How many days back a view of many people's events begins unless the reader says otherwise: a log of years is not
 /// walked for a glance.
 const DAYS: u64 = 30;
+
+/// The years that the log is asked about: those of four digits.
+const YEARS: RangeInclusive<i32> = 1_000..=9_999;
 
 /// The views of [`EVENTS`] as they stand in the address.
 const VIEWS: [(EventView, &str); 3] = [
@@ -31,14 +36,59 @@ const VIEWS: [(EventView, &str); 3] = [
 pub(super) const OUTCOMES: [(Outcome, &str); 3] =
     [(Outcome::Done, "done"), (Outcome::Denied, "denied"), (Outcome::Failed, "failed")];
 
+/// A bound of the span of time as it was typed into three fields, and the day that it means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Bound {
+    pub(super) typed: DateParts,
+    day: Option<NaiveDate>,
+}
+
+impl Bound {
+    /// The bound as the form posts it, in three parts, or as an address names it, such as `from=2026-11-21`; `None` when
+    /// neither is there.
+    fn of(visit: &Visit, name: &str) -> Option<Self> {
+        let part = |part: &str| visit.query(&format!("{name}-{part}"));
+        if let Some(day) = part("day") {
+            let rest = |name| part(name).unwrap_or_default();
+            return Some(Self::typed(DateParts { day, month: rest("month"), year: rest("year") }));
+        }
+        let day = visit.query(name)?;
+        let nonsense = |_| Self::typed(DateParts { day: day.clone(), ..DateParts::default() });
+        Some(day.parse().map_or_else(nonsense, Self::on))
+    }
+
+    fn typed(typed: DateParts) -> Self {
+        let [day, month, year] = [typed.day, typed.month, typed.year].map(|part| part.trim().to_owned());
+        let read = match (day.parse(), month.parse(), year.parse()) {
+            (Ok(day), Ok(month), Ok(year)) => NaiveDate::from_ymd_opt(year, month, day),
+            _ => None,
+        };
+        Self { typed: DateParts { day, month, year }, day: read.filter(|day| YEARS.contains(&day.year())) }
+    }
+
+    fn on(day: NaiveDate) -> Self {
+        Self::typed(DateParts::of(day.day(), day.month(), day.year()))
+    }
+
+    /// Whether something was typed that is no day.
+    fn is_unreadable(&self) -> bool {
+        self.day.is_none() && self.typed != DateParts::default()
+    }
+
+    /// The day as it stands in an address; empty when nothing narrows the list.
+    fn written(&self) -> String {
+        self.day.map(|day| day.to_string()).unwrap_or_default()
+    }
+}
+
 /// What was asked for, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) view: EventView,
-    /// First day, as `2026-11-21`; empty for no bound.
-    pub(super) from: String,
+    /// First day.
+    pub(super) from: Bound,
     /// Last day.
-    pub(super) until: String,
+    pub(super) until: Bound,
     pub(super) action: String,
     pub(super) outcome: String,
     /// An e-mail, or an id when the reader followed a name.
@@ -53,13 +103,13 @@ impl Asked {
     pub(super) fn of(visit: &Visit, view: EventView) -> Self {
         let query = |name: &str| visit.query(name).unwrap_or_default();
         let default_from = || match view {
-            EventView::Own => String::new(),
-            _ => (visit.caller.at.date_in_helsinki() - Days::new(DAYS)).to_string(),
+            EventView::Own => Bound::default(),
+            _ => Bound::on(visit.caller.at.date_in_helsinki() - Days::new(DAYS)),
         };
         Self {
             view,
-            from: visit.query("from").unwrap_or_else(default_from),
-            until: query("until"),
+            from: Bound::of(visit, "from").unwrap_or_else(default_from),
+            until: Bound::of(visit, "until").unwrap_or_default(),
             action: query("action"),
             outcome: query("outcome"),
             actor: query("actor").trim().to_owned(),
@@ -77,20 +127,23 @@ impl Asked {
 
     /// The filter for the use case. What cannot be read narrows nothing, except an address: nobody has it.
     pub(super) fn filter(&self) -> EventFilter {
-        let day = |text: &str| text.parse::<NaiveDate>().ok();
         let known =
             |code: &str| EventAction::from_code(code).is_some() || acts::acts_of(code).next().is_some();
         EventFilter {
-            from: day(&self.from).map(Timestamp::start_of),
-            until: day(&self.until)
-                .and_then(|day| day.checked_add_days(Days::new(1)))
-                .map(Timestamp::start_of),
+            from: self.from.day.map(Timestamp::start_of),
+            until: self.until.day.and_then(|day| day.checked_add_days(Days::new(1))).map(Timestamp::start_of),
             action: known(&self.action).then(|| self.action.clone()),
             outcome: OUTCOMES.iter().find(|(_, code)| *code == self.outcome).map(|(outcome, _)| *outcome),
             actor: (!self.actor.is_empty()).then(|| self.actor.clone()),
             object: self.object.parse::<AccountId>().ok().map(AccountId::uuid),
             place: self.place.parse().ok(),
         }
+    }
+
+    /// The fields that hold no date, in the order of the form.
+    pub(super) fn unreadable(&self) -> Vec<&'static str> {
+        let days = [("from", &self.from), ("until", &self.until)];
+        days.into_iter().filter(|(_, bound)| bound.is_unreadable()).map(|(name, _)| name).collect()
     }
 
     /// Whether the reader followed a name instead of typing an address.
@@ -133,8 +186,9 @@ impl Asked {
 
     fn address(&self, lang: Lang) -> String {
         let home = Self::home(lang, self.view);
+        let until = self.until.written();
         let filters = [
-            ("until", &self.until),
+            ("until", &until),
             ("action", &self.action),
             ("outcome", &self.outcome),
             ("actor", &self.actor),
@@ -143,7 +197,7 @@ impl Asked {
         ];
         let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
         // An empty first day is said, too: it means "from the beginning".
-        let mut parts = vec![format!("from={}", encoded(&self.from))];
+        let mut parts = vec![format!("from={}", encoded(&self.from.written()))];
         let filters = filters.into_iter().filter(|(_, value)| !value.is_empty());
         parts.extend(filters.map(|(name, value)| format!("{name}={}", encoded(value))));
         let joint = if home.contains('?') { '&' } else { '?' };
@@ -155,11 +209,19 @@ impl Asked {
 mod tests {
     use super::*;
 
+    fn on(day: &str) -> Bound {
+        Bound::on(day.parse().unwrap())
+    }
+
+    fn typed(day: &str, month: &str, year: &str) -> Bound {
+        Bound::typed(DateParts { day: day.into(), month: month.into(), year: year.into() })
+    }
+
     fn asked() -> Asked {
         Asked {
             view: EventView::Organisations,
-            from: "2026-11-01".into(),
-            until: "2026-11-21".into(),
+            from: on("2026-11-01"),
+            until: on("2026-11-21"),
             action: "membership".into(),
             outcome: "denied".into(),
             actor: "aino@example.org".into(),
@@ -178,9 +240,25 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_narrows_nothing() {
-        let nonsense = Asked { from: "eilen".into(), action: "x".into(), outcome: "y".into(), ..asked() };
+        let nonsense =
+            Asked { from: typed("eilen", "", ""), action: "x".into(), outcome: "y".into(), ..asked() };
         let filter = Asked { object: "z".into(), ..nonsense }.filter();
         assert_eq!((filter.from, filter.action, filter.outcome, filter.object), (None, None, None, None));
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_named() {
+        assert!(asked().unreadable().is_empty());
+        let nonsense = Asked { from: typed("", "", ""), until: typed("31", "11", "2026"), ..asked() };
+        assert_eq!(nonsense.unreadable(), ["until"]);
+        assert!(typed("1", "1", "-262143").is_unreadable() && !typed(" ", "", "").is_unreadable());
+        assert!(!nonsense.about(Lang::Fi, "1").contains("until"), "no address repeats it");
+    }
+
+    #[test]
+    fn a_day_in_three_fields_means_what_an_address_says() {
+        assert_eq!(typed(" 1", "11", "2026").day, on("2026-11-01").day);
+        assert_eq!(on("2026-11-01").typed, DateParts::of(1, 11, 2026));
     }
 
     #[test]
@@ -190,7 +268,7 @@ mod tests {
             address,
             "/en/events?view=organisations&from=2026%2D11%2D01&until=2026%2D11%2D21&action=membership&outcome=denied&actor=a%20b"
         );
-        let own = Asked { view: EventView::Own, from: String::new(), ..asked() };
+        let own = Asked { view: EventView::Own, from: Bound::default(), ..asked() };
         assert!(own.about(Lang::Fi, "1").starts_with("/fi/events/mine?from=&"));
     }
 }

@@ -7,14 +7,14 @@ use luukku_backend::{
     events::{ListedActor, ListedEvent, ListedObject},
 };
 use luukku_domain::{
-    caller::{Caller, Job},
+    caller::Caller,
     contacts::{ContactField, register},
     dates,
-    events::{ActorKind, EventAction, ObjectKind, Outcome},
+    events::{EventAction, ObjectKind, Outcome, Reason},
     lang::Lang,
 };
 
-use super::{acts, asked::Asked};
+use super::{actors, acts, asked::Asked};
 
 /// Who reads, in which language, what was asked for.
 pub(super) struct Reading<'a> {
@@ -44,13 +44,10 @@ impl Reading<'_> {
     /// The actor's name, which leads to their other acts; below it role and organisation.
     fn actor(&self, actor: &ListedActor) -> AnyView {
         let lang = self.lang;
-        let who = match (actor.kind, &actor.name) {
-            _ if actor.is_reader => words::you(lang).to_owned(),
-            (ActorKind::Staff, Some(name)) => name.clone(),
-            (ActorKind::Staff, None) => words::staff(lang).to_owned(),
-            (ActorKind::Citizen, _) => words::citizen(lang).to_owned(),
-            (ActorKind::System, _) => words::program(lang).to_owned(),
-            (ActorKind::Anonymous, _) => words::anonymous(lang).to_owned(),
+        let who = if actor.is_reader {
+            words::you(lang).to_owned()
+        } else {
+            actors::named(lang, actor.kind, actor.name.as_deref())
         };
         let who = match actor.id {
             Some(id) if self.caller.account().is_some() => {
@@ -61,7 +58,7 @@ impl Reading<'_> {
         };
         let role = actor.role.map(|role| role.name(lang).to_owned());
         let organisation = actor.organisation.as_ref().map(|names| names.in_lang(lang).to_owned());
-        let job = actor.job.map(|job| job_name(lang, job).to_owned());
+        let job = actor.job.map(|job| actors::job_name(lang, job).to_owned());
         let below: Vec<String> = [role, organisation, job].into_iter().flatten().collect();
         view! { <div>{who}</div> {(!below.is_empty()).then(|| view! { <div>{below.join(", ")}</div> })} }
             .into_any()
@@ -113,28 +110,18 @@ fn reasons(lang: Lang, event: &ListedEvent) -> Vec<String> {
     let purpose = event.purpose.map(|purpose| purpose.name(lang).to_owned());
     let details = event.details.iter().filter_map(|(key, value)| {
         Some(match key.as_str() {
-            "reason" | "ground" => reason(lang, value),
+            "reason" => Reason::from_code(value)?.name(lang).to_owned(),
             "result" if value == "malformed" => words::malformed(lang).to_owned(),
             "result" => words::no_hit(lang).to_owned(),
-            "email" | "device" => value.clone(),
+            "explanation" | "ground" | "email" | "device" => value.clone(),
             "user_name" => words::typed(lang, value),
             "address" => words::address(lang, value),
+            "rows" => words::rows(lang, value),
+            "path" => words::path(lang, value),
             _ => return None,
         })
     });
     purpose.into_iter().chain(details).filter(|line| !line.is_empty()).collect()
-}
-
-/// A reason: those that the program gives have words, those of people stand as they were written.
-fn reason(lang: Lang, text: &str) -> String {
-    match text {
-        "no answer" => words::no_answer(lang),
-        "unknown" => words::unknown(lang),
-        "dead" => words::dead(lang),
-        "restored" => words::restored(lang),
-        other => other,
-    }
-    .to_owned()
 }
 
 /// How it ended, and what that means.
@@ -149,7 +136,7 @@ pub(super) const fn outcome(lang: Lang, outcome: Outcome) -> (&'static str, Tone
 const fn kind(lang: Lang, kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Account => words::account(lang),
-        ObjectKind::Person => words::citizen(lang),
+        ObjectKind::Person => actors::citizen(lang),
         ObjectKind::Organisation => words::organisation(lang),
         ObjectKind::Membership => words::membership(lang),
         ObjectKind::Invitation => words::invitation(lang),
@@ -160,25 +147,9 @@ const fn kind(lang: Lang, kind: ObjectKind) -> &'static str {
     }
 }
 
-const fn job_name(lang: Lang, job: Job) -> &'static str {
-    match job {
-        Job::Lifecycle => words::lifecycle(lang),
-        Job::Outbox => words::outbox(lang),
-        Job::CleanUp => words::clean_up(lang),
-        Job::Sealer => words::sealer(lang),
-        Job::PopulationRefresh => words::population_refresh(lang),
-        Job::CommandLine => words::command_line(lang),
-        Job::Demo => words::demo(lang),
-    }
-}
-
 mod words {
     luukku_domain::texts! {
         you: "Sinä" / "Du" / "You";
-        staff: "Henkilöstön jäsen" / "Anställd" / "A member of staff";
-        citizen: "Kansalainen" / "Medborgare" / "A citizen";
-        program: "Luukku itse" / "Luukku själv" / "Luukku itself";
-        anonymous: "Kirjautumaton kävijä" / "Besökare som inte loggat in" / "A visitor not signed in";
         people(count): "{count} henkilön tiedot" / "{count} personers uppgifter" / "Data of {count} people";
         done: "Tehty" / "Utfört" / "Done";
         denied: "Estetty" / "Nekat" / "Refused";
@@ -191,20 +162,11 @@ mod words {
         relation: "Asiakkuus" / "Kundrelation" / "Client relation";
         mail: "Sähköposti" / "E-postmeddelande" / "Mail";
         event: "Tapahtuma" / "Händelse" / "Event";
-        lifecycle: "tilien elinkaari" / "kontonas livscykel" / "life cycle of accounts";
-        outbox: "postin lähetys" / "utskick av post" / "sending of mail";
-        clean_up: "siivous" / "rensning" / "cleaning up";
-        sealer: "lokin sinetöinti" / "försegling av loggen" / "sealing of the log";
-        population_refresh: "väestötietojen päivitys" / "uppdatering av befolkningsdata" / "refresh of population data";
-        command_line: "ylläpidon komento" / "administratörens kommando" / "a maintainer's command";
-        demo: "esittelyaineisto" / "demomaterial" / "demo data";
         malformed: "Virheellinen henkilötunnus" / "Felaktig personbeteckning" / "Malformed identity code";
         no_hit: "Ei osumaa" / "Ingen träff" / "No hit";
         typed(name): "Kirjoitettu käyttäjätunnus: {name}" / "Angivet användarnamn: {name}" / "User name typed: {name}";
+        rows(count): "Rivejä tiedostossa: {count}" / "Rader i filen: {count}" / "Rows in the file: {count}";
+        path(value): "Sivun osoite: {value}" / "Sidans adress: {value}" / "Address of the page: {value}";
         address(value): "Verkko-osoite: {value}" / "Nätverksadress: {value}" / "Network address: {value}";
-        no_answer: "Ulkoinen järjestelmä ei vastannut" / "Ett externt system svarade inte" / "An outside system did not answer";
-        unknown: "Henkilöä ei löytynyt" / "Personen hittades inte" / "The person was not found";
-        dead: "Henkilö on kuollut" / "Personen har avlidit" / "The person has died";
-        restored: "Varmuuskopio palautettiin" / "En säkerhetskopia återställdes" / "A backup was restored";
     }
 }

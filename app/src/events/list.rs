@@ -6,8 +6,8 @@ use crate::{
     load,
     paths::OWN_EVENTS,
     ui::{
-        Button, Column, Empty, Field, Filters, Glyph, PageHeading, Pagination, Select, SelectOption, Tab,
-        Table, Tabs, Variant,
+        Button, Column, DateField, Empty, ErrorSummary, Field, FieldError, Filters, Glyph, PageHeading,
+        Pagination, Select, SelectOption, Tab, Table, Tabs, Variant,
     },
     visit::Visit,
 };
@@ -55,9 +55,12 @@ fn content(visit: &Visit, asked: &Asked, found: &EventPage) -> AnyView {
     let newer = found.previous.map(|place| asked.page(lang, place));
     let older = found.next.map(|place| asked.page(lang, place));
     let table = table(lang, caller, asked, found);
+    let errors =
+        asked.unreadable().into_iter().map(|name| FieldError::new(name, words::no_date(lang))).collect();
     view! {
         <Title text=format!("{title} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
+            <ErrorSummary lang=lang errors=errors/>
             <PageHeading title=title lead=lead/>
             {tabs(lang, asked.view, caller)}
             {filters(lang, asked, caller)}
@@ -114,14 +117,17 @@ fn filters(lang: Lang, asked: &Asked, caller: &Caller) -> AnyView {
     let action = home.split('?').next().unwrap_or_default().to_owned();
     let view_code = hidden("view", asked.view_code().unwrap_or_default().to_owned());
     let object = hidden("object", asked.object.clone());
-    let (from, until) = (asked.from.clone(), asked.until.clone());
+    let (from, until) = (asked.from.typed.clone(), asked.until.typed.clone());
+    let unreadable = asked.unreadable();
+    let wrong = |name| unreadable.contains(&name).then(|| words::no_date(lang).to_owned());
+    let (no_from, no_until) = (wrong("from"), wrong("until"));
     let (act, end) = (asked.action.clone(), asked.outcome.clone());
     view! {
         <Filters action=action label=words::filters(lang)>
             {view_code}
             {object}
-            <Field lang=lang name="from" label=words::from(lang) kind="date" value=from/>
-            <Field lang=lang name="until" label=words::until(lang) kind="date" value=until/>
+            <DateField lang=lang name="from" legend=words::from(lang) value=from error=no_from/>
+            <DateField lang=lang name="until" legend=words::until(lang) value=until error=no_until/>
             <Select
                 lang=lang name="action" label=words::what(lang) options=actions(lang) chosen=act
             />
@@ -206,6 +212,7 @@ mod words {
         filters: "Rajaa tapahtumia" / "Avgränsa händelser" / "Narrow the events";
         from: "Alkaen" / "Från och med" / "From";
         until: "Päättyen" / "Till och med" / "Until";
+        no_date: "Kirjoita päivä, kuukausi ja vuosi, esimerkiksi 21.11.2026. Luetteloa ei rajattu tällä." / "Skriv dag, månad och år, till exempel 21.11.2026. Förteckningen avgränsades inte med den." / "Type day, month and year, for example 21 11 2026. The list was not narrowed by it.";
         actor: "Tekijän sähköposti" / "Utförarens e-post" / "E-mail of who did it";
         show: "Näytä" / "Visa" / "Show";
         all: "Kaikki" / "Alla" / "All";

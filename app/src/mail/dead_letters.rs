@@ -3,6 +3,7 @@
 use crate::{
     address::with_query,
     answer,
+    clocks::clocks,
     error::{AppError, ErrorCode},
     load,
     paths::{DEAD_LETTER, DEAD_LETTERS},
@@ -15,7 +16,7 @@ use luukku_backend::{
     Backend,
     mail::dead_letters::{self, DeadLetter, DeadLetters},
 };
-use luukku_domain::{dates, id::MailId, lang::Lang};
+use luukku_domain::{dates, id::MailId, lang::Lang, spans};
 
 use super::words;
 
@@ -32,8 +33,8 @@ pub fn page() -> impl IntoView {
 fn content(visit: &Visit, before: Option<MailId>, found: DeadLetters) -> AnyView {
     let lang = visit.lang;
     let here = DEAD_LETTERS.href(lang);
-    // Back leads to the beginning: a keyset knows the way on only.
-    let previous = before.is_some().then(|| here.clone());
+    // A keyset knows the way on only.
+    let first = before.is_some().then(|| here.clone());
     let next = found.next.map(|id| with_query(&here, &[("before", &id.to_string())]));
     let any = !found.letters.is_empty();
     let table = table(lang, found.letters);
@@ -41,14 +42,14 @@ fn content(visit: &Visit, before: Option<MailId>, found: DeadLetters) -> AnyView
         <Title text=format!("{} – Luukku", local::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             {done(visit)}
-            <PageHeading title=local::title(lang) lead=local::lead(lang)/>
+            <PageHeading title=local::title(lang) lead=local::lead(lang, spans::days(lang, clocks().dead_letter_days))/>
             <Form action=ResendLetters::url() wide=true>
                 {table}
                 {any.then(|| view! {
                     <Bulk label=local::chosen(lang)><Button>{local::resend(lang)}</Button></Bulk>
                 })}
             </Form>
-            <Pagination lang=lang previous=previous next=next/>
+            <Pagination lang=lang first=first next=next/>
         </div>
     }
     .into_any()
@@ -118,7 +119,7 @@ pub async fn resend_letters(#[server(default)] letters: Vec<String>) -> Result<(
 mod local {
     luukku_domain::texts! {
         title: "Lähettämättä jääneet viestit" / "Meddelanden som inte kunde sändas" / "Messages that could not be sent";
-        lead: "Näitä sähköposteja ei saatu lähetettyä. Viestin sisältöä ei näytetä, ja vastaanottajasta näkyy vain osa. Viestit poistetaan itsestään 14 päivän kuluttua." / "De här e-postmeddelandena kunde inte sändas. Innehållet visas inte, och av mottagaren visas bara en del. De tas bort av sig själva efter 14 dagar." / "These mails could not be sent. Their content is not shown, and of the recipient only a part. They are removed by themselves after 14 days.";
+        lead(span): "Näitä sähköposteja ei saatu lähetettyä. Viestin sisältöä ei näytetä, ja vastaanottajasta näkyy vain osa. Viestit poistetaan itsestään {span} kuluttua." / "De här e-postmeddelandena kunde inte sändas. Innehållet visas inte, och av mottagaren visas bara en del. De tas bort av sig själva efter {span}." / "These mails could not be sent. Their content is not shown, and of the recipient only a part. They are removed by themselves after {span}.";
         caption(count): "Viestejä tällä sivulla: {count}" / "Meddelanden på sidan: {count}" / "Messages on this page: {count}";
         kind: "Viesti" / "Meddelande" / "Message";
         recipient: "Vastaanottaja" / "Mottagare" / "Recipient";

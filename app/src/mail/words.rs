@@ -10,6 +10,7 @@ pub(super) const fn kind(lang: Lang, kind: Option<LetterKind>) -> &'static str {
         Some(LetterKind::PasswordReset) => text::password_reset(lang),
         Some(LetterKind::ConfirmationCode) => text::confirmation_code(lang),
         Some(LetterKind::AccountNotice) => text::account_notice(lang),
+        Some(LetterKind::ContactNotice) => text::contact_notice(lang),
         Some(LetterKind::IdleWarning) => text::idle_warning(lang),
         Some(LetterKind::OrganisationNotice) => text::organisation_notice(lang),
         None => text::other(lang),
@@ -35,6 +36,7 @@ mod text {
         password_reset: "Linkki uuden salasanan valintaan" / "Länk för val av nytt lösenord" / "Link for choosing a new password";
         confirmation_code: "Vahvistuskoodi" / "Bekräftelsekod" / "Confirmation code";
         account_notice: "Ilmoitus muutoksesta tiliin" / "Meddelande om en ändring i kontot" / "Notice of a change to an account";
+        contact_notice: "Ilmoitus yhteystietojen muutoksesta" / "Meddelande om ändrade kontaktuppgifter" / "Notice of changed contact details";
         idle_warning: "Varoitus käyttämättömästä roolista" / "Varning om en oanvänd roll" / "Warning about an unused role";
         organisation_notice: "Ilmoitus organisaatiosta" / "Meddelande om en organisation" / "Notice about an organisation";
         other: "Muu viesti" / "Annat meddelande" / "Another message";

@@ -117,9 +117,12 @@ fn choice(
 pub fn Checkbox(
     /// Language of the page.
     lang: Lang,
-    /// Name that is posted, and the id.
+    /// Name that is posted.
     #[prop(into)]
     name: String,
+    /// The id, when several of the name stand on one page; else the name.
+    #[prop(into, optional)]
+    id: Option<String>,
     /// What is confirmed.
     #[prop(into)]
     label: String,
@@ -133,7 +136,8 @@ pub fn Checkbox(
     #[prop(into, optional)]
     error: MaybeProp<String>,
 ) -> AnyView {
-    let described = Described::new(&name, None, error);
+    let id = id.unwrap_or_else(|| name.clone());
+    let described = Described::new(&id, None, error);
     view! {
         <div class="lu-choices" data-invalid=described.marked()>
             {described.view(lang)}
@@ -141,14 +145,14 @@ pub fn Checkbox(
                 <input
                     class="ds-input"
                     type="checkbox"
-                    id=name.clone()
-                    name=name.clone()
+                    id=id.clone()
+                    name=name
                     value=value
                     checked=chosen
                     aria-describedby=described.ids()
                     aria-invalid=described.invalid()
                 />
-                <label for=name>{label}</label>
+                <label for=id>{label}</label>
             </div>
         </div>
     }

@@ -1,7 +1,8 @@
 //! What stands around every answer: the hint, the error, and the ids by which the field points at them.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsValue};
 use luukku_domain::lang::Lang;
+use web_sys::Element;
 
 mod words {
     luukku_domain::texts! {
@@ -59,6 +60,51 @@ impl Described {
                 </p>
             })}
         }
+    }
+}
+
+/// Puts an error to a field of a page that is open, or takes it away: what [`Described`] renders on the server, for islands
+/// that judge the fields among their children.
+pub fn show_error(lang: Lang, field: &str, error: Option<&str>) {
+    // A field that is not on the page has nothing to show.
+    let _ = try_to_show_error(lang, field, error);
+}
+
+fn try_to_show_error(lang: Lang, field: &str, error: Option<&str>) -> Result<(), JsValue> {
+    let (document, error_id) = (document(), format!("{field}-error"));
+    let Some(input) = document.get_element_by_id(field) else { return Ok(()) };
+    let around = input.closest(".ds-field")?;
+    if let Some(shown) = document.get_element_by_id(&error_id) {
+        shown.remove();
+    }
+    let hint_id = format!("{field}-hint");
+    let hint_id = document.get_element_by_id(&hint_id).map(|_| hint_id);
+    let Some(error) = error else {
+        input.remove_attribute("aria-invalid")?;
+        describe(&input, hint_id)?;
+        return around.map_or(Ok(()), |around| around.remove_attribute("data-invalid"));
+    };
+    let shown = document.create_element("p")?;
+    shown.set_class_name("ds-validation-message");
+    shown.set_id(&error_id);
+    let prefix = document.create_element("span")?;
+    prefix.set_class_name("ds-sr-only");
+    prefix.set_text_content(Some(words::error(lang)));
+    shown.append_with_node_1(&prefix)?;
+    shown.append_with_str_1(error)?;
+    input.before_with_node_1(&shown)?;
+    input.set_attribute("aria-invalid", "true")?;
+    describe(&input, hint_id.into_iter().chain([error_id]))?;
+    around.map_or(Ok(()), |around| around.set_attribute("data-invalid", ""))
+}
+
+/// Points the field at what describes it.
+fn describe(input: &Element, ids: impl IntoIterator<Item = String>) -> Result<(), JsValue> {
+    let ids = ids.into_iter().collect::<Vec<_>>().join(" ");
+    if ids.is_empty() {
+        input.remove_attribute("aria-describedby")
+    } else {
+        input.set_attribute("aria-describedby", &ids)
     }
 }
 

@@ -31,7 +31,6 @@ impl Width {
 }
 
 /// A field of one line. Its id is its name, so that an error summary can lead to it.
-/// In an island, `value` and `error` may be signals, and `on:input` on the field hears its input.
 #[component]
 pub fn Field(
     /// Language of the page.

@@ -12,20 +12,34 @@ use web_sys::{
 /// The part of the page that is exchanged: [`Found`] gives it this id.
 const FOUND: &str = "found";
 
+/// The header with the mark of the view that the list was shown in ([`Found`]): what is fetched while typing belongs to it,
+/// so that a view is one event, however often the list is fetched.
+pub const VIEW_HEADER: &str = "x-luukku-view";
+
 /// How long people pause before the list follows.
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// The list itself, with its pages and what goes along with it.
 #[component]
-pub fn Found(children: Children) -> AnyView {
-    view! { <div id=FOUND class="lu-stack">{children()}</div> }.into_any()
+pub fn Found(
+    /// The mark of the view that it is shown in.
+    #[prop(into)]
+    view: String,
+    children: Children,
+) -> AnyView {
+    view! { <div id=FOUND class="lu-stack" data-view=view>{children()}</div> }.into_any()
 }
 
 /// Makes the [`super::Filters`] among `children` live. What was found is said aloud by the table's caption.
 #[island]
-pub fn LiveFilters(children: Children) -> impl IntoView {
+pub fn LiveFilters(
+    /// What is said while the list is on its way.
+    waiting: String,
+    children: Children,
+) -> impl IntoView {
     let around = NodeRef::<html::Div>::new();
     let said = RwSignal::new(String::new());
+    let waits = RwSignal::new(false);
     // Only the last question's answer is shown, whichever comes last.
     let asked = Rc::new(Cell::new(0_u32));
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -40,10 +54,12 @@ pub fn LiveFilters(children: Children) -> impl IntoView {
             let asked = Rc::clone(&asked);
             spawn_local(async move {
                 let address = address_of(&form);
+                busy(waits, true);
                 let list = fetch_list(&address).await;
                 if asked.get() != number {
                     return;
                 }
+                busy(waits, false);
                 match list.and_then(|list| show(&list, &address)) {
                     Some(caption) => said.set(caption),
                     // Another page came, such as the one for signing in: let the browser go there.
@@ -60,7 +76,16 @@ pub fn LiveFilters(children: Children) -> impl IntoView {
         <div node_ref=around on:input=follow>
             {children()}
             <p class="ds-sr-only" role="status">{said}</p>
+            <p class="lu-loading" hidden=move || !waits.get()>{waiting}</p>
         </div>
+    }
+}
+
+/// Says that the list is on its way, or is there: to eyes below the search, to ears by the list itself.
+fn busy(waits: RwSignal<bool>, is_waiting: bool) {
+    waits.set(is_waiting);
+    if let Some(found) = document().get_element_by_id(FOUND) {
+        let _ = found.set_attribute("aria-busy", if is_waiting { "true" } else { "false" });
     }
 }
 
@@ -89,7 +114,9 @@ fn address_of(form: &HtmlFormElement) -> String {
 
 /// The list of the page at an address; `None` when there is none on it, or the server cannot be reached.
 async fn fetch_list(address: &str) -> Option<Element> {
-    let answer = Request::get(address).header("accept", "text/html").send().await.ok()?;
+    let mark = document().get_element_by_id(FOUND).and_then(|found| found.get_attribute("data-view"));
+    let request = Request::get(address).header("accept", "text/html");
+    let answer = request.header(VIEW_HEADER, &mark.unwrap_or_default()).send().await.ok()?;
     let page = answer.text().await.ok()?;
     let page = DomParser::new().ok()?.parse_from_string(&page, SupportedType::TextHtml).ok()?;
     page.get_element_by_id(FOUND)

@@ -42,8 +42,9 @@ pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, LinkButton, Variant};
 pub use choices::{Checkbox, ChoiceOption, Choices};
 pub use date_field::{DateField, DateParts, DateWrong};
+pub use described::show_error;
 pub use details::Details;
-pub use dialog::{Dialog, DialogLink};
+pub use dialog::Question;
 pub use error_summary::{ErrorSummary, FieldError};
 pub use field::{Field, Width};
 pub use figure::{Bar, BarChart};
@@ -52,7 +53,7 @@ pub use front::{Entry, Feature, Front};
 pub use heading::{PageHeading, Section};
 pub use icon::{Glyph, Icon};
 pub use link_list::{LinkList, ListedLink};
-pub use live_filters::{Found, LiveFilters};
+pub use live_filters::{Found, LiveFilters, VIEW_HEADER};
 pub use mark::{CounterPicture, Mark};
 pub use notification::Notification;
 pub use pagination::Pagination;
@@ -60,7 +61,7 @@ pub use progress::{Progress, Steps};
 pub use register::{RegisterCard, RegisterPart};
 pub use select::{Select, SelectOption};
 pub use shell::{Languages, Masthead, NavLink, SiteFooter, SkipLink};
-pub use states::{Empty, Loading};
+pub use states::{Empty, loading};
 pub use summary_list::{SummaryList, SummaryRow};
 pub use table::{Column, Pick, Row, Sort, Table};
 pub use tabs::{Tab, Tabs};
@@ -70,7 +71,7 @@ pub use tone::Tone;
 pub use user_menu::UserMenu;
 
 #[cfg(all(test, feature = "ssr"))]
-mod rendered {
+pub(crate) mod rendered {
     use hydration_context::SsrSharedContext;
     use leptos::prelude::*;
     use std::sync::Arc;

@@ -26,25 +26,16 @@ pub fn Empty(
     .into_any()
 }
 
-/// Something is on its way; for islands only, pages are sent whole.
-#[component]
-pub fn Loading(
-    /// Language of the page.
-    lang: Lang,
-) -> AnyView {
-    view! { <p class="lu-loading" role="status">{words::loading(lang)}</p> }.into_any()
+/// What is said while something is on its way. Pages are sent whole, so only islands wait; they show it in a
+/// `<p class="lu-loading">`.
+pub const fn loading(lang: Lang) -> &'static str {
+    words::loading(lang)
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
     use crate::ui::rendered::html;
-
-    #[test]
-    fn loading_is_said_to_ears() {
-        let html = html(|| view! { <Loading lang=Lang::Sv/> });
-        assert!(html.contains(r#"role="status""#) && html.contains("Laddar…"));
-    }
 
     #[test]
     fn an_empty_list_offers_the_next_step() {

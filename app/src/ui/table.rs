@@ -76,19 +76,27 @@ pub struct Pick {
 /// A row: one cell for each column. The first cell names the row.
 pub struct Row {
     pick: Option<Pick>,
+    is_picked: bool,
     cells: Vec<AnyView>,
 }
 
 impl Row {
     /// A row.
     pub const fn new(cells: Vec<AnyView>) -> Self {
-        Self { pick: None, cells }
+        Self { pick: None, is_picked: false, cells }
     }
 
     /// Lets the row be chosen.
     #[must_use]
     pub fn pick(mut self, pick: Pick) -> Self {
         self.pick = Some(pick);
+        self
+    }
+
+    /// Chooses it beforehand, when `picked`.
+    #[must_use]
+    pub const fn picked_if(mut self, picked: bool) -> Self {
+        self.is_picked = picked;
         self
     }
 }
@@ -171,7 +179,10 @@ fn table_row(row: Row, columns: &[Column], picked: bool) -> impl IntoView {
     let pick = picked.then(|| {
         let input = row.pick.map(|pick| {
             view! {
-                <input class="ds-input" type="checkbox" name=pick.name value=pick.value aria-label=pick.label/>
+                <input
+                    class="ds-input" type="checkbox" id=pick.value.clone() name=pick.name value=pick.value checked=row.is_picked
+                    aria-label=pick.label
+                />
             }
         });
         view! { <td class="lu-table__pick" role="cell">{input}</td> }
@@ -208,10 +219,10 @@ mod tests {
     fn a_row_that_can_be_chosen_says_what_it_chooses() {
         let html = html(|| {
             let pick = Pick { name: "user", value: "7".into(), label: "Valitse Aino".into() };
-            let rows = vec![Row::new(vec!["Aino".into_any(), "–".into_any()]).pick(pick)];
+            let rows = vec![Row::new(vec!["Aino".into_any(), "–".into_any()]).pick(pick).picked_if(true)];
             view! { <Table id="users" caption="1 käyttäjä" columns=columns() rows=rows/> }
         });
-        assert!(html.contains(r#"name="user" value="7" aria-label="Valitse Aino""#));
+        assert!(html.contains(r#"id="7" name="user" value="7" checked aria-label="Valitse Aino""#), "{html}");
         assert_eq!(html.matches("lu-table__pick").count(), 2);
     }
 

@@ -1,9 +1,10 @@
 -- The core: organisations, accounts, invitations, sessions, citizens, mail, events.
 -- Times are microseconds since 1970; ids are UUIDv7; names ending in _index are keyed hashes; _sealed is encrypted.
 
+-- What the database is for. 'unfinished' while a restore or a copy fills it: such a database is never served.
 CREATE TABLE installation (
     id BIGINT PRIMARY KEY CHECK (id = 1),
-    kind TEXT NOT NULL CHECK (kind IN ('demo', 'production')),
+    kind TEXT NOT NULL CHECK (kind IN ('demo', 'production', 'unfinished')),
     created_at BIGINT NOT NULL
 );
 
@@ -240,6 +241,7 @@ CREATE TABLE session (
     created_at BIGINT NOT NULL,
     authenticated_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    device_hash BYTEA,
     logout_sealed BYTEA,
     ended_at BIGINT,
     end_reason TEXT

@@ -1,9 +1,10 @@
 -- The core: organisations, accounts, invitations, sessions, citizens, mail, events.
 -- Times are microseconds since 1970; ids are UUIDv7; names ending in _index are keyed hashes; _sealed is encrypted.
 
+-- What the database is for. 'unfinished' while a restore or a copy fills it: such a database is never served.
 CREATE TABLE installation (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    kind TEXT NOT NULL CHECK (kind IN ('demo', 'production')),
+    kind TEXT NOT NULL CHECK (kind IN ('demo', 'production', 'unfinished')),
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -240,6 +241,7 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     authenticated_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    device_hash BLOB,
     logout_sealed BLOB,
     ended_at INTEGER,
     end_reason TEXT

@@ -1,7 +1,7 @@
 //! Changes one's own user name, which is the e-mail address: a code goes to the new one, and the old one is told.
 
-use chrono::TimeDelta;
 use luukku_domain::{
+    accounts::session::SessionEnd,
     caller::Caller,
     events::{Event, EventAction},
     id::AccountId,
@@ -11,18 +11,18 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::{lookup, users};
+use super::{
+    lookup, recover_password, session,
+    throttle::{self, Counter},
+    users,
+};
 use crate::{
     Backend,
     fault::Fault,
     mail::{self, AccountChange, Letter},
     sql,
-    store::{Lock, StoreError},
+    store::StoreError,
 };
-
-/// How long a code holds, and how many wrong ones may be typed (FACTS).
-const VALID_FOR: TimeDelta = TimeDelta::minutes(15);
-const TRIES: i64 = 5;
 
 /// Why a new address was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum ChangeEmailRule {
     Email(EmailError),
     /// It is the address already.
     Same,
+    /// Too many codes were asked for, by this account or for this address; later.
+    TooMany,
     /// The code is wrong.
     WrongCode,
     /// The code has expired, or was typed wrong too often; ask for a new one.
@@ -51,9 +53,18 @@ struct Waiting {
 /// sign in with it gets no code; that a closed account holds it is told when the code was right.
 pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<ChangeEmailRule>> {
     let email = Email::parse(typed).map_err(|error| Fault::Rule(ChangeEmailRule::Email(error)))?;
-    let account = caller.account().ok_or(Refusal::SignIn)?;
+    let (Some(account), Some(session)) = (caller.account(), caller.session()) else {
+        return Err(Refusal::SignIn.into());
+    };
+    let (key, asker) = (email.key(), account.to_string());
+    // Each code may be guessed a few times: without a limit on codes there would be none on guesses.
+    let counted = throttle::count(backend, &[Counter::Letters(&key), Counter::Letters(&asker)]).await?;
+    if counted.is_too_many() {
+        counted.refuse(backend).await?;
+        return Err(Fault::Rule(ChangeEmailRule::TooMany));
+    }
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Account(account)]).await?;
+    session::lock_owner(&mut tx, account, session).await?;
     let denied = || Event::denied(EventAction::AccountEmailChanged).about(account).subject(account);
     let (mut tx, grant) = tx.may(ChangeOwnEmail, &account, denied).await?;
     let owner = lookup::by_id(tx.conn(), grant.thing()).await?.ok_or(StoreError::Missing)?;
@@ -61,7 +72,7 @@ pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), 
         return Err(Fault::Rule(ChangeEmailRule::Same));
     }
     let code = format!("{:06}", u32::from_be_bytes(backend.ambient().random()) % 1_000_000);
-    let expires_at = tx.now().plus(VALID_FOR);
+    let expires_at = tx.now().plus(backend.clocks().confirmation_code());
     sql!(
         tx.conn(),
         execute,
@@ -85,14 +96,17 @@ pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), 
 /// Confirms the change by the code. The old address is told.
 pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<ChangeEmailRule>> {
     let code = OneTimeCode::parse(typed).map_err(|_| Fault::Rule(ChangeEmailRule::WrongCode))?;
-    let account = caller.account().ok_or(Refusal::SignIn)?;
+    let (Some(account), Some(session)) = (caller.account(), caller.session()) else {
+        return Err(Refusal::SignIn.into());
+    };
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Account(account)]).await?;
+    session::lock_owner(&mut tx, account, session).await?;
     let denied = || Event::denied(EventAction::AccountEmailChanged).about(account).subject(account);
     let (mut tx, grant) = tx.may(ChangeOwnEmail, &account, denied).await?;
     let waiting = sql!(tx.conn(), optional: Waiting,
         "SELECT email, code_hash, tries, expires_at FROM email_change WHERE account_id = $1", grant.thing())?;
-    let waiting = waiting.filter(|waiting| waiting.tries < TRIES && waiting.expires_at > tx.now());
+    let tries = i64::from(backend.clocks().confirmation_code_tries);
+    let waiting = waiting.filter(|waiting| waiting.tries < tries && waiting.expires_at > tx.now());
     let waiting = waiting.ok_or(Fault::Rule(ChangeEmailRule::NoCode))?;
     let event = |done: bool| {
         let event = if done { Event::done } else { Event::failed };
@@ -126,14 +140,17 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
     let name = sql!(tx.conn(), scalar: String, "SELECT name FROM account WHERE id = $1", account)?;
     users::row::index(&mut tx, account, &name, &waiting.email).await?;
     sql!(tx.conn(), execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+    lookup::keep_former_address(&mut tx, account, &owner.email).await?;
     let letter = Letter::AccountNotice { change: AccountChange::Email };
     mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
-    tx.commit(event(true)).await?;
+    recover_password::void_links(&mut tx, account).await?;
+    let ended = session::end_all(&mut tx, account, SessionEnd::CredentialsChanged, Some(session)).await?;
+    tx.commit_all(event(true), ended).await?;
     Ok(())
 }
 
 /// Six digits are guessed quickly from a plain hash; a keyed one needs the installation's key.
-fn hash(backend: &Backend, account: AccountId, code: &str) -> [u8; 32] {
+pub(crate) fn hash(backend: &Backend, account: AccountId, code: &str) -> [u8; 32] {
     backend.keys.keyed_hash("email_change", format!("{account}\0{code}").as_bytes())
 }
 

@@ -8,14 +8,14 @@ use luukku_domain::{
     values::{NewPassword, PasswordError},
 };
 
-use super::{lookup, session};
+use super::{lookup, recover_password, session};
 use crate::{
     Backend,
     fault::Fault,
     mail::{self, AccountChange, Letter},
     secrets::is_common_password,
     sql,
-    store::{Lock, StoreError},
+    store::StoreError,
 };
 
 /// Sets the caller's password. A wrong one gives the rule that it breaks.
@@ -24,16 +24,19 @@ pub async fn change_password(
     caller: &Caller,
     typed: &str,
 ) -> Result<(), Fault<PasswordError>> {
-    let account = caller.account().ok_or(Refusal::SignIn)?;
-    let email = {
-        let mut read = backend.store.read().await?;
-        lookup::by_id(read.conn(), account).await?.ok_or(Refusal::SignIn)?.email
+    let (Some(account), Some(session)) = (caller.account(), caller.session()) else {
+        return Err(Refusal::SignIn.into());
     };
-    let password = NewPassword::parse(typed, &[email.as_str()], is_common_password).map_err(Fault::Rule)?;
+    let words = {
+        let mut read = backend.store.read().await?;
+        lookup::words_about(read.conn(), account).await?
+    };
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let password = NewPassword::parse(typed, &words, is_common_password).map_err(Fault::Rule)?;
     let hash = backend.passwords.hash(backend.ambient(), password.as_str()).await;
 
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Account(account)]).await?;
+    session::lock_owner(&mut tx, account, session).await?;
     let denied = || Event::denied(EventAction::PasswordSet).about(account).subject(account);
     let (mut tx, grant) = tx.may(ChangeOwnPassword, &account, denied).await?;
     let owner = lookup::by_id(tx.conn(), grant.thing()).await?.ok_or(StoreError::Missing)?;
@@ -46,7 +49,8 @@ pub async fn change_password(
         hash.as_str(),
         now,
     )?;
-    let ended = session::end_all(&mut tx, owner.id, SessionEnd::CredentialsChanged, caller.session()).await?;
+    recover_password::void_links(&mut tx, owner.id).await?;
+    let ended = session::end_all(&mut tx, owner.id, SessionEnd::CredentialsChanged, Some(session)).await?;
     let letter = Letter::AccountNotice { change: AccountChange::Password };
     mail::post(&mut tx, backend, &owner.email, owner.lang, letter).await?;
     let set = Event::done(EventAction::PasswordSet).by(grant.basis()).about(owner.id).subject(owner.id);

@@ -10,7 +10,7 @@ use luukku_domain::{
 use sqlx::FromRow;
 
 use super::session::{self, SessionKind};
-use crate::{Backend, jobs::Stop, sql, store::StoreError};
+use crate::{Backend, contacts, jobs::Stop, sql, store::StoreError};
 
 #[derive(FromRow)]
 struct Over {
@@ -28,7 +28,7 @@ pub async fn end_timed_out(backend: &Backend, stop: &Stop) -> Result<(), StoreEr
 
 async fn end_some(backend: &Backend) -> Result<bool, StoreError> {
     let now = backend.ambient().now();
-    let idle_since = |kind| now.plus(-session::limits(kind).idle);
+    let idle_since = |kind| now.plus(-session::limits(backend.clocks(), kind).idle);
     let mut read = backend.store.read().await?;
     let over = sql!(read.conn(), all: Over,
         "SELECT s.id, s.account_id, s.person_id, s.expires_at FROM session s LEFT JOIN session_touch t ON t.session_id = s.id
@@ -43,12 +43,17 @@ async fn end_some(backend: &Backend) -> Result<bool, StoreError> {
     }
     let caller = Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now);
     let mut tx = backend.store.begin(&caller).await?;
+    let home = contacts::sign_in_register(tx.conn()).await?;
     let mut events = Vec::new();
     for Over { id, account_id, person_id, expires_at } in over {
         let why = if expires_at <= now { SessionEnd::TooLong } else { SessionEnd::Idle };
         if session::end(&mut tx, id, why).await? {
             let owner = account_id.map(Object::from).or(person_id.map(Object::from));
-            events.push(Event::done(EventAction::SessionEnded).about(id).subjects(owner));
+            let event = Event::done(EventAction::SessionEnded).about(id).subjects(owner);
+            events.push(match person_id {
+                Some(_) => event.in_register(home.controller, home.register),
+                None => event,
+            });
         }
     }
     if let Some(first) = events.pop() {
@@ -60,7 +65,7 @@ async fn end_some(backend: &Backend) -> Result<bool, StoreError> {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
-    use luukku_domain::accounts::role::Role;
+    use luukku_domain::{accounts::role::Role, clocks::Clocks};
 
     use super::*;
     use crate::{on_both_engines, testing::scene::Scene};
@@ -80,6 +85,25 @@ mod tests {
             assert_eq!(scene.open_sessions(account).await, 0);
             let ended = scene.events(EventAction::SessionEnded, luukku_domain::events::Outcome::Done).await;
             assert_eq!(ended, 1);
+        }
+
+        async fn a_session_ends_when_the_installation_says(store) {
+            let clocks = Clocks { staff_session_idle_hours: 1, ..Clocks::default() };
+            let scene = Scene::within(&store, store.backend_with(clocks)).await;
+            let backend = &scene.backend;
+            let (_stopper, stop) = Stop::new();
+            let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+            let token = scene.token(account).await;
+            let find = async || {
+                let request = backend.ambient().id(RequestId::new);
+                session::find(backend, &token, request, None).await.unwrap()
+            };
+            store.clock.advance(TimeDelta::minutes(59));
+            assert!(find().await.is_some());
+            store.clock.advance(TimeDelta::hours(1));
+            assert!(find().await.is_none());
+            end_timed_out(backend, &stop).await.unwrap();
+            assert_eq!(scene.open_sessions(account).await, 0);
         }
     }
 }

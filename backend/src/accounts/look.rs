@@ -3,9 +3,11 @@
 use luukku_domain::{
     caller::Caller,
     events::Event,
+    id::OrganisationId,
     permission::{Act, Grant, Lists, Refusal, Scope},
 };
 
+use super::place;
 use crate::{
     Backend,
     store::{Refused, StoreError},
@@ -38,12 +40,32 @@ pub(crate) async fn scope<A: Lists>(
     }
 }
 
+/// What the organisations of a list must lie in: all that the caller reaches, or the chosen one. One that lies elsewhere is
+/// not found, and leaves `denied`.
+pub(crate) async fn reach<A: Lists>(
+    backend: &Backend,
+    caller: &Caller,
+    scope: &Scope<A>,
+    organisation: Option<OrganisationId>,
+    denied: Event,
+) -> Result<String, Refused> {
+    let Some(chosen) = organisation else { return Ok(scope.bind()) };
+    let mut read = backend.store.read().await?;
+    let place = place::load(read.conn(), chosen).await?;
+    drop(read);
+    match place.filter(|place| scope.rows().contain(place)) {
+        Some(place) => Ok(place.id().to_string()),
+        None => Err(keep(backend, caller, Refusal::NotFound, denied).await),
+    }
+}
+
 /// Leaves the event of a look, in a unit of its own. Call it before answering.
 pub(crate) async fn leave(backend: &Backend, caller: &Caller, seen: Event) -> Result<(), StoreError> {
     backend.store.begin(caller).await?.commit(seen).await
 }
 
-async fn keep(backend: &Backend, caller: &Caller, refusal: Refusal, denied: Event) -> Refused {
+/// Leaves the event of a refusal that was found out otherwise, unless nobody is signed in, and gives the refusal back.
+pub(crate) async fn keep(backend: &Backend, caller: &Caller, refusal: Refusal, denied: Event) -> Refused {
     if refusal == Refusal::SignIn {
         return Refused::No(refusal);
     }

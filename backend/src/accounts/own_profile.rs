@@ -17,7 +17,7 @@ use sqlx::FromRow;
 
 use super::{lifecycle::Clocked, organisations::Names, users};
 use crate::{
-    Backend,
+    Backend, contacts,
     fault::{Fault, NoRule},
     sql,
     store::StoreError,
@@ -84,7 +84,7 @@ pub async fn view(backend: &Backend, caller: &Caller) -> Result<OwnProfile, Faul
             END AS warned_at
          FROM membership m JOIN organisation o ON o.id = m.organisation_id
          WHERE m.account_id = $1 AND m.ended_at IS NULL ORDER BY m.id", grant.thing(), caller.session())?;
-    let clocked = Clocked::load(read.conn(), account).await?.ok_or(StoreError::Missing)?;
+    let clocked = Clocked::load(read.conn(), backend.clocks(), account).await?.ok_or(StoreError::Missing)?;
     drop(read);
     for membership in &mut profile.memberships {
         membership.ends_unused_at = clocked.end_of(membership.id, caller.at);
@@ -123,7 +123,9 @@ pub async fn change_language(backend: &Backend, caller: &Caller, lang: Lang) -> 
         }
         Owner::Person(person) => {
             sql!(tx.conn(), execute, "UPDATE person SET lang = $2 WHERE id = $1", person, lang)?;
-            Event::done(EventAction::AccountChanged).about(person).subject(person)
+            let home = contacts::sign_in_register(tx.conn()).await?;
+            let event = Event::done(EventAction::AccountChanged).about(person).subject(person);
+            event.in_register(home.controller, home.register)
         }
     };
     tx.commit(changed.by(grant.basis()).fields(["lang"])).await?;
@@ -169,6 +171,27 @@ mod tests {
             store.clock.advance(TimeDelta::days(1));
             let next = scene.caller_as(account).await;
             assert_eq!(view(&scene.backend, &next).await.unwrap().memberships[0].warned_at, None);
+        }
+
+        async fn a_name_is_changed_by_whoever_bears_it_and_found_afterwards(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            change_name(&scene.backend, &caller, "  Aino   Mälli ").await.unwrap();
+            assert_eq!(view(&scene.backend, &caller).await.unwrap().name, "Aino Mälli");
+            let mut read = store.read().await.unwrap();
+            let account = caller.account().unwrap();
+            let (search, fields) = sql!(read.conn(), one: (String, String),
+                "SELECT a.search_text, e.fields FROM account a, event e WHERE a.id = $1 AND e.action = $2",
+                account, EventAction::AccountChanged.code()).unwrap();
+            assert!(search.contains("malli") || search.contains("mälli"), "{search}");
+            assert_eq!(fields, r#"["name"]"#);
+
+            let empty = change_name(&scene.backend, &caller, " ").await;
+            assert!(matches!(empty, Err(Fault::Rule(_))), "{empty:?}");
+            let citizen = scene.citizen(&ToldRegister::default(), AINO).await;
+            let refused = change_name(&scene.backend, &citizen, "Aino Muu").await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::SignIn))), "{refused:?}");
+            assert_eq!(scene.events(EventAction::AccountChanged, Outcome::Done).await, 1);
         }
 
         async fn staff_and_citizens_choose_the_language_of_their_pages(store) {

@@ -8,6 +8,7 @@ use luukku_domain::{
         role::Role,
     },
     caller::Caller,
+    clocks::Clocks,
     events::{Event, EventAction},
     id::{AccountId, MembershipId, OrganisationId},
     permission::{Scope, action::PreviewLifecycle},
@@ -29,7 +30,7 @@ use crate::{
     store::{Conn, StoreError},
 };
 
-/// Nobody plans further ahead, and everything that idles today is over by then.
+/// Nobody plans further ahead; as the clocks are by default, everything that idles today is over by then.
 const LONGEST_DAYS: u64 = 400;
 
 /// Why there is no preview.
@@ -192,11 +193,12 @@ async fn upcoming_until(
         return Err(Fault::Rule(PreviewRule::Until));
     }
     let mut read = backend.store.read().await?;
-    Ok(upcoming(read.conn(), &scope.bind(), now, end).await?)
+    Ok(upcoming(read.conn(), backend.clocks(), &scope.bind(), now, end).await?)
 }
 
 async fn upcoming(
     conn: &mut Conn,
+    clocks: &Clocks,
     scope: &str,
     now: Timestamp,
     end: Timestamp,
@@ -243,7 +245,7 @@ async fn upcoming(
         let held = of_account.remove(&account.id).unwrap_or_default();
         let visible = held.iter().filter(|row| row.in_scope == 1).map(|row| (row.held.id, row.membership()));
         let visible: HashMap<MembershipId, UpcomingMembership> = visible.collect();
-        let clocked = Clocked::new(account, held.into_iter().map(|row| row.held).collect())?;
+        let clocked = Clocked::new(clocks, account, held.into_iter().map(|row| row.held).collect())?;
         for planned in clocked.clock.preview(now, end) {
             let membership = match planned.step {
                 Step::WarnFirst(id) | Step::WarnSecond(id) | Step::EndIdle(id) | Step::EndByDate(id) => {

@@ -3,7 +3,12 @@
 use luukku_domain::{events::Outcome, lang::Lang, permission::Refusal};
 
 use super::*;
-use crate::{on_both_engines, testing::scene::Scene};
+use crate::{
+    accounts::{invitations::testing::invite_one, lifecycle},
+    jobs::Stop,
+    on_both_engines,
+    testing::scene::Scene,
+};
 
 const fn whole(date: NaiveDate) -> DayPart {
     DayPart { date, kind: None, page: 0 }
@@ -42,6 +47,22 @@ on_both_engines! {
         let found = steps_of(&scene, &maintainer, "2026-12-31", account).await;
         assert_eq!(found, expected.map(|(day, step)| (day.to_owned(), step)));
         assert_eq!(steps_of(&scene, &maintainer, "2026-08-02", account).await.len(), 1);
+    }
+
+    async fn an_account_that_is_invited_closes_on_the_day_that_the_preview_names(store) {
+        let scene = Scene::new(&store).await;
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let account = scene.account("Aino Malli", scene.koivula).await;
+        let held = scene.membership(account, scene.koivula, Role::Editor).await;
+        scene.let_end(held, scene.now().plus_days(1)).await;
+        invite_one(&scene, &maintainer, scene.lehtola, Role::Editor, "aino.malli@example.org").await;
+        let steps = steps_of(&scene, &maintainer, "2026-12-31", account).await;
+        let closes = steps.iter().find(|(_, step)| *step == Step::CloseAccount).map(|(day, _)| day.clone());
+        while scene.events(EventAction::AccountClosed, Outcome::Done).await == 0 {
+            store.clock.advance(chrono::TimeDelta::days(1));
+            lifecycle::run(&scene.backend, &Stop::new().1).await.unwrap();
+        }
+        assert_eq!(closes, Some(scene.now().date_in_helsinki().to_string()));
     }
 
     async fn a_main_user_sees_what_happens_in_their_own_organisations(store) {

@@ -7,16 +7,8 @@ use luukku_domain::{
     values::TypedPassword,
 };
 
-use super::{
-    lookup, second_factor,
-    throttle::{self, Counter},
-};
-use crate::{
-    Backend,
-    fault::Fault,
-    sql,
-    store::{Lock, StoreError},
-};
+use super::{lookup, second_factor, session};
+use crate::{Backend, fault::Fault, store::StoreError};
 
 /// Why it was not proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +29,13 @@ pub async fn reauthenticate(
     let (Some(account), Some(session)) = (caller.account(), caller.session()) else {
         return Err(Refusal::SignIn.into());
     };
-    let counter = Counter::Account(account.uuid());
+    let counted = second_factor::count_guess(backend, caller, session, account).await?;
+    if counted.is_too_many() {
+        counted.refuse(backend).await?;
+        return Err(Fault::Rule(ReauthenticateRule::TooMany));
+    }
     let stored = {
         let mut read = backend.store.read().await?;
-        if throttle::is_full(read.conn(), backend, counter).await? {
-            return Err(Fault::Rule(ReauthenticateRule::TooMany));
-        }
         lookup::by_id(read.conn(), account).await?.ok_or(Refusal::SignIn)?.password()
     };
     let typed = TypedPassword::new(password);
@@ -50,17 +43,17 @@ pub async fn reauthenticate(
     let password_fits = backend.passwords.verify(typed, stored.as_ref()).await;
 
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Account(account)]).await?;
+    session::lock_owner(&mut tx, account, session).await?;
     let owner = lookup::by_id(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
+    let password_fits = password_fits && owner.password() == stored;
     let code_fits = !owner.has_second_factor()
         || (password_fits && second_factor::check(&mut tx, backend, &owner, code).await?);
     if !(password_fits && code_fits) {
         tx.refuse(Event::failed(EventAction::Reauthenticated).about(session).subject(account)).await?;
-        throttle::count(backend, &[counter]).await?;
         return Err(Fault::Rule(ReauthenticateRule::NotTogether));
     }
-    let now = tx.now();
-    sql!(tx.conn(), execute, "UPDATE session SET authenticated_at = $2 WHERE id = $1", session, now)?;
+    counted.forget(&mut tx).await?;
+    session::prove(&mut tx, session).await?;
     tx.commit(Event::done(EventAction::Reauthenticated).about(session).subject(account)).await?;
     Ok(())
 }

@@ -31,25 +31,26 @@ pub enum AskRule {
     TooMany,
 }
 
-/// Asks for a link. The answer is the same whether there is such an account or not.
+/// Asks for a link. The answer is the same whether there is such an account or not, and who is signed in has no part in it.
 pub async fn ask(backend: &Backend, caller: &Caller, typed: &str) -> Result<(), Fault<AskRule>> {
+    let caller = &caller.unnamed();
     let email = Email::parse(typed).map_err(|error| Fault::Rule(AskRule::Email(error)))?;
     let key = email.key();
     let address = caller.address.as_deref().unwrap_or_default();
-    let counters = [Counter::Recovery(&key), Counter::Address(address)];
-    let account = {
+    // Every letter counts, also one that its reader waits for.
+    let counted = throttle::count(backend, &[Counter::Letters(&key), Counter::Address(address)]).await?;
+    if counted.is_too_many() {
+        counted.refuse(backend).await?;
+        return Err(Fault::Rule(AskRule::TooMany));
+    }
+    let (account, known) = {
         let mut read = backend.store.read().await?;
-        for counter in counters {
-            if throttle::is_full(read.conn(), backend, counter).await? {
-                return Err(Fault::Rule(AskRule::TooMany));
-            }
-        }
-        lookup::by_email(read.conn(), &email).await?
+        (lookup::by_email(read.conn(), &email).await?, lookup::holder(read.conn(), &email).await?)
     };
-    throttle::count(backend, &counters).await?;
     let mut tx = backend.store.begin(caller).await?;
     let Some(account) = account else {
-        tx.commit(Event::failed(EventAction::PasswordResetAsked).detail("user_name", email.as_str())).await?;
+        let refused = Event::failed(EventAction::PasswordResetAsked).subjects(known);
+        tx.commit(refused.detail("user_name", email.as_str())).await?;
         return Ok(());
     };
     mail::post(&mut tx, backend, &account.email, account.lang, Letter::PasswordReset { account: account.id })
@@ -73,7 +74,8 @@ pub async fn owner(backend: &Backend, secret: &Token) -> Result<Option<AccountId
     find(read.conn(), secret, backend.ambient().now()).await
 }
 
-/// Sets a new password by the secret of a link. Ends all sessions and tells the person by mail.
+/// Sets a new password by the secret of a link: the act of whoever has it, not of who is signed in. Ends all sessions and
+/// tells the person by mail.
 pub async fn set(
     backend: &Backend,
     caller: &Caller,
@@ -81,16 +83,18 @@ pub async fn set(
     typed: &str,
 ) -> Result<(), Fault<SetRule>> {
     let now = backend.ambient().now();
-    let account = {
+    let (account, words) = {
         let mut read = backend.store.read().await?;
         let id = find(read.conn(), secret, now).await?.ok_or(Fault::Rule(SetRule::Link))?;
-        lookup::by_id(read.conn(), id).await?.ok_or(Fault::Rule(SetRule::Link))?
+        let account = lookup::by_id(read.conn(), id).await?.ok_or(Fault::Rule(SetRule::Link))?;
+        (account, lookup::words_about(read.conn(), id).await?)
     };
-    let password = NewPassword::parse(typed, &[account.email.as_str()], is_common_password)
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let password = NewPassword::parse(typed, &words, is_common_password)
         .map_err(|error| Fault::Rule(SetRule::Password(error)))?;
     let hash = backend.passwords.hash(backend.ambient(), password.as_str()).await;
 
-    let mut tx = backend.store.begin(caller).await?;
+    let mut tx = backend.store.begin(&caller.unnamed()).await?;
     tx.lock([Lock::Account(account.id)]).await?;
     // Asked again under the lock: of two posts with the same link one finds it used.
     if find(tx.conn(), secret, now).await? != Some(account.id) {
@@ -118,9 +122,16 @@ async fn find(conn: &mut Conn, secret: &Token, now: Timestamp) -> Result<Option<
         secret.hash().as_slice(), now)
 }
 
-/// Uses up every link for a new password of an account.
-async fn void_links(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
+/// Uses up every link for a new password of an account, and keeps back letters with one that have not left yet: their
+/// secrets are made when they leave.
+pub(super) async fn void_links(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
     let purpose = Link::PasswordReset(account).purpose();
+    sql!(
+        tx.conn(),
+        execute,
+        "DELETE FROM mail_outbox WHERE object_id = $1 AND template = 'password_reset' AND sent_at IS NULL",
+        account,
+    )?;
     sql!(
         tx.conn(),
         execute,

@@ -1,12 +1,14 @@
-//! Restores an account that was closed by mistake, within 30 days (notice 002: "Ylläpito voi palauttaa käyttäjätilin 30
+//! Restores an account that was closed by mistake, while it can be (notice 002: "Ylläpito voi palauttaa käyttäjätilin 30
 //! päivän sisällä käyttäjätilin sulkemisesta, jos sulkeminen on ollut virheellinen").
 //!
 //! Its grants are not simply revived: the maintainer chooses which of them are given again, and each is judged anew.
 
+use chrono::TimeDelta;
 use luukku_domain::{
     accounts::{
-        lifecycle::{AccountClockStatus, RestoreRefused},
+        lifecycle::RestoreRefused,
         membership::{EndReason, Ground, GroundError},
+        organisation::OrganisationStatus,
         role::{Role, compatible},
     },
     caller::Caller,
@@ -23,8 +25,12 @@ use sqlx::FromRow;
 use std::collections::BTreeSet;
 
 use super::{
+    invitations::revoke,
     lifecycle::Clocked,
-    memberships::row::{self, NewRow},
+    memberships::{
+        change_home,
+        row::{self, NewRow},
+    },
     organisations::Names,
     place,
 };
@@ -64,7 +70,7 @@ pub enum NotAgain {
     Incompatible,
 }
 
-/// A membership that ended in the 30 days before the account was closed.
+/// A membership that ended shortly before the account was closed.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Lost {
     /// Which one.
@@ -80,7 +86,7 @@ pub struct Lost {
     pub ends_at: Option<Timestamp>,
     /// Why it ended.
     pub end_reason: EndReason,
-    organisation_status: String,
+    organisation_status: OrganisationStatus,
 }
 
 impl Lost {
@@ -121,7 +127,7 @@ pub async fn choices(
     account: AccountId,
 ) -> Result<Choices, Fault<RestoreRule>> {
     let mut tx = backend.store.begin(caller).await?;
-    let clocked = load_closed(&mut tx, account).await?;
+    let clocked = load_closed(&mut tx, backend, account).await?;
     let home = home_of(tx.conn(), &clocked).await?;
     let denied = || Event::denied(EventAction::AccountViewed).about(account).subject(account);
     let (mut tx, grant) = tx.may(RestoreAccount, &home, denied).await?;
@@ -132,7 +138,7 @@ pub async fn choices(
         lost: Vec::new(),
         invited_until: clocked.invited_until(caller.at),
     };
-    for lost in lost(tx.conn(), account, closed_at).await? {
+    for lost in lost(tx.conn(), &clocked, closed_at).await? {
         let verdict = judge(tx.conn(), &lost, caller.at).await?;
         choices.lost.push((lost, verdict));
     }
@@ -152,8 +158,15 @@ pub async fn restore(
     let chosen: BTreeSet<_> = input.memberships.iter().copied().collect();
     let account = input.account;
     let mut tx = backend.store.begin(caller).await?;
+    // With their organisations: a role in one that is just closing must not come back. Nor may the home be one.
+    let mut organisations = organisations_of(tx.conn(), &chosen).await?;
+    organisations.extend(revoke::waiting_for(tx.conn(), account).await?);
+    organisations.extend(open_above_home(tx.conn(), account).await?);
+    for organisation in organisations {
+        tx.lock([Lock::Organisation(organisation)]).await?;
+    }
     tx.lock([Lock::Account(account)]).await.map_err(not_found)?;
-    let clocked = load_closed(&mut tx, account).await?;
+    let clocked = load_closed(&mut tx, backend, account).await?;
     let home = home_of(tx.conn(), &clocked).await?;
     let denied = || Event::denied(EventAction::AccountRestored).about(account).subject(account);
     let (mut tx, grant) = tx.may(RestoreAccount, &home, denied).await?;
@@ -161,6 +174,7 @@ pub async fn restore(
     if chosen.is_empty() && clocked.invited_until(caller.at).is_none() {
         return Err(Fault::Rule(RestoreRule::NoMembership));
     }
+    let basis = grant.basis();
     sql!(
         tx.conn(),
         execute,
@@ -168,7 +182,7 @@ pub async fn restore(
         grant.thing(),
     )?;
 
-    let lost = lost(tx.conn(), account, closed_at).await?;
+    let lost = lost(tx.conn(), &clocked, closed_at).await?;
     let (mut roles, mut granted) = (Vec::new(), Vec::new());
     for id in chosen {
         let why = |why| Fault::Rule(RestoreRule::Membership(id, why));
@@ -182,14 +196,60 @@ pub async fn restore(
         (tx, event) = give_again(tx, caller, account, lost, &reason).await?;
         granted.push(event);
     }
+    let home = open_home(tx.conn(), account, caller.at).await?.ok_or(StoreError::Broken)?;
+    if home != clocked.account.home_organisation_id {
+        granted.push(change_home::put(&mut tx, account, home).await?.by(basis));
+    }
     if let Some(email) = &clocked.account.email {
         let letter = Letter::AccountNotice { change: AccountChange::Restored };
         mail::post(&mut tx, backend, email, clocked.account.lang, letter).await?;
     }
-    let event = Event::done(EventAction::AccountRestored).by(grant.basis()).about(account).subject(account);
-    let event = event.at(clocked.account.home_organisation_id).detail("reason", reason.as_str());
+    let event = Event::done(EventAction::AccountRestored).by(basis).about(account).subject(account);
+    let event = event.at(home).detail("explanation", reason.as_str());
     tx.commit_all(event, granted).await?;
     Ok(())
+}
+
+async fn organisations_of(
+    conn: &mut Conn,
+    memberships: &BTreeSet<MembershipId>,
+) -> Result<BTreeSet<OrganisationId>, StoreError> {
+    let mut organisations = BTreeSet::new();
+    for id in memberships {
+        organisations.extend(sql!(conn, optional_scalar: OrganisationId,
+            "SELECT organisation_id FROM membership WHERE id = $1", id)?);
+    }
+    Ok(organisations)
+}
+
+/// The home of an account, if it is open, or the nearest open organisation above it.
+async fn open_above_home(conn: &mut Conn, account: AccountId) -> Result<Option<OrganisationId>, StoreError> {
+    sql!(conn, optional_scalar: OrganisationId,
+        "SELECT p.above_id FROM account a JOIN organisation_above p ON p.organisation_id = a.home_organisation_id
+         JOIN organisation o ON o.id = p.above_id
+         WHERE a.id = $1 AND o.status = 'active' ORDER BY p.depth LIMIT 1", account)
+}
+
+/// Where a restored account is at home: where it was or above that; else where its oldest membership is; else where it
+/// is invited.
+async fn open_home(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<OrganisationId>, StoreError> {
+    if let Some(home) = open_above_home(conn, account).await? {
+        return Ok(Some(home));
+    }
+    let held = sql!(conn, optional_scalar: OrganisationId,
+        "SELECT organisation_id FROM membership WHERE account_id = $1 AND ended_at IS NULL ORDER BY starts_at, id LIMIT 1",
+        account)?;
+    if held.is_some() {
+        return Ok(held);
+    }
+    sql!(conn, optional_scalar: OrganisationId,
+        "SELECT i.organisation_id FROM invitation i JOIN account a ON a.email_key = i.email_key
+         WHERE a.id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY i.created_at, i.id LIMIT 1",
+        account, now)
 }
 
 /// A new membership in place of a lost one, on the maintainer's decision.
@@ -226,8 +286,12 @@ async fn give_again(
     Ok((tx, event.subject(account).at(organisation)))
 }
 
-async fn load_closed(tx: &mut Tx, account: AccountId) -> Result<Clocked, Fault<RestoreRule>> {
-    Clocked::load(tx.conn(), account).await?.ok_or(Fault::Refused(Refusal::NotFound))
+async fn load_closed(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: AccountId,
+) -> Result<Clocked, Fault<RestoreRule>> {
+    Clocked::load(tx.conn(), backend.clocks(), account).await?.ok_or(Fault::Refused(Refusal::NotFound))
 }
 
 async fn home_of(conn: &mut Conn, clocked: &Clocked) -> Result<HomeUser, StoreError> {
@@ -238,30 +302,26 @@ async fn home_of(conn: &mut Conn, clocked: &Clocked) -> Result<HomeUser, StoreEr
 
 /// When a closed account was closed, while it can still be restored.
 fn closed_at(clocked: &Clocked, now: Timestamp) -> Result<Timestamp, Fault<RestoreRule>> {
-    let status = clocked.clock.status;
-    status.may_restore(now).map_err(|refused| Fault::Rule(RestoreRule::Account(refused)))?;
-    match status {
-        AccountClockStatus::Closed(at) => Ok(at),
-        AccountClockStatus::Open | AccountClockStatus::Cleared => Err(StoreError::Broken.into()),
-    }
+    clocked.clock.may_restore(now).map_err(|refused| Fault::Rule(RestoreRule::Account(refused)))
 }
 
-/// The memberships that ended in the 30 days before the account was closed; of the same role in the same organisation
-/// the last one.
-async fn lost(conn: &mut Conn, account: AccountId, closed_at: Timestamp) -> Result<Vec<Lost>, StoreError> {
+/// The memberships that ended shortly before the account was closed, in as many days as it can be restored after; of the
+/// same role in the same organisation the last one.
+async fn lost(conn: &mut Conn, clocked: &Clocked, closed_at: Timestamp) -> Result<Vec<Lost>, StoreError> {
+    let shortly = TimeDelta::days(clocked.clock.restorable_days.into());
     let mut lost = sql!(conn, all: Lost,
         "SELECT m.id, m.organisation_id, o.name_fi, o.name_sv, o.name_en, m.role, m.ends_at, m.end_reason,
             o.status AS organisation_status
          FROM membership m JOIN organisation o ON o.id = m.organisation_id
          WHERE m.account_id = $1 AND m.ended_at >= $2
-         ORDER BY m.ended_at DESC, m.id DESC", account, closed_at.plus(-chrono::TimeDelta::days(30)))?;
+         ORDER BY m.ended_at DESC, m.id DESC", clocked.account.id, closed_at.plus(-shortly))?;
     let mut seen = BTreeSet::new();
     lost.retain(|lost| seen.insert((lost.organisation_id, lost.role)));
     Ok(lost)
 }
 
 async fn judge(conn: &mut Conn, lost: &Lost, now: Timestamp) -> Result<Option<NotAgain>, StoreError> {
-    if lost.organisation_status != "active" {
+    if lost.organisation_status != OrganisationStatus::Active {
         return Ok(Some(NotAgain::OrganisationClosed));
     }
     if lost.ends_at.is_some_and(|end| end <= now) {

@@ -9,6 +9,8 @@ use crate::{
         invitations::testing::invite_one,
         lifecycle,
         memberships::{self, end::Ending},
+        organisations,
+        users::close,
     },
     jobs::Stop,
     on_both_engines,
@@ -50,6 +52,34 @@ on_both_engines! {
         assert_eq!(scene.events(EventAction::AccountRestored, Outcome::Done).await, 1);
         sleep_for_months(&scene, &store, 40).await;
         assert!(is_active(&store, account).await);
+    }
+
+    async fn a_role_in_an_organisation_that_is_just_closing_does_not_come_back(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.account("Aino Malli", scene.koivula).await;
+        let id = scene.membership(account, scene.school, Role::Editor).await;
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        close::close(&scene.backend, &maintainer, account, "Päätös 9/2026").await.unwrap();
+        let mut closing = store.begin(&store.system()).await.unwrap();
+        closing.lock([Lock::Organisation(scene.school)]).await.unwrap();
+        let now = closing.now();
+        sql!(
+            closing.conn(),
+            execute,
+            "UPDATE organisation SET status = 'closed', closed_at = $2 WHERE id = $1",
+            scene.school,
+            now,
+        )
+        .unwrap();
+        let close = async {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            closing.commit(Event::done(EventAction::OrganisationClosed).about(scene.school)).await.unwrap();
+        };
+        let chosen = [id];
+        let (restored, ()) = tokio::join!(restore(&scene.backend, &maintainer, restoring(account, &chosen)), close);
+        let closed = RestoreRule::Membership(id, NotAgain::OrganisationClosed);
+        assert!(matches!(restored, Err(Fault::Rule(rule)) if rule == closed));
+        assert!(!is_active(&store, account).await);
     }
 
     async fn an_account_is_restored_with_a_reason_and_a_membership_only(store) {
@@ -127,5 +157,27 @@ on_both_engines! {
         let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
         let late = restore(&scene.backend, &maintainer, restoring(account, &any)).await;
         assert!(matches!(late, Err(Fault::Rule(RestoreRule::Account(RestoreRefused::TooLate)))));
+    }
+
+    async fn an_account_whose_home_is_closed_gets_an_open_one(store) {
+        let scene = Scene::new(&store).await;
+        let maintainer = scene.caller("Maija Malli", scene.operator, Role::Maintainer).await;
+        let home = async |account| {
+            let mut read = store.read().await.unwrap();
+            sql!(read.conn(), scalar: OrganisationId,
+                "SELECT home_organisation_id FROM account WHERE id = $1", account).unwrap()
+        };
+        let guest = scene.account("Aino Malli", scene.provider).await;
+        let held = scene.membership(guest, scene.lehtola, Role::Editor).await;
+        let invited = scene.account("Eero Malli", scene.provider).await;
+        for account in [guest, invited] {
+            close::close(&scene.backend, &maintainer, account, "Päätös 9/2026").await.unwrap();
+        }
+        organisations::close::close(&scene.backend, &maintainer, scene.provider).await.unwrap();
+        invite_one(&scene, &maintainer, scene.koivula, Role::Editor, "eero.malli@example.org").await;
+        restore(&scene.backend, &maintainer, restoring(guest, &[held])).await.unwrap();
+        restore(&scene.backend, &maintainer, restoring(invited, &[])).await.unwrap();
+        assert_eq!((home(guest).await, home(invited).await), (scene.lehtola, scene.koivula));
+        assert_eq!(scene.events(EventAction::AccountChanged, Outcome::Done).await, 2);
     }
 }

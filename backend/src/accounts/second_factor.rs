@@ -1,10 +1,10 @@
 //! The second factor: given at sign-in, taken into use, replaced by recovery codes when it is lost.
 
 use luukku_domain::{
-    accounts::{role::Role, second_factor as rules},
+    accounts::{role::Role, second_factor as rules, session::SessionEnd},
     caller::Caller,
     events::{Event, EventAction},
-    id::AccountId,
+    id::{AccountId, SessionId},
     permission::action::ChangeOwnSecondFactor,
     time::Timestamp,
     values::Email,
@@ -13,7 +13,8 @@ use luukku_domain::{
 use super::{
     lookup::{self, SignInAccount},
     session::{self, OpenSession, Stage},
-    throttle::{self, Counter},
+    sign_in,
+    throttle::{self, Counter, Try},
 };
 use crate::{
     Backend,
@@ -21,7 +22,7 @@ use crate::{
     mail::{self, AccountChange, Letter},
     secrets::{RecoveryCode, Token, TotpSecret},
     sql,
-    store::{Conn, Lock, StoreError, Tx},
+    store::{Conn, StoreError, Tx},
 };
 
 /// Why a second factor was not accepted.
@@ -62,7 +63,7 @@ pub async fn give(
     let (Stage::SecondFactor, Some(account)) = (session.stage, session.account) else {
         return Err(Fault::Rule(SecondFactorRule::NotAsked));
     };
-    let mut tx = begin_check(backend, caller, account).await?;
+    let (mut tx, counted) = begin_check(backend, caller, session, account).await?;
     let account = found(lookup::by_id(tx.conn(), account).await?)?;
     let event = |done: bool| {
         let event = if done { Event::done } else { Event::failed };
@@ -70,12 +71,14 @@ pub async fn give(
     };
     if !check(&mut tx, backend, &account, typed).await? {
         tx.refuse(event(false)).await?;
-        throttle::count(backend, &[Counter::Account(account.id.uuid())]).await?;
         return Err(Fault::Rule(SecondFactorRule::WrongCode));
     }
+    counted.forget(&mut tx).await?;
     let stage = after_factors(&account);
     let token = session::advance(&mut tx, backend, session.id, stage).await?;
-    tx.commit(event(true)).await?;
+    session::prove(&mut tx, session.id).await?;
+    let arrived = arrived(&mut tx, session.id, account.id, stage).await?;
+    tx.commit_all(event(true), arrived).await?;
     Ok((token, stage))
 }
 
@@ -119,7 +122,8 @@ pub async fn enrol(
     typed: &str,
 ) -> Result<Option<(Token, Stage)>, Fault<SecondFactorRule>> {
     let account = session.account.ok_or(Fault::Rule(SecondFactorRule::NotAsked))?;
-    let mut tx = begin_check(backend, caller, account).await?;
+    let (mut tx, counted) = begin_check(backend, caller, session, account).await?;
+    let owner = found(lookup::by_id(tx.conn(), account).await?)?;
     match session.stage {
         Stage::Enrolment => {}
         Stage::Full => {
@@ -130,24 +134,29 @@ pub async fn enrol(
         }
         Stage::SecondFactor | Stage::Notice => return Err(Fault::Rule(SecondFactorRule::NotAsked)),
     }
-    let owner = found(lookup::by_id(tx.conn(), account).await?)?;
     let (lang, next) = (owner.lang, after_factors(&owner));
     let offer = offer_to(backend, session, owner);
     let Some(step) = offer.secret.check(typed, tx.now(), None) else {
         tx.refuse(Event::failed(EventAction::SecondFactorSet).about(account).subject(account)).await?;
-        throttle::count(backend, &[Counter::Account(account.uuid())]).await?;
         return Err(Fault::Rule(SecondFactorRule::WrongCode));
     };
+    counted.forget(&mut tx).await?;
     store_secret(&mut tx, backend, account, &offer.secret, step).await?;
     store_recovery_codes(&mut tx, account, &offer.recovery_codes).await?;
     let letter = Letter::AccountNotice { change: AccountChange::SecondFactor };
     mail::post(&mut tx, backend, &offer.email, lang, letter).await?;
+    let mut others = vec![Event::done(EventAction::RecoveryCodesMade).about(account).subject(account)];
+    others
+        .extend(session::end_all(&mut tx, account, SessionEnd::CredentialsChanged, Some(session.id)).await?);
     let advanced = match session.stage {
-        Stage::Enrolment => Some((session::advance(&mut tx, backend, session.id, next).await?, next)),
+        Stage::Enrolment => {
+            let token = session::advance(&mut tx, backend, session.id, next).await?;
+            others.extend(arrived(&mut tx, session.id, account, next).await?);
+            Some((token, next))
+        }
         _ => None,
     };
-    let set = Event::done(EventAction::SecondFactorSet).about(account).subject(account);
-    tx.commit_all(set, [Event::done(EventAction::RecoveryCodesMade).about(account).subject(account)]).await?;
+    tx.commit_all(Event::done(EventAction::SecondFactorSet).about(account).subject(account), others).await?;
     Ok(advanced)
 }
 
@@ -161,26 +170,65 @@ pub async fn notice_seen(
         return Err(Fault::Rule(SecondFactorRule::NotAsked));
     };
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Account(account)]).await?;
+    session::lock_owner(&mut tx, account, session.id).await?;
     let now = tx.now();
     sql!(tx.conn(), execute, "UPDATE account SET privacy_notice_at = $2 WHERE id = $1", account, now)?;
     let token = session::advance(&mut tx, backend, session.id, Stage::Full).await?;
-    tx.commit(Event::done(EventAction::PrivacyNoticeSeen).about(account).subject(account)).await?;
+    let arrived = arrived(&mut tx, session.id, account, Stage::Full).await?;
+    let seen = Event::done(EventAction::PrivacyNoticeSeen).about(account).subject(account);
+    tx.commit_all(seen, arrived).await?;
     Ok(token)
+}
+
+/// The event of a sign-in that has got past everything.
+async fn arrived(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    stage: Stage,
+) -> Result<Option<Event>, StoreError> {
+    Ok(match stage {
+        Stage::Full => Some(sign_in::arrive(tx, session, account).await?),
+        _ => None,
+    })
 }
 
 /// Begins a unit that looks at a code: throttled, and one at a time for an account.
 async fn begin_check(
     backend: &Backend,
     caller: &Caller,
+    session: &OpenSession,
     account: AccountId,
-) -> Result<Tx, Fault<SecondFactorRule>> {
-    let mut tx = backend.store.begin(caller).await?;
-    if throttle::is_full(tx.conn(), backend, Counter::Account(account.uuid())).await? {
+) -> Result<(Tx, Try), Fault<SecondFactorRule>> {
+    let counted = count_guess(backend, caller, session.id, account).await?;
+    if counted.is_too_many() {
+        counted.refuse(backend).await?;
         return Err(Fault::Rule(SecondFactorRule::TooMany));
     }
-    tx.lock([Lock::Account(account)]).await?;
-    Ok(tx)
+    let mut tx = backend.store.begin(caller).await?;
+    session::lock_owner(&mut tx, account, session.id).await?;
+    Ok((tx, counted))
+}
+
+/// Counts a guess of a code: a known device answers only for its own, others also for all strangers together. What was
+/// guessed before the second factor was reset counts no more.
+pub(super) async fn count_guess(
+    backend: &Backend,
+    caller: &Caller,
+    session: SessionId,
+    account: AccountId,
+) -> Result<Try, StoreError> {
+    let device = sign_in::known_device_of(backend, session, account).await?;
+    let reset_at = {
+        let mut read = backend.store.read().await?;
+        sql!(read.conn(), scalar: Option<Timestamp>,
+            "SELECT MAX(decided_at) FROM second_factor_reset WHERE account_id = $1 AND approved = $2", account, true)?
+    };
+    let key = account.uuid();
+    let from = device.as_deref().or(caller.address.as_deref()).unwrap_or_default();
+    let own = Counter::AccountFrom { account: key, from };
+    let counters = if device.is_some() { vec![own] } else { vec![own, Counter::Account(key)] };
+    throttle::count_since(backend, &counters, reset_at).await
 }
 
 /// Whether `typed` is the code of the moment, or an unused recovery code. Uses it up.

@@ -5,23 +5,25 @@ use luukku_domain::{
         acknowledgement::{self, Acknowledgement, Given},
         organisation::OrganisationKind,
         role::Role,
-        session::{self as rules, SessionEnd, SessionLimits, SessionState, SessionTimes},
+        session::{SessionEnd, SessionLimits, SessionState, SessionTimes},
     },
-    caller::{Caller, Citizen, LiveMembership, Staff, Who},
+    caller::{Authentication, Caller, Citizen, LiveMembership, Staff, Who},
+    clocks::Clocks,
     events::{Event, EventAction},
     id::{AccountId, MembershipId, OrganisationId, PersonId, RequestId, SessionId},
     lang::Lang,
+    permission::Refusal,
     time::Timestamp,
 };
 use sqlx::FromRow;
 
-use super::{lifecycle, place};
+use super::{lifecycle, lookup, place};
 use crate::{
-    Backend,
+    Backend, contacts,
     fault::{Fault, NoRule},
     secrets::Token,
     sql,
-    store::{Conn, StoreError, Tx},
+    store::{Conn, Lock, Refused, StoreError, Tx},
 };
 
 /// Whose session it is. Signing in as the other kind ends the first.
@@ -65,10 +67,10 @@ pub struct OpenSession {
     pub caller: Caller,
 }
 
-pub(super) const fn limits(kind: SessionKind) -> SessionLimits {
+pub(super) fn limits(clocks: &Clocks, kind: SessionKind) -> SessionLimits {
     match kind {
-        SessionKind::Staff => rules::STAFF,
-        SessionKind::Citizen => rules::CITIZEN,
+        SessionKind::Staff => clocks.staff_session(),
+        SessionKind::Citizen => clocks.citizen_session(),
     }
 }
 
@@ -121,7 +123,7 @@ pub(crate) async fn open(
         person,
         device,
         now,
-        now.plus(limits(kind).longest),
+        now.plus(limits(backend.clocks(), kind).longest),
     )?;
     sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)?;
     if stage == Stage::Full {
@@ -130,13 +132,13 @@ pub(crate) async fn open(
     Ok((id, token))
 }
 
-/// Notes when the person of a citizen's session identified themselves, and keeps the sealed token that ends the
-/// issuer's session too.
+/// Notes when the person of a citizen's session identified themselves, and keeps the sealed token, if any, that ends
+/// the issuer's session too.
 pub(crate) async fn identified(
     tx: &mut Tx,
     session: SessionId,
     authenticated_at: Timestamp,
-    logout_sealed: &[u8],
+    logout_sealed: Option<&[u8]>,
 ) -> Result<(), StoreError> {
     sql!(
         tx.conn(),
@@ -149,11 +151,10 @@ pub(crate) async fn identified(
     Ok(())
 }
 
-/// Takes the sealed token of a citizen's session out of its row: it serves once.
-pub(crate) async fn take_logout(tx: &mut Tx, session: SessionId) -> Result<Option<Vec<u8>>, StoreError> {
+/// The sealed token that ends the issuer's session too; it goes when the session ends.
+pub(crate) async fn logout_token(tx: &mut Tx, session: SessionId) -> Result<Option<Vec<u8>>, StoreError> {
     let sealed = sql!(tx.conn(), optional_scalar: Option<Vec<u8>>,
         "SELECT logout_sealed FROM session WHERE id = $1", session)?;
-    sql!(tx.conn(), execute, "UPDATE session SET logout_sealed = NULL WHERE id = $1", session)?;
     Ok(sealed.flatten())
 }
 
@@ -174,7 +175,17 @@ pub(crate) async fn end_all_of_person(
     Ok(events)
 }
 
-/// Moves a sign-in on to its next stage, with a new token (ASVS 7.2.4).
+/// Locks an account for what one of its sessions wants. Whoever was signed out since the request came in is asked to sign
+/// in again, and changes nothing.
+pub(super) async fn lock_owner(tx: &mut Tx, account: AccountId, session: SessionId) -> Result<(), Refused> {
+    tx.lock([Lock::Account(account)]).await?;
+    let open = sql!(tx.conn(), optional_scalar: SessionId,
+        "SELECT id FROM session WHERE id = $1 AND account_id = $2 AND ended_at IS NULL", session, account)?;
+    open.map(|_| ()).ok_or(Refused::No(Refusal::SignIn))
+}
+
+/// Moves a sign-in on to its next stage, with a new token (ASVS 7.2.4). When the person last proved who they are is another
+/// matter: [`prove`].
 pub(super) async fn advance(
     tx: &mut Tx,
     backend: &Backend,
@@ -182,20 +193,28 @@ pub(super) async fn advance(
     stage: Stage,
 ) -> Result<Token, StoreError> {
     let token = Token::generate(backend.ambient());
-    let now = tx.now();
-    sql!(
+    let advanced = sql!(
         tx.conn(),
         execute,
-        "UPDATE session SET token_hash = $2, stage = $3, authenticated_at = $4 WHERE id = $1 AND ended_at IS NULL",
+        "UPDATE session SET token_hash = $2, stage = $3 WHERE id = $1 AND ended_at IS NULL",
         session,
         token.hash().as_slice(),
         stage,
-        now,
     )?;
+    if advanced != 1 {
+        return Err(StoreError::Conflict);
+    }
     if stage == Stage::Full {
         lifecycle::note_use(tx, session).await?;
     }
     Ok(token)
+}
+
+/// Notes that the person of a session proved just now who they are.
+pub(super) async fn prove(tx: &mut Tx, session: SessionId) -> Result<(), StoreError> {
+    let now = tx.now();
+    sql!(tx.conn(), execute, "UPDATE session SET authenticated_at = $2 WHERE id = $1", session, now)?;
+    Ok(())
 }
 
 /// The open session behind a cookie; `None` when there is none, or its time is over.
@@ -215,21 +234,24 @@ pub async fn find(
          LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.id = s.person_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2", token.hash().as_slice(), now)?;
     let Some(row) = row else { return Ok(None) };
-    let limits = limits(row.kind);
+    let clocks = backend.clocks();
+    let limits = if row.stage == Stage::Full { limits(clocks, row.kind) } else { clocks.half_way_session() };
     let mut times = SessionTimes { started_at: row.created_at, seen_at: row.seen_at };
     if matches!(limits.state_at(times, now), SessionState::Over(_)) {
         return Ok(None);
     }
+    let authentication =
+        Authentication { at: row.authenticated_at, recent_for: clocks.recent_authentication() };
     let who = match (row.stage, row.account_id, row.person_id) {
         (Stage::Full, Some(account), _) => Who::Staff(Staff {
             account,
             session: row.id,
             name: row.account_name.unwrap_or_default(),
             memberships: live_memberships(conn, account, now).await?,
-            authenticated_at: row.authenticated_at,
+            authentication,
         }),
         (Stage::Full, None, Some(person)) => {
-            Who::Citizen(Citizen { person, session: row.id, authenticated_at: row.authenticated_at })
+            Who::Citizen(Citizen { person, session: row.id, authentication })
         }
         _ => Who::Anonymous,
     };
@@ -250,7 +272,7 @@ pub async fn find(
 
 /// Notes that a session was used.
 async fn touch(backend: &Backend, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     sql!(
         housekeeping.conn(),
         execute,
@@ -311,13 +333,66 @@ pub(super) async fn live_memberships(
         .collect()
 }
 
-/// Ends the caller's own session: signs out.
-pub async fn sign_out(backend: &Backend, caller: &Caller) -> Result<(), Fault<NoRule>> {
-    let Some(session) = caller.session() else { return Ok(()) };
+/// An account as a caller, as if its owner had just signed in: judges whether what it asked for once it could ask for now.
+/// `None` when it cannot be signed in to.
+pub(super) async fn as_if_signed_in(
+    conn: &mut Conn,
+    backend: &Backend,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<Caller>, StoreError> {
+    if lookup::by_id(conn, account).await?.is_none() {
+        return Ok(None);
+    }
+    let ambient = backend.ambient();
+    let staff = Staff {
+        account,
+        session: ambient.id(SessionId::new),
+        name: String::new(),
+        memberships: live_memberships(conn, account, now).await?,
+        authentication: Authentication { at: now, recent_for: backend.clocks().recent_authentication() },
+    };
+    let request = ambient.id(RequestId::new);
+    Ok(Some(Caller { who: Who::Staff(staff), request, at: now, address: None }))
+}
+
+/// Ends the session of a browser, also where its sign-in was only half-way.
+pub async fn sign_out(
+    backend: &Backend,
+    caller: &Caller,
+    session: &OpenSession,
+) -> Result<(), Fault<NoRule>> {
     let mut tx = backend.store.begin(caller).await?;
-    end(&mut tx, session, SessionEnd::SignedOut).await?;
-    tx.commit(Event::done(EventAction::SignedOut).about(session).subjects(caller.account())).await?;
+    if end(&mut tx, session.id, SessionEnd::SignedOut).await? {
+        let event = of_owner(tx.conn(), session, Event::done(EventAction::SignedOut)).await?;
+        tx.commit(event).await?;
+    }
     Ok(())
+}
+
+/// Ends the session that a browser had before another one, without a name and in a unit and a request of its own: its
+/// owner is never joined to whoever signs in now.
+pub(crate) async fn end_previous(
+    backend: &Backend,
+    caller: &Caller,
+    previous: Option<&OpenSession>,
+) -> Result<(), StoreError> {
+    let Some(previous) = previous else { return Ok(()) };
+    let caller = Caller { request: backend.ambient().id(RequestId::new), ..caller.unnamed() };
+    let mut tx = backend.store.begin(&caller).await?;
+    if end(&mut tx, previous.id, SessionEnd::Replaced).await? {
+        let event = of_owner(tx.conn(), previous, Event::done(EventAction::SessionEnded)).await?;
+        tx.commit(event).await?;
+    }
+    Ok(())
+}
+
+/// An event about a session and its owner; that of a citizen is seen by the officer of the register of sign-ins.
+async fn of_owner(conn: &mut Conn, session: &OpenSession, event: Event) -> Result<Event, StoreError> {
+    let event = event.about(session.id).subjects(session.account);
+    let Some(person) = session.caller.person() else { return Ok(event) };
+    let home = contacts::sign_in_register(conn).await?;
+    Ok(event.subject(person).in_register(home.controller, home.register))
 }
 
 /// Ends one session within a unit; false when it had ended already.
@@ -326,7 +401,7 @@ pub(crate) async fn end(tx: &mut Tx, session: SessionId, reason: SessionEnd) -> 
     let ended = sql!(
         tx.conn(),
         execute,
-        "UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL",
+        "UPDATE session SET ended_at = $2, end_reason = $3, logout_sealed = NULL WHERE id = $1 AND ended_at IS NULL",
         session,
         now,
         reason,

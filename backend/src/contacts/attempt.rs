@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Backend,
+    accounts::throttle::{self, Counter},
     registries::identification::Pending,
     secrets::{Cell, Token},
     sql,
@@ -27,6 +28,30 @@ pub struct Attempt {
     pub lang: Lang,
     /// The page to show afterwards: a path of ours.
     pub next: String,
+}
+
+/// Whether somebody at this network address may begin an identification; counts it when they may. Nobody can fill the
+/// log or the tables from one place.
+pub async fn may_begin(backend: &Backend, address: Option<&str>) -> Result<bool, StoreError> {
+    let Some(address) = address else { return Ok(true) };
+    let failed = throttle::is_full(backend, Counter::IdentificationFailed(address)).await?;
+    Ok(!failed && counts(backend, Counter::IdentificationBegun(address)).await?)
+}
+
+/// Counts an identification that failed. False when there were too many from this address: then it is noise.
+pub(super) async fn count_failure(backend: &Backend, address: Option<&str>) -> Result<bool, StoreError> {
+    let Some(address) = address else { return Ok(true) };
+    counts(backend, Counter::IdentificationFailed(address)).await
+}
+
+/// Counts one more, and whether there was room for it.
+async fn counts(backend: &Backend, counter: Counter<'_>) -> Result<bool, StoreError> {
+    let one_more = throttle::count(backend, &[counter]).await?;
+    let has_room = !one_more.is_too_many();
+    if !has_room {
+        one_more.refuse(backend).await?;
+    }
+    Ok(has_room)
 }
 
 /// Keeps an attempt for the browser with this cookie.
@@ -53,7 +78,7 @@ pub async fn keep(backend: &Backend, browser: &Token, attempt: &Attempt) -> Resu
 /// Takes the attempt with this `state` out, if this browser began it and its time is not over.
 pub async fn take(backend: &Backend, browser: &Token, state: &str) -> Result<Option<Attempt>, StoreError> {
     let state = hash(state);
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     let sealed = sql!(housekeeping.conn(), optional_scalar: Vec<u8>,
         "DELETE FROM identification_attempt WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
          RETURNING body_sealed",
@@ -71,4 +96,45 @@ fn hash(state: &str) -> [u8; 32] {
 fn cell(state: [u8; 32]) -> Cell<'static> {
     let [row @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = state;
     Cell::new("identification_attempt", "body_sealed", Uuid::from_bytes(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{on_both_engines, testing::TestStore};
+
+    const STATE: &str = "a state";
+
+    /// A browser that has just begun.
+    async fn begun(store: &TestStore) -> (Backend, Token) {
+        let backend = store.backend();
+        let browser = Token::generate(backend.ambient());
+        let pending = json!({
+            "state": STATE, "nonce": "n", "verifier": "v", "anew": false, "begun": backend.ambient().now(),
+        });
+        let pending = serde_json::from_value(pending).unwrap();
+        let attempt = Attempt { pending, lang: Lang::Sv, next: "/sv/my/data".to_owned() };
+        keep(&backend, &browser, &attempt).await.unwrap();
+        (backend, browser)
+    }
+
+    on_both_engines! {
+        async fn an_attempt_counts_once_and_for_its_browser_alone(store) {
+            let (backend, browser) = begun(&store).await;
+            let other = Token::generate(backend.ambient());
+            assert!(take(&backend, &other, STATE).await.unwrap().is_none(), "another browser");
+            assert!(take(&backend, &browser, "another state").await.unwrap().is_none());
+            let taken = take(&backend, &browser, STATE).await.unwrap().unwrap();
+            assert_eq!((taken.lang, taken.next.as_str()), (Lang::Sv, "/sv/my/data"));
+            assert!(take(&backend, &browser, STATE).await.unwrap().is_none(), "a second time");
+        }
+
+        async fn an_attempt_is_over_after_a_quarter_of_an_hour(store) {
+            let (backend, browser) = begun(&store).await;
+            store.clock.advance(VALID_FOR);
+            assert!(take(&backend, &browser, STATE).await.unwrap().is_none());
+        }
+    }
 }

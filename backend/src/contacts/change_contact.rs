@@ -4,7 +4,7 @@
 use luukku_domain::{
     caller::Caller,
     contacts::{ContactDetails, ContactField, DetailsErrors, RegisterKey, TypedDetails},
-    events::{Event, EventAction},
+    events::{Event, EventAction, Reason},
     id::PersonId,
     permission::{
         Basis, Refusal,
@@ -16,11 +16,12 @@ use luukku_domain::{
 use super::{
     confirm_email, contact_row,
     own_data::{self, HeldRegister, OwnData},
+    tell::Told,
 };
 use crate::{
     Backend,
     fault::Fault,
-    mail::{self, AccountChange, Letter},
+    mail::ContactChange,
     secrets::DataKey,
     store::{Lock, StoreError, Tx},
 };
@@ -48,6 +49,20 @@ pub enum ContactRule {
     ChangedMeanwhile,
     /// Too many codes were asked for; later.
     TooManyCodes,
+    /// The relation has ended: details can be removed, not changed.
+    Ended,
+}
+
+impl ContactRule {
+    const fn reason(&self) -> Reason {
+        match self {
+            Self::Fields(_) => Reason::Malformed,
+            Self::Nothing => Reason::Nothing,
+            Self::ChangedMeanwhile => Reason::ChangedMeanwhile,
+            Self::TooManyCodes => Reason::TooMany,
+            Self::Ended => Reason::Ended,
+        }
+    }
 }
 
 /// What a change would do.
@@ -85,47 +100,71 @@ struct Target<'a> {
     after: ContactDetails,
 }
 
-/// Says what a change would do. Shows data, so it is a look with its event.
+/// Says what a change would do. Shows data, so it is a look with its event; so is a change that would break a rule.
 pub async fn preview(
     backend: &Backend,
     caller: &Caller,
     edit: &ContactEdit,
 ) -> Result<Preview, Fault<ContactRule>> {
-    let typed = edit.typed.parse().map_err(|errors| Fault::Rule(ContactRule::Fields(errors)))?;
     let person = caller.person().ok_or(Refusal::SignIn)?;
     let grant = caller.may(ViewOwnData, &person)?;
-    let data = {
+    let loaded = {
         let mut read = backend.store.read().await?;
-        own_data::load(read.conn(), backend, grant.thing()).await?.data
+        own_data::load(read.conn(), backend, grant.thing()).await?
     };
-    let targets = targets(&data, edit, &typed)?;
-    let event = own_data::looked(person, &data).by(grant.basis()).fields(codes_of(&targets));
+    let targets = match targets(&loaded.data, edit) {
+        Err(Fault::Rule(rule)) => return broke(backend, caller, person, edit, rule).await,
+        targets => targets?,
+    };
+    let event = own_data::looked(person, &loaded).by(grant.basis()).fields(codes_of(&targets));
     backend.store.begin(caller).await?.commit(event).await?;
     let sends_code = targets.iter().any(|target| target.new_email().is_some());
     Ok(Preview { registers: targets.iter().map(Target::previewed).collect(), sends_code })
 }
 
-/// Makes the change.
+/// Makes the change. One that breaks a rule leaves its event.
 pub async fn change(
     backend: &Backend,
     caller: &Caller,
     edit: &ContactEdit,
 ) -> Result<Changed, Fault<ContactRule>> {
-    let typed = edit.typed.parse().map_err(|errors| Fault::Rule(ContactRule::Fields(errors)))?;
     let person = caller.person().ok_or(Refusal::SignIn)?;
+    match make(backend, caller, person, edit).await {
+        Err(Fault::Rule(rule)) => broke(backend, caller, person, edit, rule).await,
+        made => made,
+    }
+}
+
+/// Keeps the event of a change that breaks a rule.
+async fn broke<T>(
+    backend: &Backend,
+    caller: &Caller,
+    person: PersonId,
+    edit: &ContactEdit,
+    rule: ContactRule,
+) -> Result<T, Fault<ContactRule>> {
+    let failed = concerning(person, edit.base, Event::failed(EventAction::ContactChanged));
+    backend.store.begin(caller).await?.commit(failed.because(rule.reason())).await?;
+    Err(Fault::Rule(rule))
+}
+
+fn concerning(person: PersonId, at: RegisterKey, event: Event) -> Event {
+    event.about(person).subject(person).in_register(at.controller, at.register)
+}
+
+async fn make(
+    backend: &Backend,
+    caller: &Caller,
+    person: PersonId,
+    edit: &ContactEdit,
+) -> Result<Changed, Fault<ContactRule>> {
     let mut tx = backend.store.begin(caller).await?;
     tx.lock([Lock::Person(person)]).await?;
-    let denied = || {
-        let RegisterKey { controller, register } = edit.base;
-        Event::denied(EventAction::ContactChanged)
-            .about(person)
-            .subject(person)
-            .in_register(controller, register)
-    };
+    let denied = || concerning(person, edit.base, Event::denied(EventAction::ContactChanged));
     let (mut tx, grant) = tx.may(ChangeOwnContact, &person, denied).await?;
     let loaded = own_data::load(tx.conn(), backend, grant.thing()).await?;
     let key = loaded.key.ok_or(StoreError::Broken)?;
-    let targets = targets(&loaded.data, edit, &typed)?;
+    let targets = targets(&loaded.data, edit)?;
     let unseen = |target: &Target<'_>| !edit.seen.contains(&(target.held.key, target.held.version));
     if targets.iter().any(unseen) {
         return Err(Fault::Rule(ContactRule::ChangedMeanwhile));
@@ -140,17 +179,19 @@ pub async fn change(
 }
 
 /// The registers that a change concerns, each with its details afterwards. The parts that differ in the base register are
-/// changed, in it alone or everywhere; what was not touched in the form is touched nowhere.
-fn targets<'a>(
-    data: &'a OwnData,
-    edit: &ContactEdit,
-    typed: &ContactDetails,
-) -> Result<Vec<Target<'a>>, Fault<ContactRule>> {
-    let base = data.live().find(|register| register.key == edit.base).ok_or(Refusal::NotFound)?;
-    let touched = base.details.differences(typed);
-    let concerned = data.live().filter(|register| edit.everywhere || register.key == edit.base);
+/// changed, in it alone or everywhere; what was not touched in the form is touched nowhere. In a register with no live
+/// relation details can only be removed.
+fn targets<'a>(data: &'a OwnData, edit: &ContactEdit) -> Result<Vec<Target<'a>>, Fault<ContactRule>> {
+    let base = data.registers.iter().find(|register| register.key == edit.base).ok_or(Refusal::NotFound)?;
+    let typed = edit.typed.parse().map_err(|errors| Fault::Rule(ContactRule::Fields(errors)))?;
+    let touched = base.details.differences(&typed);
+    if !base.is_live() && touched.iter().any(|part| typed.shown(*part).is_some()) {
+        return Err(Fault::Rule(ContactRule::Ended));
+    }
+    let also = |register: &HeldRegister| edit.everywhere && base.is_live() && register.is_live();
+    let concerned = data.registers.iter().filter(|register| register.key == edit.base || also(register));
     let targets: Vec<_> = concerned
-        .map(|held| Target { held, after: with(&held.details, typed, &touched) })
+        .map(|held| Target { held, after: with(&held.details, &typed, &touched) })
         .filter(|target| target.after != target.held.details)
         .collect();
     if targets.is_empty() { Err(Fault::Rule(ContactRule::Nothing)) } else { Ok(targets) }
@@ -216,7 +257,7 @@ impl Write<'_> {
     /// Writes what can be written at once, asks for the code of a new e-mail, tells removed addresses.
     async fn all(&mut self, tx: &mut Tx, targets: &[Target<'_>]) -> Result<Vec<Event>, Fault<ContactRule>> {
         let mut events = Vec::new();
-        let mut told = Vec::new();
+        let mut told = Told::of(ContactChange::Removed, self.data.lang);
         for target in targets {
             let (at, after) = (target.held.key, target.at_once());
             let fields = target.held.details.differences(&after);
@@ -227,16 +268,13 @@ impl Write<'_> {
             if !contact_row::save(tx, self.backend, self.key, whose, &after, target.held.version).await? {
                 return Err(Fault::Rule(ContactRule::ChangedMeanwhile));
             }
-            if let (Some(old), None) = (&target.held.details.email, &after.email)
-                && !told.contains(&old)
-            {
-                let letter = Letter::AccountNotice { change: AccountChange::Email };
-                mail::post(tx, self.backend, old, self.data.lang, letter).await?;
-                told.push(old);
+            if let (Some(old), None) = (&target.held.details.email, &after.email) {
+                told.add(old.clone(), target.held);
             }
             let fields = fields.into_iter().map(ContactField::code);
             events.push(self.event(EventAction::ContactChanged, at).fields(fields));
         }
+        told.post(tx, self.backend).await?;
         let registers: Vec<_> = targets.iter().filter(|it| it.new_email().is_some()).collect();
         if let Some(email) = registers.first().and_then(|target| target.new_email()) {
             let keys: Vec<_> = registers.iter().map(|target| target.held.key).collect();

@@ -4,7 +4,7 @@ use luukku_domain::{events::Outcome, values::PhoneError};
 
 use super::*;
 use crate::{
-    contacts::{confirm_email, remove_kin},
+    contacts::{confirm_email, end_relation, remove_kin},
     on_both_engines,
     secrets::Cell,
     sql,
@@ -110,7 +110,7 @@ on_both_engines! {
             assert_eq!(confirm_email::confirm(&scene.backend, &citizen, &code).await.unwrap(), 1);
             assert_eq!(held(&scene, &citizen, at).await.details.shown(ContactField::Email).as_deref(), Some(email));
         }
-        assert_eq!(scene.letters("account_notice").await, 1);
+        assert_eq!((scene.letters("contact_notice").await, scene.letters("account_notice").await), (1, 0));
         let again = confirm_email::confirm(&scene.backend, &citizen, "123456").await;
         assert!(matches!(again, Err(Fault::Rule(confirm_email::ConfirmRule::NoCode))));
     }
@@ -191,5 +191,108 @@ on_both_engines! {
         assert!(remove_kin::on_request(&scene.backend, &clerk, relation).await.unwrap());
         let held = held(&scene, &citizen, at).await.details;
         assert!(held.kin.is_none() && held.phone.is_some());
+    }
+
+    async fn a_change_that_breaks_a_rule_leaves_its_event(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let mut reasons = Vec::new();
+        for edit in [
+            edit(at, 0, typed("", "12", "", "")),
+            edit(at, 0, typed("", "", "", "")),
+            edit(at, 7, typed("", "0401234567", "", "")),
+        ] {
+            let Err(Fault::Rule(rule)) = change(&scene.backend, &citizen, &edit).await else { panic!("a rule") };
+            reasons.push(rule.reason().code());
+        }
+        assert_eq!(reasons, ["malformed", "nothing", "changed_meanwhile"]);
+        assert_eq!(scene.events(EventAction::ContactChanged, Outcome::Failed).await, 3);
+    }
+
+    async fn after_the_relation_has_ended_details_can_be_removed_and_not_changed(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        let relation = scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let kin = |phone| typed("", phone, "Eino Malli", "0401234567");
+        change(&scene.backend, &citizen, &edit(at, 0, kin("0401234567"))).await.unwrap();
+        let clerk = scene.caller("Kaisa Malli", scene.koivula, luukku_domain::accounts::role::Role::CustomerClerk).await;
+        end_relation::end_relation(&scene.backend, &clerk, relation).await.unwrap();
+        let changed = change(&scene.backend, &citizen, &edit(at, 1, kin("0407654321"))).await;
+        assert!(matches!(changed, Err(Fault::Rule(ContactRule::Ended))));
+        change(&scene.backend, &citizen, &edit(at, 1, kin(""))).await.unwrap();
+        change(&scene.backend, &citizen, &edit(at, 2, typed("", "", "", ""))).await.unwrap();
+        assert!(held(&scene, &citizen, at).await.details.is_empty());
+    }
+
+    async fn the_waiting_address_is_named_and_can_be_withdrawn(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let waiting = async || confirm_email::waiting(&scene.backend, &citizen).await.unwrap();
+        assert_eq!(waiting().await, None);
+        change(&scene.backend, &citizen, &edit(at, 0, typed("uusi@kunta.example", "", "", ""))).await.unwrap();
+        assert_eq!(waiting().await.as_deref(), Some("u***@kunta.example"));
+        let code = code_of_last_letter(&scene).await;
+        assert!(confirm_email::withdraw(&scene.backend, &citizen).await.unwrap());
+        let before = scene.events(EventAction::ContactConfirmed, Outcome::Failed).await;
+        assert!(!confirm_email::withdraw(&scene.backend, &citizen).await.unwrap());
+        assert_eq!(scene.events(EventAction::ContactConfirmed, Outcome::Failed).await, before + 1);
+        assert_eq!(waiting().await, None);
+        let late = confirm_email::confirm(&scene.backend, &citizen, &code).await;
+        assert!(matches!(late, Err(Fault::Rule(confirm_email::ConfirmRule::NoCode))));
+    }
+
+    async fn a_confirmation_after_the_last_relation_changes_nothing_and_says_so(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        let relation = scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        change(&scene.backend, &citizen, &edit(at, 0, typed("uusi@kunta.example", "", "", ""))).await.unwrap();
+        let code = code_of_last_letter(&scene).await;
+        end_relation::end_relation(&scene.backend, &scene.caller("Kaisa Malli", scene.koivula,
+            luukku_domain::accounts::role::Role::CustomerClerk).await, relation).await.unwrap();
+        assert_eq!(confirm_email::confirm(&scene.backend, &citizen, &code).await.unwrap(), 0);
+    }
+
+    async fn acts_that_come_to_nothing_leave_their_event_too(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        let relation = scene.relate(&register, at, AINO).await;
+        let clerk = scene.caller("Kaisa Malli", scene.koivula, luukku_domain::accounts::role::Role::CustomerClerk).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let backend = &scene.backend;
+        assert_eq!(remove_kin::own(backend, &citizen, None).await.unwrap(), 0);
+        assert!(!remove_kin::on_request(backend, &clerk, relation).await.unwrap());
+        for wrong in [typed("", "", "", ""), typed("", "12", "", "")] {
+            assert!(matches!(preview(backend, &citizen, &edit(at, 0, wrong)).await, Err(Fault::Rule(_))));
+        }
+        let malformed = confirm_email::confirm(backend, &citizen, "12").await;
+        assert!(matches!(malformed, Err(Fault::Rule(confirm_email::ConfirmRule::Code(_)))));
+        assert!(!confirm_email::withdraw(backend, &citizen).await.unwrap());
+        let mut read = store.read().await.unwrap();
+        let failed = sql!(read.conn(), all: (String, String),
+            "SELECT e.action, d.body FROM event e JOIN event_detail d ON d.event_id = e.id
+             WHERE e.outcome = 'failed'").unwrap();
+        let mut failed: Vec<_> = failed
+            .iter()
+            .map(|(action, body)| {
+                let body: serde_json::Value = serde_json::from_str(body).unwrap();
+                (action.as_str(), body["reason"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        failed.sort_unstable();
+        let expected = [
+            ("person.contact_changed", Reason::Malformed),
+            ("person.contact_changed", Reason::Nothing),
+            ("person.contact_changed", Reason::Nothing),
+            ("person.contact_changed", Reason::Nothing),
+            ("person.contact_confirmed", Reason::Malformed),
+            ("person.contact_confirmed", Reason::Nothing),
+        ];
+        assert_eq!(failed, expected.map(|(action, reason)| (action, reason.code().to_owned())));
     }
 }

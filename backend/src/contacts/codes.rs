@@ -1,6 +1,7 @@
 //! What the population register says about an identity code that we do not know: only its own answer joins a new code to
 //! a person, and no answer means "try later", never a second person.
 
+use chrono::NaiveDate;
 use luukku_domain::{caller::Caller, values::Hetu};
 
 use crate::registries::{
@@ -23,10 +24,15 @@ pub(super) struct Codes {
 
 /// What the register answered.
 pub(super) enum Asked {
-    /// A living person, or one whom the register does not know.
+    /// A living person.
     Living(Codes),
+    /// The register does not know the code.
+    Unknown(Codes),
     /// The person has died.
-    Dead,
+    Dead {
+        /// When, where the register says so.
+        date: Option<NaiveDate>,
+    },
 }
 
 impl Codes {
@@ -54,8 +60,8 @@ pub(super) async fn ask(
     };
     match register.check_code(occasion, hetu).await.map_err(silent)? {
         CodeAnswer::Holds { former } => Ok(Asked::Living(Codes { current: hetu.clone(), former })),
-        CodeAnswer::NotFound => Ok(Asked::Living(Codes { current: hetu.clone(), former: Vec::new() })),
-        CodeAnswer::Dead { .. } => Ok(Asked::Dead),
+        CodeAnswer::NotFound => Ok(Asked::Unknown(Codes { current: hetu.clone(), former: Vec::new() })),
+        CodeAnswer::Dead { date } => Ok(Asked::Dead { date }),
         CodeAnswer::Changed { new } => match register.check_code(occasion, &new).await.map_err(silent)? {
             CodeAnswer::Holds { mut former } => {
                 if !former.contains(hetu) {
@@ -63,7 +69,7 @@ pub(super) async fn ask(
                 }
                 Ok(Asked::Living(Codes { current: new, former }))
             }
-            CodeAnswer::Dead { .. } => Ok(Asked::Dead),
+            CodeAnswer::Dead { date } => Ok(Asked::Dead { date }),
             // The register contradicts itself: it sends us to a code that it does not hold.
             CodeAnswer::Changed { .. } | CodeAnswer::NotFound => Err(RegisterSilent),
         },

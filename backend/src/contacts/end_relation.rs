@@ -1,15 +1,17 @@
-//! Ends the ground on which a controller's register holds a citizen. From then on nothing is fetched about them for it.
+//! Ends the ground on which a controller's register holds a citizen. From then on nothing is fetched about them for it,
+//! and with the last ground it forgets where they live.
 
 use luukku_domain::{
     accounts::place::Place,
     caller::Caller,
     contacts::RegisterKey,
-    events::{Event, EventAction, Register},
+    events::{Event, EventAction, Reason, Register},
     id::{OrganisationId, PersonId, RelationId},
     permission::{Refusal, action::EndRelation, thing::Relation},
 };
 use sqlx::FromRow;
 
+use super::ended_register;
 use crate::{
     Backend,
     accounts::place,
@@ -63,10 +65,13 @@ pub async fn end_relation(
         now,
     )?;
     if ended == 0 {
+        let failed =
+            event(Event::failed(EventAction::RelationEnded)).by(grant.basis()).subject(client.person);
+        tx.refuse(failed.because(Reason::Ended)).await?;
         return Err(Fault::Rule(EndRelationRule::Ended));
     }
-    tx.commit(event(Event::done(EventAction::RelationEnded)).by(grant.basis()).subject(client.person))
-        .await?;
+    let ended = ended_register::ended(&mut tx, backend, client.person, at).await?;
+    tx.commit(event(ended).by(grant.basis()).subject(client.person)).await?;
     Ok(())
 }
 

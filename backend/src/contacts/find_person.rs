@@ -1,7 +1,6 @@
 //! A clerk finds a client in one register of the controller, by identity code and with a purpose. Every search is an
 //! event: hit, miss, malformed, refused. The code itself stands in none of them.
 
-use data_encoding::HEXLOWER;
 use luukku_domain::{
     accounts::role::Role,
     caller::Caller,
@@ -20,7 +19,7 @@ use super::{
 };
 use crate::{
     Backend,
-    accounts::place,
+    accounts::{look, place},
     fault::{Fault, NoRule},
     sql,
     store::{StoreError, Tx},
@@ -66,14 +65,14 @@ struct ControllerRow {
 }
 
 /// The registers that the caller may search: the client registers of each controller whose clerk they are. No client is
-/// shown, so it is no event.
+/// shown, so it is no event; only a refusal is.
 pub async fn searchable(backend: &Backend, caller: &Caller) -> Result<Vec<Searchable>, Fault<NoRule>> {
     let clerk = caller.memberships().iter().filter(|held| held.role == Role::CustomerClerk);
     let (mut found, mut refused) = (Vec::new(), None);
     let mut read = backend.store.read().await?;
     for held in clerk {
         if let Err(why) = caller.may(FindPerson, &held.place) {
-            refused = Some(why);
+            refused = Some((why, held.place.id()));
             continue;
         }
         let row = sql!(read.conn(), one: ControllerRow,
@@ -86,7 +85,11 @@ pub async fn searchable(backend: &Backend, caller: &Caller) -> Result<Vec<Search
     }
     // What one controller still waits for, such as a training, keeps nobody from their work for another.
     match refused {
-        Some(why) if found.is_empty() => Err(why.into()),
+        Some((why, at)) if found.is_empty() => {
+            drop(read);
+            let denied = Event::denied(EventAction::PersonSearched).at(at);
+            Err(look::keep(backend, caller, why, denied).await.into())
+        }
         _ => Ok(found),
     }
 }
@@ -116,10 +119,8 @@ pub async fn find_person(
     };
     let Some(found) = search(&mut tx, backend, at, &hetu).await? else {
         let missed = event(Event::failed(EventAction::PersonSearched)).by(grant.basis());
-        // So that a person who becomes known later can be told about it; useless without the key of the index.
-        let index = backend.keys.blind_index(at.controller, at.register, hetu.as_str());
-        let index = index.first().map(|(version, hash)| format!("{version}:{}", HEXLOWER.encode(hash)));
-        tx.commit(missed.detail("result", "miss").detail("code_index", index.unwrap_or_default())).await?;
+        let missed = identity::about_code(missed.detail("result", "miss"), backend, at, &hetu, None);
+        tx.commit(missed).await?;
         return Ok(None);
     };
     let hit = event(Event::done(EventAction::PersonSearched)).by(grant.basis()).subject(found.person);

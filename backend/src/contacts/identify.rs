@@ -1,21 +1,23 @@
 //! Signs a citizen in on a verified identification. The first sign-in makes the person known; later ones find the same
 //! person, also after their identity code changed.
 
+use chrono::NaiveDate;
 use luukku_domain::{
-    accounts::session::SessionEnd,
-    caller::{Caller, Who},
+    caller::Caller,
     contacts::RegisterKey,
-    events::{Event, EventAction},
-    id::{PersonId, RequestId, SessionId},
+    events::{Event, EventAction, Reason},
+    id::{PersonId, SessionId},
     lang::Lang,
     time::Timestamp,
+    values::Hetu,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{
-    cells,
+    attempt, cells,
     codes::{self, Asked, Codes},
+    death,
     identity::{self, Kind, NewIdentity},
 };
 use crate::{
@@ -71,14 +73,29 @@ pub struct SignInNames {
     pub surname: String,
 }
 
-/// How the population register, or we ourselves, recognise whoever identified themselves.
-enum Recognised {
+/// How whoever identified themselves is recognised.
+struct Recognised {
+    by: Mark,
+    /// Whether the population register said just now that the person lives.
+    lives: bool,
+}
+
+/// By what the population register, or we ourselves, recognise them.
+enum Mark {
     /// By what we hold.
     Known,
     /// By codes that the population register gave.
-    ByCodes(Codes),
+    Codes(Codes),
     /// By issuer and subject only, and new.
-    BySubject,
+    Subject,
+}
+
+/// Why nobody is recognised, and whom it is about.
+struct Stop<'a> {
+    rule: IdentifyRule,
+    hetu: &'a Hetu,
+    known: Option<PersonId>,
+    died_on: Option<NaiveDate>,
 }
 
 /// Signs a citizen in.
@@ -90,7 +107,7 @@ pub async fn identify(
 ) -> Result<Identified, Fault<IdentifyRule>> {
     // The staff account that this browser may have had is never named together with the person: not as the actor, and
     // not by the number of the request.
-    let caller = Caller { who: Who::Anonymous, ..caller.clone() };
+    let caller = caller.unnamed();
     let value = key_of(&sign_in);
     let home = {
         let mut read = backend.store.read().await?;
@@ -98,12 +115,12 @@ pub async fn identify(
     };
     let recognised = match recognise(backend, register, &caller, &sign_in, home).await? {
         Ok(recognised) => recognised,
-        Err(rule) => {
-            refuse(backend, &caller, home, rule).await?;
-            return Err(Fault::Rule(rule));
+        Err(stop) => {
+            refuse(backend, &caller, home, &stop).await?;
+            return Err(Fault::Rule(stop.rule));
         }
     };
-    end_previous(backend, &caller, sign_in.previous).await?;
+    session::end_previous(backend, &caller, sign_in.previous).await?;
     // Whoever identifies themselves for the first time in two browsers at once is one person: the second finds the first.
     for _ in 0..2 {
         let unit = Unit { backend, caller: &caller, sign_in: &sign_in, home, value: &value };
@@ -114,21 +131,29 @@ pub async fn identify(
     Err(StoreError::Conflict.into())
 }
 
-/// Keeps the event of an identification that did not succeed at the issuer. For attempts that we began; anything else is
-/// noise.
+/// Keeps the event of an identification that did not succeed at the issuer. For attempts that we began, and not more
+/// often than the throttle allows; anything else is noise.
 pub async fn failed(
     backend: &Backend,
     caller: &Caller,
     error: &IdentificationError,
 ) -> Result<(), StoreError> {
-    let caller = Caller { who: Who::Anonymous, ..caller.clone() };
+    if !attempt::count_failure(backend, caller.address.as_deref()).await? {
+        return Ok(());
+    }
+    let caller = caller.unnamed();
     let home = {
         let mut read = backend.store.read().await?;
         identity::sign_in_register(read.conn()).await?
     };
     let tx = backend.store.begin(&caller).await?;
     let event = Event::failed(EventAction::SignedIn).in_register(home.controller, home.register);
-    tx.commit(event.at(home.controller).detail("reason", error.to_string())).await
+    let reason = match error {
+        IdentificationError::Unavailable => Reason::NoAnswer,
+        IdentificationError::Refused => Reason::Cancelled,
+        IdentificationError::Invalid(_) => Reason::Unverified,
+    };
+    tx.commit(event.at(home.controller).because(reason)).await
 }
 
 /// The identity code; for people without one, issuer and subject, which cannot be mistaken for a code.
@@ -139,55 +164,55 @@ fn key_of(sign_in: &SignIn<'_>) -> String {
     }
 }
 
-async fn recognise(
+async fn recognise<'a>(
     backend: &Backend,
     register: &dyn PopulationRegister,
     caller: &Caller,
-    sign_in: &SignIn<'_>,
+    sign_in: &SignIn<'a>,
     home: RegisterKey,
-) -> Result<Result<Recognised, IdentifyRule>, StoreError> {
+) -> Result<Result<Recognised, Stop<'a>>, StoreError> {
     let known = {
         let mut read = backend.store.read().await?;
         identity::find(read.conn(), backend, home, &key_of(sign_in)).await?
     };
-    Ok(match (&sign_in.identified.hetu, known) {
-        (_, Some(_)) => Ok(Recognised::Known),
-        (None, None) => Ok(Recognised::BySubject),
-        (Some(hetu), None) => match codes::ask(register, &codes::occasion(caller), hetu).await {
-            Ok(Asked::Living(codes)) => Ok(Recognised::ByCodes(codes)),
-            Ok(Asked::Dead) => Err(IdentifyRule::Dead),
-            Err(_) => Err(IdentifyRule::TryLater),
-        },
+    let Some(hetu) = &sign_in.identified.hetu else {
+        let by = if known.is_some() { Mark::Known } else { Mark::Subject };
+        return Ok(Ok(Recognised { by, lives: false }));
+    };
+    let asked = codes::ask(register, &codes::occasion(caller), hetu).await;
+    Ok(match (asked, known) {
+        (Ok(Asked::Dead { date }), _) => Err(Stop { rule: IdentifyRule::Dead, hetu, known, died_on: date }),
+        (Ok(Asked::Living(_)), Some(_)) => Ok(Recognised { by: Mark::Known, lives: true }),
+        // Whom we know, we let in without an answer too: a silent register costs nobody their matters.
+        (Ok(Asked::Unknown(_)) | Err(_), Some(_)) => Ok(Recognised { by: Mark::Known, lives: false }),
+        (Ok(Asked::Living(codes)), None) => Ok(Recognised { by: Mark::Codes(codes), lives: true }),
+        (Ok(Asked::Unknown(codes)), None) => Ok(Recognised { by: Mark::Codes(codes), lives: false }),
+        (Err(_), None) => Err(Stop { rule: IdentifyRule::TryLater, hetu, known, died_on: None }),
     })
 }
 
+/// Keeps the event of a stop. The death of somebody whom we know ends here what it ends anywhere.
 async fn refuse(
     backend: &Backend,
     caller: &Caller,
     home: RegisterKey,
-    rule: IdentifyRule,
+    stop: &Stop<'_>,
 ) -> Result<(), StoreError> {
-    let event = match rule {
-        IdentifyRule::TryLater => Event::failed(EventAction::SignedIn).detail("reason", "no answer"),
-        IdentifyRule::Dead => Event::denied(EventAction::SignedIn).detail("reason", "dead"),
+    let event = match stop.rule {
+        IdentifyRule::TryLater => Event::failed(EventAction::SignedIn).because(Reason::NoAnswer),
+        IdentifyRule::Dead => Event::denied(EventAction::SignedIn).because(Reason::Dead),
     };
-    let tx = backend.store.begin(caller).await?;
-    tx.commit(event.in_register(home.controller, home.register).at(home.controller)).await
-}
-
-/// Ends the session that the browser had, in a unit and a request of its own.
-async fn end_previous(
-    backend: &Backend,
-    caller: &Caller,
-    previous: Option<&OpenSession>,
-) -> Result<(), StoreError> {
-    let Some(previous) = previous else { return Ok(()) };
-    let caller = Caller { request: backend.ambient().id(RequestId::new), ..caller.clone() };
-    let mut tx = backend.store.begin(&caller).await?;
-    if !session::end(&mut tx, previous.id, SessionEnd::Replaced).await? {
-        return Ok(());
+    let event = event.in_register(home.controller, home.register).at(home.controller);
+    let event = identity::about_code(event, backend, home, stop.hetu, stop.known);
+    let mut tx = backend.store.begin(caller).await?;
+    match (stop.rule, stop.known) {
+        (IdentifyRule::Dead, Some(person)) => {
+            tx.lock([Lock::Person(person)]).await?;
+            let died = death::died(&mut tx, backend, person, stop.died_on).await?;
+            tx.commit_all(event.about(person), died).await
+        }
+        _ => tx.commit(event).await,
     }
-    tx.commit(Event::done(EventAction::SessionEnded).about(previous.id)).await
 }
 
 #[derive(FromRow)]
@@ -223,8 +248,11 @@ impl Unit<'_> {
                 tx.lock([Lock::Person(person)]).await?;
                 let key = DataKey::load(tx.conn(), &backend.keys, person.uuid()).await?;
                 let key = key.ok_or(StoreError::Broken)?;
-                if let Recognised::ByCodes(codes) = recognised {
+                if let Mark::Codes(codes) = &recognised.by {
                     events.extend(self.join(&mut tx, &key, person, codes).await?);
+                }
+                if recognised.lives {
+                    events.extend(identity::lives(&mut tx, self.home, person).await?);
                 }
                 (person, key)
             }
@@ -233,7 +261,7 @@ impl Unit<'_> {
             "SELECT names_sealed, first_identified_at, died_on FROM person WHERE id = $1", person)?;
         if row.died_on.is_some() {
             let event = self.about(Event::denied(EventAction::SignedIn), person);
-            tx.refuse(event.detail("reason", "dead")).await?;
+            tx.refuse(event.because(Reason::Dead)).await?;
             return Err(Fault::Rule(IdentifyRule::Dead));
         }
         self.note_sign_in(&mut tx, &key, person, &row).await?;
@@ -246,11 +274,9 @@ impl Unit<'_> {
     }
 
     async fn known(&self, conn: &mut Conn, recognised: &Recognised) -> Result<Option<PersonId>, StoreError> {
-        match recognised {
-            Recognised::ByCodes(codes) => identity::find_any(conn, self.backend, self.home, codes).await,
-            Recognised::Known | Recognised::BySubject => {
-                identity::find(conn, self.backend, self.home, self.value).await
-            }
+        match &recognised.by {
+            Mark::Codes(codes) => identity::find_any(conn, self.backend, self.home, codes).await,
+            Mark::Known | Mark::Subject => identity::find(conn, self.backend, self.home, self.value).await,
         }
     }
 
@@ -261,11 +287,11 @@ impl Unit<'_> {
         recognised: &Recognised,
     ) -> Result<Option<(PersonId, DataKey)>, StoreError> {
         let (person, key) = identity::new_person(tx, self.backend, self.sign_in.lang).await?;
-        let added = match recognised {
-            Recognised::ByCodes(codes) => {
+        let added = match &recognised.by {
+            Mark::Codes(codes) => {
                 identity::keep_codes(tx, self.backend, &key, (person, self.home), codes).await?
             }
-            Recognised::Known | Recognised::BySubject => {
+            Mark::Known | Mark::Subject => {
                 let (at, value) = (self.home, self.value);
                 let new = NewIdentity { person, at, kind: Kind::Subject, value, until: None };
                 identity::add(tx, self.backend, &key, &new).await?
@@ -322,13 +348,14 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// Keeps the issuer's token for signing out there too, and when the person identified themselves: never later than
+    /// Keeps the issuer's token for signing out there too, where it wants it, and when the person identified themselves: never later than
     /// now, whatever the issuer's clock says.
     async fn keep_token(&self, tx: &mut Tx, key: &DataKey, session: SessionId) -> Result<(), StoreError> {
         let identified = self.sign_in.identified;
-        let sealed = key.seal(self.backend.ambient(), logout_cell(session), &identified.id_token);
+        let seal = |token: &String| key.seal(self.backend.ambient(), logout_cell(session), token);
+        let sealed = identified.id_token.as_ref().map(seal);
         let authenticated_at = identified.auth_time.min(tx.now());
-        session::identified(tx, session, authenticated_at, &sealed).await
+        session::identified(tx, session, authenticated_at, sealed.as_deref()).await
     }
 
     fn about(&self, event: Event, person: PersonId) -> Event {

@@ -3,6 +3,7 @@
 //! The e-services register of the operator holds every citizen whom the installation knows, for signing in; a
 //! controller's register holds those who have a relation to it.
 
+use data_encoding::HEXLOWER;
 use luukku_domain::{
     contacts::RegisterKey,
     events::{Event, EventAction, Register},
@@ -33,10 +34,27 @@ pub(super) enum Kind {
 }
 
 /// The register that signing in looks into: e-services of the operator.
-pub(super) async fn sign_in_register(conn: &mut Conn) -> Result<RegisterKey, StoreError> {
+pub(crate) async fn sign_in_register(conn: &mut Conn) -> Result<RegisterKey, StoreError> {
     let operator = sql!(conn, optional_scalar: OrganisationId,
         "SELECT id FROM organisation WHERE kind = 'operator' AND closed_at IS NULL")?;
     Ok(RegisterKey { controller: operator.ok_or(StoreError::Missing)?, register: Register::EServices })
+}
+
+/// Takes a notice of death back, because the population register says that the person lives; gives the event of that.
+/// `None` when nobody thought them dead.
+pub(super) async fn lives(
+    tx: &mut Tx,
+    home: RegisterKey,
+    person: PersonId,
+) -> Result<Option<Event>, StoreError> {
+    let cleared = sql!(
+        tx.conn(),
+        execute,
+        "UPDATE person SET died_on = NULL WHERE id = $1 AND died_on IS NOT NULL",
+        person
+    )?;
+    let event = Event::done(EventAction::DeathWithdrawn).about(person).subject(person);
+    Ok((cleared == 1).then(|| event.in_register(home.controller, home.register).at(home.controller)))
 }
 
 /// The person recognised by `value` in a register, whichever version of the index wrote it.
@@ -55,6 +73,23 @@ pub(super) async fn find(
         }
     }
     Ok(None)
+}
+
+/// Says in an event whom an identity code is about: the person, when they are known; else by the keyed hash of the code,
+/// so that somebody who becomes known later can be told about it. Useless without the key of the index.
+pub(super) fn about_code(
+    event: Event,
+    backend: &Backend,
+    at: RegisterKey,
+    hetu: &Hetu,
+    known: Option<PersonId>,
+) -> Event {
+    if let Some(person) = known {
+        return event.subject(person);
+    }
+    let index = backend.keys.blind_index(at.controller, at.register, hetu.as_str());
+    let index = index.first().map(|(version, hash)| format!("{version}:{}", HEXLOWER.encode(hash)));
+    event.detail("code_index", index.unwrap_or_default())
 }
 
 /// The person recognised by any of these codes.

@@ -7,7 +7,9 @@ pub mod change_contact;
 pub mod codes;
 pub mod confirm_email;
 mod contact_row;
+mod death;
 pub mod end_relation;
+mod ended_register;
 pub mod find_person;
 pub mod identify;
 mod identity;
@@ -16,6 +18,8 @@ pub mod refresh_person;
 pub mod refresh_population;
 pub mod remove_kin;
 pub mod sign_out;
+mod tell;
 pub mod view_client;
 
 pub use codes::RegisterSilent;
+pub(crate) use identity::sign_in_register;

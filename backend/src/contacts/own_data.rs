@@ -102,27 +102,30 @@ impl OwnData {
 pub async fn view(backend: &Backend, caller: &Caller) -> Result<OwnData, Fault<NoRule>> {
     let person = caller.person().ok_or(Refusal::SignIn)?;
     let grant = caller.may(ViewOwnData, &person)?;
-    let data = {
+    let loaded = {
         let mut read = backend.store.read().await?;
-        load(read.conn(), backend, grant.thing()).await?.data
+        load(read.conn(), backend, grant.thing()).await?
     };
-    let event = looked(person, &data).by(grant.basis());
+    let event = looked(person, &loaded).by(grant.basis());
     backend.store.begin(caller).await?.commit(event).await?;
-    Ok(data)
+    Ok(loaded.data)
 }
 
-/// The event of a look: in the register that was shown, when it was one.
-pub(super) fn looked(person: PersonId, data: &OwnData) -> Event {
+/// The event of a look: in the register that was shown, when it was one; else in the register that people sign in to.
+pub(super) fn looked(person: PersonId, loaded: &Loaded) -> Event {
+    let shown = match loaded.data.registers.as_slice() {
+        [only] => only.key,
+        _ => loaded.home,
+    };
     let event = Event::done(EventAction::OwnDataViewed).about(person).subject(person);
-    match data.registers.as_slice() {
-        [only] => event.in_register(only.key.controller, only.key.register),
-        _ => event,
-    }
+    event.in_register(shown.controller, shown.register)
 }
 
 /// A person's data with the key that opens and seals them.
 pub(super) struct Loaded {
     pub data: OwnData,
+    /// The register that people sign in to.
+    pub home: RegisterKey,
     /// `None` when the person's data were erased.
     pub key: Option<DataKey>,
 }
@@ -133,6 +136,7 @@ struct PersonPart {
     lang: Lang,
     wrapped: Option<Vec<u8>>,
     awaits: i64,
+    operator_id: Option<OrganisationId>,
 }
 
 #[derive(FromRow)]
@@ -186,7 +190,9 @@ pub(super) async fn load(conn: &mut Conn, backend: &Backend, person: PersonId) -
         .chunk_by(|one, next| one.key() == next.key())
         .filter_map(|rows| register(person, key.as_ref(), rows).transpose())
         .collect::<Result<_, _>>()?;
-    Ok(Loaded { data: OwnData { names, lang, awaits_code, registers }, key })
+    let operator = first.person.operator_id.ok_or(StoreError::Missing)?;
+    let home = RegisterKey { controller: operator, register: Register::EServices };
+    Ok(Loaded { data: OwnData { names, lang, awaits_code, registers }, home, key })
 }
 
 /// What one register holds about a person; nothing of any other register is opened. `None` when it never held them.
@@ -207,6 +213,7 @@ async fn rows(conn: &mut Conn, backend: &Backend, person: PersonId) -> Result<Ve
     sql!(conn, all: Row,
         "SELECT p.names_sealed, p.lang, k.wrapped,
             (SELECT COUNT(*) FROM contact_confirmation w WHERE w.person_id = p.id AND w.expires_at > $2) AS awaits,
+            (SELECT h.id FROM organisation h WHERE h.kind = 'operator' AND h.closed_at IS NULL) AS operator_id,
             r.id AS relation_id, r.controller_id, r.register, r.ground, r.reference, r.started_at, r.ended_at,
             o.name_fi, o.name_sv, o.name_en, c.version, c.email_sealed, c.phone_sealed, c.kin_sealed, c.changed_at,
             b.body_sealed, b.non_disclosure, b.fetched_at

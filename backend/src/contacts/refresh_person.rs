@@ -4,11 +4,10 @@
 //! non-disclosure takes away: when it begins, everything held from the register is purged in the same unit.
 
 use luukku_domain::{
-    accounts::session::SessionEnd,
     caller::Caller,
     contacts::{RegisterAddress, RegisterData, RegisterKey},
-    events::{Event, EventAction, Register},
-    id::{OrganisationId, PersonId, RelationId},
+    events::{Event, EventAction, Reason, Register},
+    id::{OrganisationId, PersonId},
     permission::{Basis, action::RefreshPerson},
     time::Timestamp,
     values::Hetu,
@@ -18,13 +17,12 @@ use sqlx::FromRow;
 use super::{
     cells,
     codes::{self, Codes, RegisterSilent},
-    identity,
+    death, identity,
 };
 use crate::{
     Backend,
-    accounts::session,
     fault::Fault,
-    registries::population::{Address, PersonRecord, PopulationAnswer, PopulationRegister, Residence},
+    registries::population::{Address, Home, PersonRecord, PopulationAnswer, PopulationRegister, Residence},
     secrets::DataKey,
     sql,
     store::{Lock, StoreError, Tx},
@@ -45,42 +43,105 @@ pub enum Refreshed {
     NoCode,
 }
 
-/// Refreshes one person.
+/// How often an answer is thrown away because another refresh of the same person was faster.
+const OVERTAKEN: u32 = 3;
+
+/// Refreshes one person. An answer counts only when no other refresh ended since it was asked for: else an older "open"
+/// could be written over a newer "protected". Then the register is asked again.
 pub async fn refresh(
     backend: &Backend,
     register: &dyn PopulationRegister,
     caller: &Caller,
     person: PersonId,
 ) -> Result<Refreshed, Fault<RegisterSilent>> {
-    let Some(hetu) = code_of(backend, person).await? else { return Ok(Refreshed::NoCode) };
-    let answer = ask(register, caller, hetu).await;
+    for _ in 0..OVERTAKEN {
+        let before = tried_at(backend, person).await?;
+        let Some(hetu) = code_of(backend, person).await? else { return Ok(Refreshed::NoCode) };
+        let answer = ask(register, caller, hetu).await;
+        if let Some(refreshed) = take(backend, caller, person, before, answer).await? {
+            return Ok(refreshed);
+        }
+    }
+    Err(StoreError::Conflict.into())
+}
+
+/// When somebody last took an answer about the person.
+async fn tried_at(backend: &Backend, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+    let mut read = backend.store.read().await?;
+    sql!(read.conn(), scalar: Option<Timestamp>, "SELECT population_tried_at FROM person WHERE id = $1", person)
+}
+
+type Answered = Result<(PopulationAnswer, Option<Hetu>), RegisterSilent>;
+
+/// Writes an answer that was asked for after the one taken at `before`; `None` when another one was taken meanwhile.
+async fn take(
+    backend: &Backend,
+    caller: &Caller,
+    person: PersonId,
+    before: Option<Timestamp>,
+    answer: Answered,
+) -> Result<Option<Refreshed>, Fault<RegisterSilent>> {
     let mut tx = backend.store.begin(caller).await?;
     tx.lock([Lock::Person(person)]).await?;
-    let denied = || Event::denied(EventAction::PersonRefreshed).about(person).subject(person);
+    let home = identity::sign_in_register(tx.conn()).await?;
+    let denied = || {
+        let denied = Event::denied(EventAction::PersonRefreshed).about(person).subject(person);
+        denied.in_register(home.controller, home.register)
+    };
     let (mut tx, grant) = tx.may(RefreshPerson, &person, denied).await?;
+    let taken = sql!(tx.conn(), scalar: Option<Timestamp>,
+        "SELECT population_tried_at FROM person WHERE id = $1", grant.thing())?;
+    if taken != before {
+        return Ok(None);
+    }
     let key = DataKey::load(tx.conn(), &backend.keys, person.uuid()).await?.ok_or(StoreError::Broken)?;
     let now = tx.now();
     sql!(tx.conn(), execute, "UPDATE person SET population_tried_at = $2 WHERE id = $1", person, now)?;
-    let unit = Unit { backend, person, basis: grant.basis(), key: &key };
+    let unit = Unit { backend, person, basis: grant.basis(), key: &key, home };
     let (refreshed, events) = match answer {
         Err(silent) => {
-            tx.commit(unit.event(Event::failed(EventAction::PersonRefreshed)).detail("reason", "no answer"))
-                .await?;
+            let events = unit.failed(&mut tx, Reason::NoAnswer).await?;
+            commit(tx, events).await?;
             return Err(Fault::Rule(silent));
         }
         Ok((PopulationAnswer::Found(record), former)) => unit.found(&mut tx, &record, former).await?,
         Ok((PopulationAnswer::Dead { date }, _)) => {
-            (Refreshed::Died, unit.died(&mut tx, date.map(Timestamp::start_of)).await?)
+            let died = death::died(&mut tx, backend, person, date).await?;
+            (Refreshed::Died, died.into_iter().map(|event| event.by(grant.basis())).collect())
         }
         Ok((PopulationAnswer::NotFound | PopulationAnswer::Changed { .. }, _)) => {
-            let event = unit.event(Event::failed(EventAction::PersonRefreshed)).detail("reason", "unknown");
-            (Refreshed::Unknown, vec![event])
+            (Refreshed::Unknown, unit.unknown(&mut tx).await?)
         }
     };
+    let events = if events.is_empty() { unit.nothing() } else { events };
+    commit(tx, events).await?;
+    Ok(Some(refreshed))
+}
+
+/// Notes that a person could not be refreshed although the register answered, so that the next run begins with others.
+pub(super) async fn note_fault(
+    backend: &Backend,
+    caller: &Caller,
+    person: PersonId,
+) -> Result<(), Fault<RegisterSilent>> {
+    let mut tx = backend.store.begin(caller).await?;
+    tx.lock([Lock::Person(person)]).await?;
+    let home = identity::sign_in_register(tx.conn()).await?;
+    let event =
+        |event: Event| event.about(person).subject(person).in_register(home.controller, home.register);
+    let denied = || event(Event::denied(EventAction::PersonRefreshed));
+    let (mut tx, grant) = tx.may(RefreshPerson, &person, denied).await?;
+    let now = tx.now();
+    sql!(tx.conn(), execute, "UPDATE person SET population_tried_at = $2 WHERE id = $1", grant.thing(), now)?;
+    let failed = event(Event::failed(EventAction::PersonRefreshed)).by(grant.basis());
+    tx.commit(failed.because(Reason::Unreadable)).await?;
+    Ok(())
+}
+
+async fn commit(tx: Tx, events: Vec<Event>) -> Result<(), StoreError> {
     let mut events = events.into_iter();
-    let first = events.next().unwrap_or_else(|| unit.event(Event::done(EventAction::PersonRefreshed)));
-    tx.commit_all(first, events).await?;
-    Ok(refreshed)
+    let first = events.next().ok_or(StoreError::Broken)?;
+    tx.commit_all(first, events).await
 }
 
 /// The code that holds now, as far as we know.
@@ -127,11 +188,35 @@ struct Unit<'a> {
     person: PersonId,
     basis: Basis,
     key: &'a DataKey,
+    /// Where events stand that concern no register of a controller.
+    home: RegisterKey,
 }
 
 impl Unit<'_> {
     fn event(&self, event: Event) -> Event {
         event.by(self.basis).about(self.person).subject(self.person)
+    }
+
+    /// The event of a refresh that brought nothing, for somebody whom no register waits for.
+    fn nothing(&self) -> Vec<Event> {
+        vec![self.event_in(Event::done(EventAction::PersonRefreshed), self.home)]
+    }
+
+    /// The events of a refresh that failed: one in each register that waits for the data.
+    async fn failed(&self, tx: &mut Tx, reason: Reason) -> Result<Vec<Event>, StoreError> {
+        let mut waiting = self.live_registers(tx).await?;
+        if waiting.is_empty() {
+            waiting.push(self.home);
+        }
+        let failed = |at| self.event_in(Event::failed(EventAction::PersonRefreshed), at).because(reason);
+        Ok(waiting.into_iter().map(failed).collect())
+    }
+
+    /// The register's definite answer that it knows nobody by the code; it is asked again as late as about others.
+    async fn unknown(&self, tx: &mut Tx) -> Result<Vec<Event>, StoreError> {
+        let (person, now) = (self.person, tx.now());
+        sql!(tx.conn(), execute, "UPDATE person SET population_unknown_at = $2 WHERE id = $1", person, now)?;
+        self.failed(tx, Reason::Unknown).await
     }
 
     fn event_in(&self, event: Event, at: RegisterKey) -> Event {
@@ -150,6 +235,8 @@ impl Unit<'_> {
             let joined = identity::change_code(tx, self.backend, self.key, self.person, &codes).await?;
             events.extend(joined.map(|event: Event| event.by(self.basis)));
         }
+        let withdrawn = identity::lives(tx, self.home, self.person).await?;
+        events.extend(withdrawn.map(|event| event.by(self.basis)));
         let protected = record.residence == Residence::Protected;
         let purged = if protected { self.purge(tx).await? } else { Vec::new() };
         let refreshed = if purged.is_empty() { Refreshed::Fresh } else { Refreshed::Purged };
@@ -218,59 +305,30 @@ impl Unit<'_> {
         )?;
         Ok(())
     }
-
-    /// Ends what a death ends: relations and sessions. Mandates join them with the portal that brings them.
-    async fn died(&self, tx: &mut Tx, on: Option<Timestamp>) -> Result<Vec<Event>, StoreError> {
-        let now = tx.now();
-        sql!(
-            tx.conn(),
-            execute,
-            "UPDATE person SET died_on = $2 WHERE id = $1",
-            self.person,
-            on.unwrap_or(now),
-        )?;
-        let mut events = vec![self.event(Event::done(EventAction::PersonDied))];
-        let live = sql!(tx.conn(), all: (RelationId, OrganisationId, Register),
-            "SELECT id, controller_id, register FROM relation WHERE person_id = $1 AND ended_at IS NULL ORDER BY id",
-            self.person)?;
-        for (relation, controller, register) in live {
-            sql!(
-                tx.conn(),
-                execute,
-                "UPDATE relation SET ended_at = $2, version = version + 1 WHERE id = $1",
-                relation,
-                now,
-            )?;
-            let ended =
-                self.event_in(Event::done(EventAction::RelationEnded), RegisterKey { controller, register });
-            events.push(ended.about(relation).detail("reason", "dead"));
-        }
-        events.extend(session::end_all_of_person(tx, self.person, SessionEnd::AccountClosed).await?);
-        Ok(events)
-    }
 }
 
-/// What is kept of a record. Under non-disclosure nothing that leads to a home: no address, no municipality, no moves.
+/// What is kept of a record. Under non-disclosure nothing that leads to a home.
 fn data_of(record: &PersonRecord) -> RegisterData {
-    let open = match &record.residence {
+    let home = match &record.residence {
         Residence::Protected => None,
-        Residence::Open(address) => Some(address),
+        Residence::Open(home) => Some(home.clone()),
     };
+    let Home { municipality, moved_in, moved_out, address } = home.unwrap_or_default();
     RegisterData {
         first_names: record.first_names.clone(),
         surname: record.surname.clone(),
         masked_code: record.hetu.masked(),
         sex: record.sex,
-        home_municipality: open.and(record.home_municipality.clone()),
-        moved_in: open.and(record.moved_in),
-        moved_out: open.and(record.moved_out),
+        home_municipality: municipality,
+        moved_in,
+        moved_out,
         service_language: record.service_language,
-        address: open.and_then(|address| address.as_deref().map(address_of)),
+        address: address.map(|address| address_of(*address)),
         as_of: record.as_of,
     }
 }
 
-fn address_of(address: &Address) -> RegisterAddress {
+fn address_of(address: Address) -> RegisterAddress {
     let Address {
         street_address,
         po_box,
@@ -283,7 +341,7 @@ fn address_of(address: &Address) -> RegisterAddress {
         specifier,
         municipality,
         country_code,
-    } = address.clone();
+    } = address;
     RegisterAddress {
         street_address,
         po_box,

@@ -1,6 +1,6 @@
 //! Clerks add relations and find people, on both engines.
 
-use luukku_domain::{accounts::role::Role, contacts::Purpose, events::Outcome};
+use luukku_domain::{accounts::role::Role, events::Outcome};
 
 use super::*;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 fn new(at: RegisterKey, code: &str) -> NewRelation<'_> {
-    NewRelation { at, code, ground: Ground::Grant, reference: "KOI/1/2026" }
+    NewRelation { at, code, ground: Ground::Grant, reference: "KOI/1/2026", purpose: Purpose::Decision }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "takes what the use case gave")]
@@ -35,7 +35,7 @@ on_both_engines! {
         let at = scene.vouchers();
         let relation = add_relation(&scene.backend, &register, &clerk, &new(at, AINO)).await.unwrap();
         assert_eq!(register.asked(), ["code", "person"]);
-        let client = view_client(&scene.backend, &clerk, relation).await.unwrap();
+        let client = view_client(&scene.backend, &clerk, relation, Purpose::Service).await.unwrap();
         assert_eq!(client.register.population.unwrap().data.unwrap().whole_name(), "Aino Maria Rekisteri");
         for action in [EventAction::RelationAdded, EventAction::PersonRefreshed, EventAction::ClientViewed] {
             assert_eq!(scene.events(action, Outcome::Done).await, 1, "{action:?}");
@@ -98,6 +98,44 @@ on_both_engines! {
         assert_eq!(scene.events(EventAction::RelationAdded, Outcome::Failed).await, 2);
     }
 
+    async fn an_addition_that_fails_says_about_whom_and_why_it_was_tried(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let clerk = scene.caller("Kaisa Malli", scene.koivula, Role::CustomerClerk).await;
+        let at = scene.vouchers();
+        let relation = scene.relate(&register, at, AINO).await;
+        let person = scene.person_of(relation).await;
+        let exists = rule(add_relation(&scene.backend, &register, &clerk, &new(at, AINO)).await);
+        assert_eq!(exists, AddRelationRule::Exists);
+        register.tell(AINO, Behaves::Dead);
+        refresh_person::refresh(&scene.backend, &register, &scene.demo(), person).await.unwrap();
+        let dead = rule(add_relation(&scene.backend, &register, &clerk, &new(at, AINO)).await);
+        assert_eq!(dead, AddRelationRule::Dead);
+        for behaves in [Behaves::Silent, Behaves::Dead] {
+            register.tell(EERO, behaves);
+            rule(add_relation(&scene.backend, &register, &clerk, &new(at, EERO)).await);
+        }
+        let mut read = store.read().await.unwrap();
+        let failed = sql!(read.conn(), all: (Option<String>, Option<PersonId>, String),
+            "SELECT e.purpose, s.subject_id, d.body FROM event e JOIN event_detail d ON d.event_id = e.id
+             LEFT JOIN event_subject s ON s.event_id = e.id
+             WHERE e.action = 'relation.added' AND e.outcome = 'failed' ORDER BY s.subject_id IS NULL").unwrap();
+        assert!(failed.iter().all(|(purpose, ..)| purpose.as_deref() == Some("decision")));
+        let about: Vec<_> = failed.iter().map(|(_, subject, body)| (*subject, body.contains("code_index"))).collect();
+        assert_eq!(about, [(Some(person), false), (Some(person), false), (None, true), (None, true)]);
+        assert!(failed.iter().all(|(.., body)| !body.contains(EERO)));
+    }
+
+    async fn a_clerk_who_waits_for_their_training_is_refused_with_an_event(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.account("Kaisa Malli", scene.koivula).await;
+        let untrained = scene.membership(account, scene.koivula, Role::CustomerClerk).await;
+        scene.take_acknowledgements(untrained).await;
+        let clerk = scene.caller_as(account).await;
+        let refused = searchable(&scene.backend, &clerk).await;
+        assert!(matches!(refused, Err(Fault::Refused(_))));
+        assert_eq!(scene.events(EventAction::PersonSearched, Outcome::Denied).await, 1);
+    }
+
     async fn a_new_code_joins_the_known_person_for_a_clerk_too(store) {
         let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
         let at = scene.vouchers();
@@ -151,5 +189,6 @@ on_both_engines! {
         end_relation(&scene.backend, &clerk, relation).await.unwrap();
         let again = end_relation(&scene.backend, &clerk, relation).await;
         assert!(matches!(again, Err(Fault::Rule(EndRelationRule::Ended))));
+        assert_eq!(scene.events(EventAction::RelationEnded, Outcome::Failed).await, 1);
     }
 }

@@ -3,7 +3,7 @@
 use luukku_domain::{
     caller::Caller,
     contacts::{ContactField, Purpose, RegisterKey},
-    events::{Event, EventAction},
+    events::{Event, EventAction, Reason},
     id::{PersonId, RelationId},
     permission::{
         Basis, Refusal,
@@ -12,7 +12,7 @@ use luukku_domain::{
     },
 };
 
-use super::{contact_row, end_relation::of_client, own_data};
+use super::{contact_row, end_relation::of_client, identity, own_data};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -28,10 +28,17 @@ pub async fn own(
     let person = caller.person().ok_or(Refusal::SignIn)?;
     let mut tx = backend.store.begin(caller).await?;
     tx.lock([Lock::Person(person)]).await?;
-    let denied = || Event::denied(EventAction::ContactChanged).about(person).subject(person).fields(["kin"]);
+    let home = identity::sign_in_register(tx.conn()).await?;
+    let at = only.unwrap_or(home);
+    let event = |event: Event| {
+        let event = event.about(person).subject(person).fields([ContactField::Kin.code()]);
+        event.in_register(at.controller, at.register)
+    };
+    let denied = || event(Event::denied(EventAction::ContactChanged));
     let (mut tx, grant) = tx.may(RemoveOwnKin, &person, denied).await?;
     let removed = remove(&mut tx, backend, (grant.thing(), only), grant.basis()).await?;
-    commit(tx, removed).await
+    let nothing = event(Event::failed(EventAction::ContactChanged)).by(grant.basis());
+    commit(tx, removed, nothing).await
 }
 
 /// Removes the next of kin of a client from the register of this relation, because the kin asked for it. Gives whether
@@ -45,13 +52,18 @@ pub async fn on_request(
     let client = of_client(tx.conn(), relation).await?.ok_or(Refusal::NotFound)?;
     tx.lock([Lock::Person(client.person)]).await?;
     let at = client.at;
-    let denied =
-        || Event::denied(EventAction::ContactChanged).about(relation).in_register(at.controller, at.register);
+    let event = |event: Event| {
+        let event = event.about(relation).in_register(at.controller, at.register);
+        event.for_purpose(Purpose::Correction.code())
+    };
+    let denied = || event(Event::denied(EventAction::ContactChanged));
     let thing = Relation { id: relation, controller: client.place };
     let (mut tx, grant) = tx.may(RemoveKinOnRequest, &thing, denied).await?;
     let removed = remove(&mut tx, backend, (client.person, Some(at)), grant.basis()).await?;
     let removed = removed.into_iter().map(|event| event.for_purpose(Purpose::Correction.code()));
-    commit(tx, removed.collect()).await.map(|removed| removed > 0)
+    let nothing = event(Event::failed(EventAction::ContactChanged)).by(grant.basis()).subject(client.person);
+    let nothing = nothing.at(at.controller).fields([ContactField::Kin.code()]);
+    commit(tx, removed.collect(), nothing).await.map(|removed| removed > 0)
 }
 
 async fn remove(
@@ -82,11 +94,13 @@ async fn remove(
     Ok(events)
 }
 
-async fn commit(tx: Tx, events: Vec<Event>) -> Result<usize, Fault<NoRule>> {
+/// Commits what was removed; where there was no next of kin, the event `nothing` says so.
+async fn commit(tx: Tx, events: Vec<Event>, nothing: Event) -> Result<usize, Fault<NoRule>> {
     let removed = events.len();
     let mut events = events.into_iter();
-    if let Some(first) = events.next() {
-        tx.commit_all(first, events).await?;
+    match events.next() {
+        Some(first) => tx.commit_all(first, events).await?,
+        None => tx.refuse(nothing.because(Reason::Nothing)).await?,
     }
     Ok(removed)
 }

@@ -1,7 +1,8 @@
-//! A clerk looks at what the controller's register holds about a client.
+//! A clerk looks at what the controller's register holds about a client, for a purpose.
 
 use luukku_domain::{
     caller::Caller,
+    contacts::Purpose,
     events::{Event, EventAction},
     id::{PersonId, RelationId},
     permission::{Refusal, action::ViewClient, thing::Relation},
@@ -31,12 +32,15 @@ pub async fn view_client(
     backend: &Backend,
     caller: &Caller,
     relation: RelationId,
+    purpose: Purpose,
 ) -> Result<Client, Fault<NoRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let client = of_client(tx.conn(), relation).await?.ok_or(Refusal::NotFound)?;
     let (person, at) = (client.person, client.at);
-    let event =
-        |event: Event| event.about(relation).in_register(at.controller, at.register).at(at.controller);
+    let event = |event: Event| {
+        let event = event.about(relation).in_register(at.controller, at.register).at(at.controller);
+        event.for_purpose(purpose.code())
+    };
     let thing = Relation { id: relation, controller: client.place };
     let (mut tx, grant) =
         tx.may(ViewClient, &thing, || event(Event::denied(EventAction::ClientViewed))).await?;

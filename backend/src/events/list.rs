@@ -22,6 +22,7 @@ use super::{
 use crate::{
     Backend,
     accounts::look,
+    contacts,
     fault::{Fault, NoRule},
     sql,
     store::{Conn, Refused, StoreError},
@@ -147,7 +148,11 @@ async fn seeing(backend: &Backend, caller: &Caller, view: EventView) -> Result<S
             let event = Event::done(EventAction::EventsViewed).by(grant.basis());
             let event = match owner {
                 Owner::Account(account) => event.subject(account),
-                Owner::Person(person) => event.subject(person),
+                Owner::Person(person) => {
+                    let mut read = backend.store.read().await?;
+                    let home = contacts::sign_in_register(read.conn()).await?;
+                    event.subject(person).in_register(home.controller, home.register)
+                }
             };
             Ok(Seeing { scope: String::new(), oneself: oneself(caller), event })
         }

@@ -2,15 +2,32 @@
 
 use super::*;
 use crate::{
+    accounts::{
+        end_sessions::end_timed_out,
+        own_profile, own_sessions,
+        sign_in::{Attempt, sign_in as sign_staff_in},
+    },
+    contacts::{
+        change_contact::{ContactEdit, change},
+        confirm_email,
+        find_person::find_person,
+        identify::{SignIn, identify},
+        own_data,
+        refresh_person::{self, Refreshed},
+        sign_out::sign_out,
+        view_client::view_client,
+    },
+    jobs::Stop,
     on_both_engines,
     testing::{
-        citizens::{AINO, ToldRegister},
-        scene::Scene,
+        citizens::{AINO, Behaves, EERO, ToldRegister, identified, sign_in, stranger},
+        scene::{Scene, email_of},
     },
 };
 use chrono::TimeDelta;
 use luukku_domain::{
     accounts::role::Role,
+    contacts::{Purpose, RegisterKey, TypedDetails},
     events::ActorKind,
     id::{AccountId, InvitationId},
 };
@@ -78,13 +95,9 @@ on_both_engines! {
         let scene = Scene::new(&store).await;
         let register = ToldRegister::default();
         let relation = scene.relate(&register, scene.vouchers(), AINO).await;
-        let person = scene.person_of(relation).await;
         let citizen = scene.citizen(&register, AINO).await;
         let clerk = scene.caller("Kaisa Virkailija", scene.koivula, Role::CustomerClerk).await;
-        let [held] = clerk.memberships() else { panic!("one membership") };
-        let basis = Basis::from(held);
-        let viewed = Event::done(EventAction::ClientViewed).by(basis).subject(person).for_purpose("decision");
-        leave(&scene, &clerk, viewed.in_register(scene.koivula, Register::Vouchers)).await;
+        view_client(&scene.backend, &clerk, relation, Purpose::Decision).await.unwrap();
         let filter = only(EventAction::ClientViewed);
         let page = list(&scene.backend, &citizen, EventView::Own, &filter).await.unwrap();
         let [row] = &page.rows[..] else { panic!("one event") };
@@ -95,6 +108,94 @@ on_both_engines! {
         assert_eq!(list(&scene.backend, &citizen, EventView::Own, &probing).await.unwrap().rows.len(), 1);
         let own = list(&scene.backend, &clerk, EventView::Own, &filter).await.unwrap();
         assert_eq!(own.rows[0].actor.name.as_deref(), Some("Kaisa Virkailija"));
+    }
+
+    async fn every_act_about_a_person_is_seen_by_some_officer(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let (backend, at) = (&scene.backend, scene.vouchers());
+        let lone = scene.citizen(&register, EERO).await;
+        own_data::view(backend, &lone).await.unwrap();
+        own_profile::change_language(backend, &lone, luukku_domain::lang::Lang::Sv).await.unwrap();
+        list(backend, &lone, EventView::Own, &EventFilter::default()).await.unwrap();
+        sign_out(backend, &lone).await.unwrap();
+        let relation = scene.relate(&register, at, AINO).await;
+        let aino = identified(backend, Some(AINO), "subject");
+        let first = identify(backend, &register, &stranger(backend), sign_in(&aino)).await.unwrap();
+        let previous = scene.session_of(&first.token).await.unwrap();
+        let anew = SignIn { previous: Some(&previous), ..sign_in(&aino) };
+        let again = identify(backend, &register, &previous.caller, anew).await.unwrap();
+        let citizen = scene.session_of(&again.token).await.unwrap().caller;
+        own_sessions::end(backend, &citizen, lone.session().unwrap()).await.unwrap_err();
+        let typed = TypedDetails { email: "uusi@kunta.example".into(), ..TypedDetails::default() };
+        let edit = ContactEdit { base: at, everywhere: false, typed, seen: vec![(at, 0)] };
+        change(backend, &citizen, &edit).await.unwrap();
+        confirm_email::waiting(backend, &citizen).await.unwrap();
+        confirm_email::confirm(backend, &citizen, "000000").await.unwrap_err();
+        confirm_email::withdraw(backend, &citizen).await.unwrap();
+        confirm_email::confirm(backend, &citizen, "000000").await.unwrap_err();
+        scene.relate(&register, RegisterKey { controller: scene.lehtola, ..at }, AINO).await;
+        own_data::view(backend, &citizen).await.unwrap();
+        let clerk = scene.caller("Kaisa Virkailija", scene.koivula, Role::CustomerClerk).await;
+        find_person(backend, &clerk, at, AINO, Purpose::Service).await.unwrap();
+        view_client(backend, &clerk, relation, Purpose::Service).await.unwrap();
+        store.clock.advance(TimeDelta::hours(9));
+        end_timed_out(backend, &Stop::new().1).await.unwrap();
+        scene.citizen(&register, AINO).await;
+        let person = scene.person_of(relation).await;
+        for behaves in [Behaves::Silent, Behaves::Unknown, Behaves::Protected, Behaves::Dead] {
+            store.clock.advance(TimeDelta::days(8));
+            register.tell(AINO, behaves);
+            refresh_person::refresh(backend, &register, &scene.demo(), person).await.unwrap_or(Refreshed::Unknown);
+        }
+        let mut read = store.read().await.unwrap();
+        let unseen = sql!(read.conn(), scalars: String,
+            "SELECT e.action FROM event e WHERE e.controller_id IS NULL AND e.organisation_id IS NULL
+                AND (e.action LIKE 'person.%' OR e.action LIKE 'relation.%' OR e.actor_kind = 'citizen'
+                    OR EXISTS (SELECT 1 FROM event_subject s WHERE s.event_id = e.id AND s.kind = 'person'))").unwrap();
+        assert_eq!(unseen, Vec::<String>::new());
+        drop(read);
+        let officer = scene.caller("Liisa Aalto", scene.operator, Role::DataProtectionOfficer).await;
+        let seen = [
+            EventAction::PersonDied,
+            EventAction::SignedOut,
+            EventAction::SessionEnded,
+            EventAction::ContactConfirmed,
+        ];
+        for action in seen {
+            let seen = acts(&scene, &officer, EventView::Controllers, only(action)).await;
+            assert!(seen.contains(&action), "{action:?}");
+        }
+    }
+
+    async fn everybody_sees_on_which_device_they_signed_in_and_nobody_else_does(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let officer = scene.caller("Liisa Aalto", scene.operator, Role::DataProtectionOfficer).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let filter = only(EventAction::SignedIn);
+        let device = ("device".to_owned(), "a test".to_owned());
+        let own = list(&scene.backend, &citizen, EventView::Own, &filter).await.unwrap();
+        assert!(own.rows[0].details.contains(&device) && own.rows[0].actor.is_reader);
+        let others = list(&scene.backend, &officer, EventView::Controllers, &filter).await.unwrap();
+        assert!(!others.rows.is_empty());
+        assert!(others.rows.iter().all(|row| row.details.is_empty() && row.actor.id.is_none()));
+
+        let staff = scene.account("Aino Malli", scene.koivula).await;
+        let hash = scene.backend.passwords.hash(scene.backend.ambient(), "kurjet lentävät etelään").await;
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        sql!(tx.conn(), execute, "UPDATE account SET password_hash = $2 WHERE id = $1", staff, hash.as_str()).unwrap();
+        tx.commit(Event::done(EventAction::PasswordSet)).await.unwrap();
+        let email = email_of("Aino Malli");
+        let attempt = |password| Attempt {
+            email: email.as_str(), password, device: "a test", known_device: None, previous: None,
+        };
+        let stranger = stranger(&scene.backend);
+        assert!(sign_staff_in(&scene.backend, &stranger, attempt("väärä salasana")).await.is_err());
+        let token = sign_staff_in(&scene.backend, &stranger, attempt("kurjet lentävät etelään")).await.ok().unwrap().token;
+        let staff = scene.session_of(&token).await.unwrap().caller;
+        let own = list(&scene.backend, &staff, EventView::Own, &filter).await.unwrap();
+        let [right, wrong] = &own.rows[..] else { panic!("two tries") };
+        assert!(right.details.contains(&device) && right.actor.is_reader);
+        assert!(!wrong.actor.is_reader, "a wrong try may be anybody's");
     }
 
     async fn whoever_has_no_view_is_told_that_there_is_none_and_that_is_an_event(store) {

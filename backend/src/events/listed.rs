@@ -42,7 +42,7 @@ pub struct ListedEvent {
     pub fields: Vec<String>,
     /// Why a client's data were searched.
     pub purpose: Option<Purpose>,
-    /// What the reader may see of the erasable part, as its key and its value: `reason`, `ground`, `email`, `device`…
+    /// What the reader may see of the erasable part, as its key and its value: `reason`, `explanation`, `ground`, `email`, `device`…
     pub details: Vec<(String, String)>,
 }
 
@@ -126,16 +126,28 @@ impl Reader {
             "actor_name" | "code_index" => false,
             "address" => own_act || self.view == EventView::Installation,
             "device" => own_act,
-            "user_name" | "email" | "ground" => !self.is_citizen,
+            "user_name" | "email" | "ground" | "explanation" => !self.is_citizen,
             _ => true,
         }
     }
 }
 
 impl EventRow {
+    /// Whether the reader did it. A sign-in is done by nobody yet, but for the one whom it signs in.
+    fn is_act_of(&self, reader: Option<Uuid>) -> bool {
+        let signs_in = self.actor_kind == ActorKind::Anonymous
+            && self.outcome == Outcome::Done
+            && self.action.starts_with("session.");
+        let actor = match self.subject_id {
+            Some(subject) if signs_in && self.subjects == 1 => Some(subject),
+            _ => self.actor_id,
+        };
+        actor.is_some() && actor == reader
+    }
+
     /// The event as this reader sees it.
     pub(super) fn shown(self, reader: Reader) -> Result<ListedEvent, StoreError> {
-        let own_act = self.actor_id.is_some() && self.actor_id == reader.id;
+        let own_act = self.is_act_of(reader.id);
         let body = self.body.as_deref().map_or(Ok(serde_json::Map::new()), serde_json::from_str);
         let body = body.map_err(|_| StoreError::Broken)?;
         let text = |key: &str| body.get(key).and_then(|value| value.as_str()).map(str::to_owned);

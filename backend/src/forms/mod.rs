@@ -1,6 +1,8 @@
 //! Forms that were not accepted: what was typed waits on the server, sealed, for an hour. Never passwords or codes.
 
 use chrono::TimeDelta;
+use luukku_domain::permission::Owner;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
@@ -13,68 +15,123 @@ use crate::{
 /// How long a draft is kept.
 const KEPT: TimeDelta = TimeDelta::hours(1);
 
-/// Keeps what was typed into the form of `page`, in place of what was kept before. `visitor` is the key in the
-/// visitor's cookie.
-pub async fn keep(backend: &Backend, visitor: &Token, page: &str, body: &str) -> Result<(), StoreError> {
+/// Whose forms wait: those of a browser, and of whoever is signed in there. The next person at a shared machine has the
+/// same browser and finds nothing; the same person finds theirs after proving again who they are.
+#[derive(Clone, Copy)]
+pub struct Holder<'a> {
+    /// The key in the visitor's cookie.
+    pub visitor: &'a Token,
+    /// Who is signed in; `None` for nobody.
+    pub owner: Option<Owner>,
+}
+
+impl Holder<'_> {
+    fn key(self) -> [u8; 32] {
+        let owner = match self.owner {
+            Some(Owner::Account(account)) => account.uuid(),
+            Some(Owner::Person(person)) => person.uuid(),
+            None => Uuid::nil(),
+        };
+        Sha256::new().chain_update(self.visitor.hash()).chain_update(owner).finalize().into()
+    }
+}
+
+/// Keeps what was typed into the form of `page`, in place of what was kept before.
+pub async fn keep(backend: &Backend, holder: Holder<'_>, page: &str, body: &str) -> Result<(), StoreError> {
     let now = backend.ambient().now();
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     sql!(
         housekeeping.conn(),
         execute,
         "INSERT INTO form_draft (key_hash, page, body_sealed, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (key_hash, page) DO UPDATE SET body_sealed = $3, expires_at = $4",
-        visitor.hash().as_slice(),
+        holder.key().as_slice(),
         page,
-        backend.keys.seal(backend.ambient(), cell(visitor, page), body.as_bytes()),
+        backend.keys.seal(backend.ambient(), cell(holder, page), body.as_bytes()),
         now.plus(KEPT),
     )?;
     housekeeping.commit().await
 }
 
 /// What was kept for `page`, unless its time is over.
-pub async fn find(backend: &Backend, visitor: &Token, page: &str) -> Result<Option<String>, StoreError> {
+pub async fn find(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<Option<String>, StoreError> {
     let mut read = backend.store.read().await?;
     let sealed = sql!(read.conn(), optional_scalar: Vec<u8>,
         "SELECT body_sealed FROM form_draft WHERE key_hash = $1 AND page = $2 AND expires_at > $3",
-        visitor.hash().as_slice(), page, backend.ambient().now())?;
-    let body = sealed.and_then(|sealed| backend.keys.open(cell(visitor, page), &sealed).ok());
+        holder.key().as_slice(), page, backend.ambient().now())?;
+    let body = sealed.and_then(|sealed| backend.keys.open(cell(holder, page), &sealed).ok());
     Ok(body.and_then(|body| String::from_utf8(body).ok()))
 }
 
 /// Forgets what was kept for `page`.
-pub async fn forget(backend: &Backend, visitor: &Token, page: &str) -> Result<(), StoreError> {
-    let mut housekeeping = backend.store.housekeeping().await?;
+pub async fn forget(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<(), StoreError> {
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     sql!(
         housekeeping.conn(),
         execute,
         "DELETE FROM form_draft WHERE key_hash = $1 AND page = $2",
-        visitor.hash().as_slice(),
+        holder.key().as_slice(),
         page,
     )?;
     housekeeping.commit().await
 }
 
-/// A draft is bound to its visitor and its page: neither can be swapped in the database.
-fn cell<'a>(visitor: &Token, page: &'a str) -> Cell<'a> {
-    let [head @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = visitor.hash();
+/// Forgets every form that waits for this holder.
+pub async fn forget_all(backend: &Backend, holder: Holder<'_>) -> Result<(), StoreError> {
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
+    sql!(
+        housekeeping.conn(),
+        execute,
+        "DELETE FROM form_draft WHERE key_hash = $1",
+        holder.key().as_slice()
+    )?;
+    housekeeping.commit().await
+}
+
+/// A draft is bound to its holder and its page: neither can be swapped in the database.
+fn cell<'a>(holder: Holder<'_>, page: &'a str) -> Cell<'a> {
+    let [head @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = holder.key();
     Cell::new("form_draft", page, Uuid::from_bytes(head))
 }
 
 #[cfg(test)]
 mod tests {
+    use luukku_domain::id::PersonId;
+
     use super::*;
     use crate::on_both_engines;
+
+    const fn nobody(visitor: &Token) -> Holder<'_> {
+        Holder { visitor, owner: None }
+    }
 
     on_both_engines! {
         async fn a_draft_is_found_by_its_visitor_for_an_hour(store) {
             let backend = store.backend();
             let (visitor, stranger) = (Token::generate(backend.ambient()), Token::generate(backend.ambient()));
-            keep(&backend, &visitor, "/fi/sign-in", "ensin").await.unwrap();
-            keep(&backend, &visitor, "/fi/sign-in", "sitten").await.unwrap();
-            assert_eq!(find(&backend, &visitor, "/fi/sign-in").await.unwrap().as_deref(), Some("sitten"));
-            assert_eq!(find(&backend, &stranger, "/fi/sign-in").await.unwrap(), None);
+            keep(&backend, nobody(&visitor), "/fi/sign-in", "ensin").await.unwrap();
+            keep(&backend, nobody(&visitor), "/fi/sign-in", "sitten").await.unwrap();
+            assert_eq!(find(&backend, nobody(&visitor), "/fi/sign-in").await.unwrap().as_deref(), Some("sitten"));
+            assert_eq!(find(&backend, nobody(&stranger), "/fi/sign-in").await.unwrap(), None);
             store.clock.advance(TimeDelta::minutes(61));
-            assert_eq!(find(&backend, &visitor, "/fi/sign-in").await.unwrap(), None);
+            assert_eq!(find(&backend, nobody(&visitor), "/fi/sign-in").await.unwrap(), None);
+        }
+
+        async fn two_people_at_one_browser_never_find_each_other_s_drafts(store) {
+            let backend = store.backend();
+            let visitor = Token::generate(backend.ambient());
+            let [aino, eero] = [1, 2].map(|number| {
+                let person = PersonId::new(backend.ambient().now(), [number; 10]);
+                Holder { visitor: &visitor, owner: Some(Owner::Person(person)) }
+            });
+            keep(&backend, aino, "/fi/my", "040 123 4567").await.unwrap();
+            assert_eq!(find(&backend, eero, "/fi/my").await.unwrap(), None);
+            assert_eq!(find(&backend, nobody(&visitor), "/fi/my").await.unwrap(), None);
+            keep(&backend, eero, "/fi/my", "040 765 4321").await.unwrap();
+            assert_eq!(find(&backend, aino, "/fi/my").await.unwrap().as_deref(), Some("040 123 4567"));
+            forget_all(&backend, aino).await.unwrap();
+            assert_eq!(find(&backend, aino, "/fi/my").await.unwrap(), None);
+            assert!(find(&backend, eero, "/fi/my").await.unwrap().is_some());
         }
     }
 }

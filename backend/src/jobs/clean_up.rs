@@ -1,4 +1,4 @@
-//! Clears from the housekeeping tables what nobody needs any more. The ages are one table, at the top.
+//! Clears from the housekeeping tables what nobody needs any more. The ages that are no settings are one table, at the top.
 
 use chrono::TimeDelta;
 use luukku_domain::{
@@ -7,17 +7,16 @@ use luukku_domain::{
 };
 
 use super::Stop;
-use crate::{Backend, mail::dead_letters, sql, store::StoreError};
+use crate::{
+    Backend, accounts::throttle, contacts::confirm_email, mail::dead_letters, sql, store::StoreError,
+};
 
-/// Failures count for at most six hours (`accounts::throttle`).
-const THROTTLE_FAILURES: TimeDelta = TimeDelta::hours(6);
 /// Figures of calls to outside systems: long enough for a quarterly report.
 const OUTSIDE_CALLS: TimeDelta = TimeDelta::days(100);
 /// Letters that were sent: the row says only that and when.
 const SENT_LETTERS: TimeDelta = TimeDelta::days(30);
-/// Letters that could not be sent hold an address: dropped when a maintainer did nothing about them, with an event. Well
-/// before the account of the address is cleared, which is 30 days after the last letter to it.
-const DEAD_LETTERS: TimeDelta = TimeDelta::days(14);
+/// Links of invitations that have expired: until then the page behind a link says what became of it.
+const EXPLAINED_LINKS: TimeDelta = TimeDelta::days(30);
 /// Devices that nobody has signed in with.
 const KNOWN_DEVICES: TimeDelta = TimeDelta::days(400);
 
@@ -25,6 +24,7 @@ const KNOWN_DEVICES: TimeDelta = TimeDelta::days(400);
 pub(super) async fn clean_up(backend: &Backend, stop: &Stop) -> Result<(), StoreError> {
     clear_tables(backend).await?;
     while !stop.is_asked() && drop_dead_letters(backend).await? {}
+    while !stop.is_asked() && purge_addresses(backend).await? {}
     Ok(())
 }
 
@@ -35,8 +35,14 @@ async fn clear_tables(backend: &Backend) -> Result<(), StoreError> {
     let conn = housekeeping.conn();
     sql!(conn, execute, "DELETE FROM form_draft WHERE expires_at <= $1", now)?;
     sql!(conn, execute, "DELETE FROM identification_attempt WHERE expires_at <= $1", now)?;
-    sql!(conn, execute, "DELETE FROM mail_secret WHERE expires_at <= $1", now)?;
-    sql!(conn, execute, "DELETE FROM throttle_failure WHERE at < $1", before(THROTTLE_FAILURES))?;
+    sql!(
+        conn,
+        execute,
+        "DELETE FROM mail_secret WHERE expires_at <= $1 AND (purpose <> 'invitation' OR expires_at <= $2)",
+        now,
+        before(EXPLAINED_LINKS),
+    )?;
+    sql!(conn, execute, "DELETE FROM throttle_failure WHERE at < $1", throttle::counts_from(backend))?;
     sql!(conn, execute, "DELETE FROM outside_call WHERE at < $1", before(OUTSIDE_CALLS))?;
     sql!(conn, execute, "DELETE FROM mail_outbox WHERE sent_at < $1", before(SENT_LETTERS))?;
     sql!(conn, execute, "DELETE FROM known_device WHERE seen_at < $1", before(KNOWN_DEVICES))?;
@@ -48,14 +54,25 @@ async fn clear_tables(backend: &Backend) -> Result<(), StoreError> {
     housekeeping.commit().await
 }
 
-/// Drops a portion of old dead letters; true while there may be more.
+/// Drops a portion of the letters that could not be sent and that nobody did anything about; true while there may be more.
 async fn drop_dead_letters(backend: &Backend) -> Result<bool, StoreError> {
     let now = backend.ambient().now();
     let caller = Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now);
     let mut tx = backend.store.begin(&caller).await?;
-    let mut dropped = dead_letters::drop_old(&mut tx, now.plus(-DEAD_LETTERS)).await?;
+    let mut dropped = dead_letters::drop_old(&mut tx, now.plus(-backend.clocks().dead_letter())).await?;
     let Some(first) = dropped.pop() else { return Ok(false) };
     tx.commit_all(first, dropped).await?;
+    Ok(true)
+}
+
+/// Removes a portion of new addresses that nobody confirmed; true while there may be more.
+async fn purge_addresses(backend: &Backend) -> Result<bool, StoreError> {
+    let now = backend.ambient().now();
+    let caller = Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now);
+    let mut tx = backend.store.begin(&caller).await?;
+    let mut purged = confirm_email::purge(&mut tx, backend).await?;
+    let Some(first) = purged.pop() else { return Ok(false) };
+    tx.commit_all(first, purged).await?;
     Ok(true)
 }
 

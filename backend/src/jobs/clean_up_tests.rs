@@ -1,6 +1,7 @@
 //! What is cleared, and what is kept.
 
 use luukku_domain::{
+    contacts::TypedDetails,
     events::{Event, EventAction, Outcome},
     lang::Lang,
     values::Email,
@@ -8,9 +9,13 @@ use luukku_domain::{
 
 use super::*;
 use crate::{
+    contacts::change_contact::{ContactEdit, change},
     mail::{self, AccountChange, CarryError, Letter, fake::FakePost},
     on_both_engines,
-    testing::scene::Scene,
+    testing::{
+        citizens::{AINO, ToldRegister},
+        scene::Scene,
+    },
 };
 
 on_both_engines! {
@@ -20,18 +25,21 @@ on_both_engines! {
         let now = scene.now();
         let mut housekeeping = store.housekeeping().await.unwrap();
         let conn = housekeeping.conn();
-        for (hash, hours) in [([1_u8; 32], 1_i64), ([2; 32], 3)] {
+        let secrets = [("password_reset", 1_i64), ("password_reset", 3), ("invitation", 1)];
+        for (number, (purpose, hours)) in (1_u8..).zip(secrets) {
             sql!(conn, execute,
                 "INSERT INTO mail_secret (secret_hash, purpose, object_id, created_at, expires_at)
-                 VALUES ($1, 'invitation', $2, $3, $4)",
-                hash.as_slice(), scene.koivula, now, now.plus(TimeDelta::hours(hours))).unwrap();
+                 VALUES ($1, $2, $3, $4, $5)",
+                [number; 32].as_slice(), purpose, scene.koivula, now, now.plus(TimeDelta::hours(hours))).unwrap();
         }
         housekeeping.commit().await.unwrap();
-        store.clock.advance(TimeDelta::hours(2));
-        clean_up(backend, &Stop::new().1).await.unwrap();
-        let mut read = store.read().await.unwrap();
-        let left = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_secret").unwrap();
-        assert_eq!(left, 1);
+        for (wait, left) in [(TimeDelta::hours(2), 2), (TimeDelta::hours(2), 1), (EXPLAINED_LINKS, 0)] {
+            store.clock.advance(wait);
+            clean_up(backend, &Stop::new().1).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let found = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_secret").unwrap();
+            assert_eq!(found, left);
+        }
     }
 
     async fn a_dead_letter_that_nobody_handles_is_dropped_after_two_weeks_with_an_event(store) {
@@ -52,5 +60,23 @@ on_both_engines! {
         clean_up(backend, &Stop::new().1).await.unwrap();
         assert_eq!(scene.letters("account_notice").await, 0);
         assert_eq!(scene.events(EventAction::MailDropped, Outcome::Done).await, 1);
+    }
+
+    async fn a_new_address_that_nobody_confirmed_goes_after_an_hour(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let typed = TypedDetails { email: "uusi@kunta.example".into(), ..TypedDetails::default() };
+        let edit = ContactEdit { base: at, everywhere: false, typed, seen: vec![(at, 0)] };
+        change(&scene.backend, &citizen, &edit).await.unwrap();
+        for (minutes, left) in [(59, 1), (2, 0)] {
+            store.clock.advance(TimeDelta::minutes(minutes));
+            clean_up(&scene.backend, &Stop::new().1).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let waiting = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM contact_confirmation").unwrap();
+            assert_eq!(waiting, left);
+        }
+        assert_eq!(scene.events(EventAction::ContactConfirmed, Outcome::Failed).await, 1);
     }
 }

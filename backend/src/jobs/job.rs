@@ -6,12 +6,14 @@ use luukku_domain::{
     id::RequestId,
     time::Timestamp,
 };
+use std::time::Duration;
 
 use super::{Stop, clean_up};
 use crate::{
     Backend,
     accounts::{end_sessions, invitations::expire, lifecycle},
     contacts::refresh_population::{Pace, refresh_population},
+    events::sealing::{self, WitnessError},
     fault::{Fault, NoRule},
     mail,
     outside::Outside,
@@ -33,6 +35,12 @@ pub enum Task {
     EndSessions,
     /// Refreshes citizens with a live relation from the population register, where there is one.
     RefreshPopulation,
+    /// Seals what was committed.
+    Seal,
+    /// Sends checkpoints to the second place, where there is one.
+    SendCheckpoints,
+    /// Seals events that the sealer passed by, because they came late or a clock stood wrong.
+    SealStragglers,
     /// Clears what nobody needs any more from the housekeeping tables.
     CleanUp,
 }
@@ -48,16 +56,21 @@ pub enum Schedule {
 
 /// A run that failed or was cut off is tried again after so long, or at its next regular time if that is sooner.
 const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// But never at once: a failure that lasts would fill the log of the process.
+const NOT_BEFORE: TimeDelta = TimeDelta::seconds(5);
 
 impl Task {
     /// All jobs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::SendMail,
         Self::EndMemberships,
         Self::ExpireInvitations,
         Self::Lifecycle,
         Self::EndSessions,
         Self::RefreshPopulation,
+        Self::Seal,
+        Self::SendCheckpoints,
+        Self::SealStragglers,
         Self::CleanUp,
     ];
 
@@ -70,6 +83,9 @@ impl Task {
             Self::Lifecycle => "lifecycle",
             Self::EndSessions => "end_sessions",
             Self::RefreshPopulation => "refresh_population",
+            Self::Seal => "seal",
+            Self::SendCheckpoints => "send_checkpoints",
+            Self::SealStragglers => "seal_stragglers",
             Self::CleanUp => "clean_up",
         }
     }
@@ -81,9 +97,19 @@ impl Task {
             Self::EndMemberships | Self::EndSessions => Schedule::Every(TimeDelta::minutes(5)),
             // A batch of people each time: 200 in ten minutes is 200,000 in a week.
             Self::ExpireInvitations | Self::RefreshPopulation => Schedule::Every(TimeDelta::minutes(10)),
-            Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
+            // A checkpoint follows within a second, with the look before it.
+            Self::Seal | Self::SendCheckpoints => Schedule::Every(TimeDelta::milliseconds(400)),
+            Self::SealStragglers | Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
             // At night, when the writer is free and nobody is in the middle of something.
             Self::Lifecycle => Schedule::Daily(3),
+        }
+    }
+
+    /// How often its loop looks whether it is due. Looking is one small read.
+    pub(super) const fn look_every(self) -> Duration {
+        match self {
+            Self::Seal | Self::SendCheckpoints => Duration::from_millis(400),
+            _ => Duration::from_secs(5),
         }
     }
 
@@ -92,10 +118,13 @@ impl Task {
         match self {
             Self::SendMail => mail::is_any_due(conn, now).await,
             Self::EndMemberships => lifecycle::is_any_past_its_end_date(conn, now).await,
+            Self::Seal => sealing::is_any_unsealed(conn).await,
+            Self::SendCheckpoints => sealing::is_any_unwitnessed(conn).await,
             Self::ExpireInvitations
             | Self::Lifecycle
             | Self::EndSessions
             | Self::RefreshPopulation
+            | Self::SealStragglers
             | Self::CleanUp => Ok(true),
         }
     }
@@ -119,12 +148,31 @@ impl Task {
             Self::RefreshPopulation => {
                 let Some(register) = &outside.population_register else { return Ok(()) };
                 let caller = caller(Job::PopulationRefresh);
-                refresh_population(backend, register.as_ref(), &caller, Pace::default()).await.map(drop)
+                refresh_population(backend, register.as_ref(), &caller, Pace::of(backend.clocks()))
+                    .await
+                    .map(drop)
             }
             Self::EndMemberships => lifecycle::end_past_memberships(backend, stop).await,
             Self::Lifecycle => lifecycle::run(backend, stop).await,
             Self::EndSessions => end_sessions::end_timed_out(backend, stop).await,
+            Self::Seal => sealing::seal(backend, stop).await.map(drop),
+            Self::SendCheckpoints => {
+                let Some(witness) = &outside.witness else { return Ok(()) };
+                sealing::send_checkpoints(backend, witness).await.map(drop).map_err(unwitnessed)
+            }
+            Self::SealStragglers => sealing::seal_stragglers(backend, stop).await.map(drop),
             Self::CleanUp => clean_up::clean_up(backend, stop).await,
+        }
+    }
+}
+
+/// A second place that does not take checkpoints: they wait for it, and the alarm is the job's.
+fn unwitnessed(error: WitnessError) -> StoreError {
+    match error {
+        WitnessError::Store(error) => error,
+        WitnessError::File(_) | WitnessError::Http(_) => {
+            tracing::error!(target: "log", %error, "checkpoints do not get to their second place");
+            StoreError::Unavailable
         }
     }
 }
@@ -146,8 +194,8 @@ impl Schedule {
             Self::Every(interval) => started_at.plus(interval),
             Self::Daily(hour) => next_at_hour(started_at, hour),
         };
-        let again = started_at.plus(AGAIN_AFTER);
-        now >= if ended_well { regular } else { regular.min(again) }
+        let again = regular.min(started_at.plus(AGAIN_AFTER)).max(started_at.plus(NOT_BEFORE));
+        now >= if ended_well { regular } else { again }
     }
 }
 

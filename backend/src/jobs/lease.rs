@@ -27,6 +27,18 @@ pub enum Outcome {
     Lost,
 }
 
+impl Outcome {
+    /// As it stands in the table.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Panicked => "panicked",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// The right to run a job, until it is given back or runs out.
 pub(super) struct Lease {
     task: Task,
@@ -93,7 +105,7 @@ impl Lease {
     /// Makes the lease hold for another while; false when another process has it by now.
     pub(super) async fn renew(&self, backend: &Backend) -> Result<bool, StoreError> {
         let until = backend.ambient().now().plus(LEASE);
-        let mut housekeeping = backend.store.housekeeping().await?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         let renewed = sql!(
             housekeeping.conn(),
             execute,
@@ -109,7 +121,7 @@ impl Lease {
     /// Gives the lease back and notes how the run ended.
     pub(super) async fn give_back(self, backend: &Backend, outcome: Outcome) -> Result<(), StoreError> {
         let now = backend.ambient().now();
-        let mut housekeeping = backend.store.housekeeping().await?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         sql!(
             housekeeping.conn(),
             execute,

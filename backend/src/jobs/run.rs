@@ -19,7 +19,12 @@ pub async fn run_if_due(
     task: Task,
     stop: &Stop,
 ) -> Result<Option<Outcome>, StoreError> {
-    if task == Task::RefreshPopulation && outside.population_register.is_none() {
+    let is_possible = match task {
+        Task::RefreshPopulation => outside.population_register.is_some(),
+        Task::SendCheckpoints => outside.witness.is_some(),
+        _ => true,
+    };
+    if !is_possible {
         return Ok(None);
     }
     let Some(lease) = Lease::take(backend, task).await? else { return Ok(None) };
@@ -27,13 +32,15 @@ pub async fn run_if_due(
     if outcome == Outcome::Done {
         tracing::debug!(target: "jobs", job = task.name(), "a job has run");
     } else {
+        let labels = [("job", task.name()), ("outcome", outcome.name())];
+        metrics::counter!("luukku_jobs_failed_total", &labels).increment(1);
         tracing::error!(target: "jobs", job = task.name(), ?outcome, "a job has not come to a good end");
     }
     lease.give_back(backend, outcome).await?;
     Ok(Some(outcome))
 }
 
-/// Runs every job that is due, one after another, and says how each ended: for tests and for `luukku jobs --once`.
+/// Runs every job that is due, one after another, and says how each ended.
 pub async fn run_due(backend: &Backend, outside: &Outside) -> Result<Vec<(Task, Outcome)>, StoreError> {
     let (_stopper, stop) = Stop::new();
     let mut ran = Vec::new();

@@ -37,11 +37,12 @@ on_both_engines! {
     async fn jobs_run_when_they_are_due_and_have_work(store) {
         let (backend, outside) = (store.backend(), Outside::mail_only(Arc::new(FakePost::default())));
         let ran = run_due(&backend, &outside).await.unwrap();
-        let all_well = [Task::ExpireInvitations, Task::Lifecycle, Task::EndSessions, Task::CleanUp].map(|task| (task, Outcome::Done));
+        let all_well = [Task::ExpireInvitations, Task::Lifecycle, Task::EndSessions, Task::SealStragglers, Task::CleanUp].map(|task| (task, Outcome::Done));
         assert_eq!(ran, all_well);
         assert_eq!(run_due(&backend, &outside).await.unwrap(), []);
         put(&store, &backend).await;
-        assert_eq!(run_due(&backend, &outside).await.unwrap(), [(Task::SendMail, Outcome::Done)]);
+        let with_work = [Task::SendMail, Task::Seal].map(|task| (task, Outcome::Done));
+        assert_eq!(run_due(&backend, &outside).await.unwrap(), with_work);
         store.clock.advance(TimeDelta::minutes(5));
         assert_eq!(run_due(&backend, &outside).await.unwrap(), [(Task::EndSessions, Outcome::Done)]);
     }

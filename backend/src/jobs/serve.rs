@@ -6,8 +6,6 @@ use tokio::task::JoinSet;
 use super::{Stop, Task, run::run_if_due};
 use crate::{Backend, outside::Outside};
 
-/// How often a loop looks whether its job is due. Looking is one small read.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How long running jobs may take to come to an end once `shutdown` has happened; then they are dropped, which rolls
 /// back what they have open.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,7 +32,7 @@ async fn run_for_ever(backend: Backend, outside: Outside, task: Task, mut stop: 
         let _ = run_if_due(&backend, &outside, task, &stop).await;
         tokio::select! {
             () = stop.asked() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = tokio::time::sleep(task.look_every()) => {}
             () = backend.store.letters().notified(), if task == Task::SendMail => {}
         }
     }

@@ -1,14 +1,16 @@
 //! Composes a letter: which parts it has, in which order, in one language. `render` makes text and HTML of them.
 
-use luukku_domain::{dates, lang::Lang, time::Timestamp};
+use luukku_domain::{clocks::Clocks, dates, lang::Lang, spans, time::Timestamp};
 
-use super::{AccountChange, Letter, OrganisationMatter, texts};
+use super::{AccountChange, ContactChange, Letter, OrganisationMatter, texts};
 
 /// Where the button of a letter leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Links {
-    /// The sign-in page.
+    /// The sign-in page of staff.
     pub(super) sign_in: String,
+    /// My Luukku, where citizens sign in.
+    pub(super) my: String,
     /// The page that takes the letter's secret, and until when.
     pub(super) secret: Option<(String, Timestamp)>,
 }
@@ -37,8 +39,8 @@ pub(super) enum Part {
 
 use Part::{Button, Code, Facts, Paragraph, Quote};
 
-/// Composes `letter` in `lang`.
-pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
+/// Composes `letter` in `lang`, for an installation with these clocks.
+pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links, clocks: &Clocks) -> Composed {
     match letter {
         Letter::Invitation { organisation, role, inviter, note, expires_at, has_account, .. } => {
             let until = links.secret.as_ref().map_or(*expires_at, |(_, until)| *until);
@@ -79,11 +81,12 @@ pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
             parts: vec![
                 says(texts::code_intro(lang)),
                 Code(code.clone()),
-                says(texts::code_limits(lang)),
+                Paragraph(texts::code_limits(lang, spans::minutes(lang, clocks.confirmation_code_minutes))),
                 says(texts::code_stranger(lang)),
             ],
         },
-        Letter::AccountNotice { change } => account_notice(change, lang, links),
+        Letter::AccountNotice { change } => account_notice(change, lang, links, clocks),
+        Letter::ContactNotice { registers, change } => contact_notice(registers, *change, lang, links),
         Letter::IdleWarning { organisation, role, ends_at, last, .. } => {
             let date = dates::date(lang, ends_at.date_in_helsinki());
             let mut parts = vec![
@@ -105,27 +108,32 @@ pub(super) fn compose(letter: &Letter, lang: Lang, links: &Links) -> Composed {
             let (subject, body, page) = match matter {
                 OrganisationMatter::NoMainUser => (
                     texts::no_main_user_subject(lang, organisation),
-                    texts::no_main_user_body(lang),
-                    "accounts/reports",
+                    texts::no_main_user_body(lang).to_owned(),
+                    "accounts/reports".to_owned(),
                 ),
                 OrganisationMatter::InvitationToApprove => (
                     texts::approve_subject(lang, organisation),
-                    texts::approve_body(lang),
-                    "accounts/invitations",
+                    texts::approve_body(lang).to_owned(),
+                    "accounts/invitations".to_owned(),
                 ),
                 OrganisationMatter::ClosedAccountInvited => (
                     texts::closed_invited_subject(lang, organisation),
-                    texts::closed_invited_body(lang),
-                    "accounts/reports",
+                    texts::closed_invited_body(lang, spans::days(lang, clocks.account_restorable_days)),
+                    "accounts/reports".to_owned(),
+                ),
+                OrganisationMatter::SecondFactorResetAsked { account } => (
+                    texts::decide_reset_subject(lang, organisation),
+                    texts::decide_reset_body(lang, spans::days(lang, clocks.second_factor_reset_days)),
+                    format!("accounts/users/{account}/second-factor"),
                 ),
             };
             let facts = Facts(vec![(texts::organisation(lang), organisation.clone())]);
-            Composed { subject, parts: vec![says(body), facts, sign_in_to(page, lang, links)] }
+            Composed { subject, parts: vec![Paragraph(body), facts, sign_in_to(&page, lang, links)] }
         }
     }
 }
 
-fn account_notice(change: &AccountChange, lang: Lang, links: &Links) -> Composed {
+fn account_notice(change: &AccountChange, lang: Lang, links: &Links, clocks: &Clocks) -> Composed {
     let own_doing = |subject: &str, body| Composed {
         subject: subject.to_owned(),
         parts: vec![says(body), says(texts::not_you(lang)), sign_in(lang, links)],
@@ -145,6 +153,14 @@ fn account_notice(change: &AccountChange, lang: Lang, links: &Links) -> Composed
         AccountChange::Password => own_doing(texts::password_subject(lang), texts::password_body(lang)),
         AccountChange::SecondFactor => own_doing(texts::factor_subject(lang), texts::factor_body(lang)),
         AccountChange::Email => own_doing(texts::email_subject(lang), texts::email_body(lang)),
+        AccountChange::SecondFactorResetAsked => Composed {
+            subject: texts::factor_reset_asked_subject(lang).to_owned(),
+            parts: vec![
+                says(texts::factor_reset_asked_body(lang)),
+                says(texts::factor_reset_not_you(lang)),
+                sign_in(lang, links),
+            ],
+        },
         AccountChange::SecondFactorReset => Composed {
             subject: texts::factor_reset_subject(lang).to_owned(),
             parts: vec![
@@ -159,18 +175,50 @@ fn account_notice(change: &AccountChange, lang: Lang, links: &Links) -> Composed
             organisation,
             role,
         ),
+        AccountChange::RoleChanged { organisation, role, ends_at } => Composed {
+            subject: texts::changed_subject(lang, organisation),
+            parts: vec![
+                says(texts::changed_body(lang)),
+                Facts(vec![
+                    (texts::organisation(lang), organisation.clone()),
+                    (texts::role(lang), role.clone()),
+                    (texts::last_day(lang), last_day(lang, *ends_at)),
+                ]),
+                sign_in(lang, links),
+            ],
+        },
         AccountChange::RoleEnded { organisation, role } => {
             membership(texts::ended_subject(lang, organisation), texts::ended_body(lang), organisation, role)
         }
         // No button: there is nothing to sign in to.
         AccountChange::Closed => Composed {
             subject: texts::closed_subject(lang).to_owned(),
-            parts: vec![says(texts::closed_body(lang)), says(texts::closed_next(lang))],
+            parts: vec![
+                says(texts::closed_body(lang)),
+                Paragraph(texts::closed_next(lang, spans::days(lang, clocks.account_restorable_days))),
+            ],
         },
         AccountChange::Restored => Composed {
             subject: texts::restored_subject(lang).to_owned(),
             parts: vec![says(texts::restored_body(lang)), sign_in(lang, links)],
         },
+    }
+}
+
+fn contact_notice(registers: &[String], change: ContactChange, lang: Lang, links: &Links) -> Composed {
+    let (subject, body) = match change {
+        ContactChange::Replaced => (texts::contact_subject(lang), texts::contact_body(lang)),
+        ContactChange::Removed => (texts::contact_removed_subject(lang), texts::contact_removed_body(lang)),
+    };
+    let registers = registers.iter().map(|name| (texts::register(lang), name.clone())).collect();
+    Composed {
+        subject: subject.to_owned(),
+        parts: vec![
+            says(body),
+            Facts(registers),
+            says(texts::contact_not_you(lang)),
+            Button(texts::my_luukku(lang), links.my.clone()),
+        ],
     }
 }
 
@@ -186,6 +234,12 @@ fn sign_in(lang: Lang, links: &Links) -> Part {
 fn sign_in_to(page: &str, lang: Lang, links: &Links) -> Part {
     let next = format!("/{lang}/{page}").replace('/', "%2F");
     Button(texts::sign_in(lang), format!("{}?next={next}", links.sign_in))
+}
+
+/// The last day with access of a role that ends at this instant.
+fn last_day(lang: Lang, ends_at: Option<Timestamp>) -> String {
+    let Some(at) = ends_at else { return texts::no_last_day(lang).to_owned() };
+    dates::date(lang, at.plus(chrono::TimeDelta::microseconds(-1)).date_in_helsinki())
 }
 
 fn open_until(lang: Lang, at: Timestamp) -> (&'static str, String) {

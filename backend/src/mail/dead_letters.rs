@@ -170,6 +170,12 @@ pub async fn drop_letter(
     Ok(())
 }
 
+/// How many there are.
+pub(crate) async fn count(backend: &Backend) -> Result<i64, StoreError> {
+    let mut read = backend.store.read().await?;
+    sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE given_up_at IS NOT NULL")
+}
+
 /// Drops the dead letters that were put aside before `before`, and gives the event of each; at most a hundred at a time.
 pub(crate) async fn drop_old(tx: &mut crate::store::Tx, before: Timestamp) -> Result<Vec<Event>, StoreError> {
     let dropped = sql!(tx.conn(), scalars: MailId,

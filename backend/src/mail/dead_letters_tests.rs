@@ -1,8 +1,9 @@
 //! Who sees dead letters, and what becomes of them.
 
+use chrono::TimeDelta;
 use luukku_domain::{
     accounts::{organisation::OrganisationKind, place::Place, role::Role},
-    caller::{LiveMembership, Staff, Who},
+    caller::{Authentication, LiveMembership, Staff, Who},
     events::Outcome,
     id::{AccountId, MembershipId, OrganisationId, RequestId, SessionId},
     lang::Lang,
@@ -26,7 +27,7 @@ fn staff(store: &TestStore, kind: OrganisationKind, role: Role) -> Caller {
         session: ambient.id(SessionId::new),
         name: "Maija Malli".into(),
         memberships: vec![held],
-        authenticated_at: now,
+        authentication: Authentication { at: now, recent_for: TimeDelta::minutes(10) },
     };
     Caller { who: Who::Staff(staff), request: ambient.id(RequestId::new), at: now, address: None }
 }

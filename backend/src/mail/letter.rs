@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use luukku_domain::{
+    clocks::Clocks,
     id::{AccountId, InvitationId, MembershipId},
     time::Timestamp,
 };
@@ -44,6 +45,13 @@ pub enum Letter {
         /// What changed.
         change: AccountChange,
     },
+    /// A citizen's e-mail address counts no more in some registers; goes to the old address.
+    ContactNotice {
+        /// Controller and register, by name.
+        registers: Vec<String>,
+        /// What became of the address.
+        change: ContactChange,
+    },
     /// A membership is idle and will end.
     IdleWarning {
         /// Which membership.
@@ -77,6 +85,8 @@ pub enum LetterKind {
     ConfirmationCode,
     /// A change of the recipient's own account.
     AccountNotice,
+    /// A change of a citizen's contact details.
+    ContactNotice,
     /// A warning about an idle membership.
     IdleWarning,
     /// A matter of an organisation.
@@ -84,11 +94,12 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Invitation,
         Self::PasswordReset,
         Self::ConfirmationCode,
         Self::AccountNotice,
+        Self::ContactNotice,
         Self::IdleWarning,
         Self::OrganisationNotice,
     ];
@@ -100,6 +111,7 @@ impl LetterKind {
             Self::PasswordReset => "password_reset",
             Self::ConfirmationCode => "confirmation_code",
             Self::AccountNotice => "account_notice",
+            Self::ContactNotice => "contact_notice",
             Self::IdleWarning => "idle_warning",
             Self::OrganisationNotice => "organisation_notice",
         }
@@ -111,13 +123,24 @@ impl LetterKind {
     }
 }
 
-/// What a person is told about their own account or contact details.
+/// What became of a citizen's old e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContactChange {
+    /// Another one counts instead.
+    Replaced,
+    /// It was removed.
+    Removed,
+}
+
+/// What a person is told about their own account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountChange {
     /// The password was changed.
     Password,
     /// A second factor was taken into use or replaced.
     SecondFactor,
+    /// Somebody asked that the second factor be reset; another person has to approve it.
+    SecondFactorResetAsked,
     /// The second factor was reset by two people.
     SecondFactorReset,
     /// The e-mail address was changed; goes to the old one.
@@ -128,6 +151,15 @@ pub enum AccountChange {
         organisation: String,
         /// The role's name.
         role: String,
+    },
+    /// A role goes on, in another way: another end date, or in the organisation into which its own was merged.
+    RoleChanged {
+        /// The organisation's name, as it is now.
+        organisation: String,
+        /// The role's name.
+        role: String,
+        /// When it ends now: the first moment without access; none when it has no end.
+        ends_at: Option<Timestamp>,
     },
     /// A role was changed, taken, or ran out.
     RoleEnded {
@@ -151,6 +183,11 @@ pub enum OrganisationMatter {
     InvitationToApprove,
     /// Somebody with a closed account was invited; a maintainer may restore it.
     ClosedAccountInvited,
+    /// The reset of somebody's second factor waits for a second person.
+    SecondFactorResetAsked {
+        /// Whose second factor.
+        account: AccountId,
+    },
 }
 
 /// A secret link that a letter carries: what it opens, and for how long.
@@ -170,6 +207,7 @@ impl Letter {
             Self::PasswordReset { .. } => LetterKind::PasswordReset,
             Self::ConfirmationCode { .. } => LetterKind::ConfirmationCode,
             Self::AccountNotice { .. } => LetterKind::AccountNotice,
+            Self::ContactNotice { .. } => LetterKind::ContactNotice,
             Self::IdleWarning { .. } => LetterKind::IdleWarning,
             Self::OrganisationNotice { .. } => LetterKind::OrganisationNotice,
         }
@@ -194,12 +232,11 @@ impl Link {
         }
     }
 
-    /// For how long its secret opens anything (FACTS: an invitation's 7 days, a reset link's hour). What it opens may end
-    /// sooner.
-    pub const fn valid_for(self) -> TimeDelta {
+    /// For how long its secret opens anything. What it opens may end sooner.
+    pub fn valid_for(self, clocks: &Clocks) -> TimeDelta {
         match self {
-            Self::Invitation(_) => TimeDelta::days(7),
-            Self::PasswordReset(_) => TimeDelta::hours(1),
+            Self::Invitation(_) => clocks.invitation(),
+            Self::PasswordReset(_) => clocks.password_reset(),
         }
     }
 

@@ -20,7 +20,7 @@ mod texts;
 #[cfg(any(test, feature = "testing"))]
 pub use carrier::fake;
 pub use carrier::{CarryError, Mail, Post};
-pub use letter::{AccountChange, Letter, LetterKind, Link, OrganisationMatter};
+pub use letter::{AccountChange, ContactChange, Letter, LetterKind, Link, OrganisationMatter};
 pub(crate) use outbox::is_any_due;
 pub use post::post;
 pub use render::Rendered;

@@ -42,7 +42,7 @@ pub(super) struct Claimed {
 /// Claims the letter that has been due for longest; `None` when none is due.
 pub(super) async fn claim(backend: &Backend) -> Result<Option<Claimed>, StoreError> {
     let now = backend.ambient().now();
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     let claimed = sql!(housekeeping.conn(), optional: Claimed,
         "UPDATE mail_outbox SET leased_until = $2, attempts = attempts + 1
          WHERE id = (SELECT id FROM mail_outbox
@@ -100,7 +100,7 @@ impl Claimed {
 
     /// Notes that the letter was sent, and wipes it.
     pub(super) async fn sent(&self, backend: &Backend) -> Result<(), StoreError> {
-        let mut housekeeping = backend.store.housekeeping().await?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         sql!(
             housekeeping.conn(),
             execute,
@@ -120,7 +120,7 @@ impl Claimed {
         error: CarryError,
         wait: TimeDelta,
     ) -> Result<(), StoreError> {
-        let mut housekeeping = backend.store.housekeeping().await?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         sql!(
             housekeeping.conn(),
             execute,
@@ -135,7 +135,7 @@ impl Claimed {
 
     /// Drops a letter that is of no use any more.
     pub(super) async fn drop_it(&self, backend: &Backend) -> Result<(), StoreError> {
-        let mut housekeeping = backend.store.housekeeping().await?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         sql!(
             housekeeping.conn(),
             execute,

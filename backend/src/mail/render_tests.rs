@@ -1,13 +1,14 @@
 //! What every letter holds, in every language.
 
 use luukku_domain::{
+    clocks::Clocks,
     id::{AccountId, InvitationId, MembershipId},
     time::Timestamp,
 };
 
 use super::*;
 use crate::mail::{
-    AccountChange, Letter, OrganisationMatter,
+    AccountChange, ContactChange, Letter, OrganisationMatter,
     compose::{Links, compose},
 };
 
@@ -31,6 +32,8 @@ fn every_letter() -> Vec<Letter> {
     let (organisation, role) = ("Koivulan kunta".to_owned(), "Muokkaaja".to_owned());
     let notice = |change| Letter::AccountNotice { change };
     let about = |matter| Letter::OrganisationNotice { organisation: organisation.clone(), matter };
+    let registers = vec!["Koivula: Palvelusetelit".to_owned(), "Lehtola: Palvelusetelit".to_owned()];
+    let contact = |change| Letter::ContactNotice { registers: registers.clone(), change };
     vec![
         invitation(None, false),
         invitation(Some("Tervetuloa"), true),
@@ -38,12 +41,20 @@ fn every_letter() -> Vec<Letter> {
         Letter::ConfirmationCode { code: "123456".into() },
         notice(AccountChange::Password),
         notice(AccountChange::SecondFactor),
+        notice(AccountChange::SecondFactorResetAsked),
         notice(AccountChange::SecondFactorReset),
         notice(AccountChange::Email),
         notice(AccountChange::RoleGranted { organisation: organisation.clone(), role: role.clone() }),
+        notice(AccountChange::RoleChanged {
+            organisation: organisation.clone(),
+            role: role.clone(),
+            ends_at: Some(now().plus_months(1)),
+        }),
         notice(AccountChange::RoleEnded { organisation: organisation.clone(), role: role.clone() }),
         notice(AccountChange::Closed),
         notice(AccountChange::Restored),
+        contact(ContactChange::Replaced),
+        contact(ContactChange::Removed),
         Letter::IdleWarning {
             membership: MembershipId::new(now(), [3; 10]),
             organisation: organisation.clone(),
@@ -54,6 +65,7 @@ fn every_letter() -> Vec<Letter> {
         about(OrganisationMatter::NoMainUser),
         about(OrganisationMatter::InvitationToApprove),
         about(OrganisationMatter::ClosedAccountInvited),
+        about(OrganisationMatter::SecondFactorResetAsked { account: AccountId::new(now(), [2; 10]) }),
     ]
 }
 
@@ -61,8 +73,9 @@ fn written(letter: &Letter, lang: Lang) -> Rendered {
     let secret = letter
         .link()
         .map(|link| (format!("https://luukku.example.fi/{lang}/{}/SECRET", link.page()), now().plus_days(1)));
-    let links = Links { sign_in: format!("https://luukku.example.fi/{lang}/sign-in"), secret };
-    render(&compose(letter, lang, &links), lang)
+    let sign_in = format!("https://luukku.example.fi/{lang}/sign-in");
+    let links = Links { sign_in, my: format!("https://luukku.example.fi/{lang}/my"), secret };
+    render(&compose(letter, lang, &links, &Clocks::default()), lang)
 }
 
 /// The words of an HTML document, without its head and tags.
@@ -97,6 +110,25 @@ fn every_letter_says_the_same_in_text_and_html_and_loads_nothing() {
 }
 
 #[test]
+fn a_number_that_the_installation_sets_stands_in_the_letters() {
+    let clocks = Clocks { confirmation_code_minutes: 45, account_restorable_days: 60, ..Clocks::default() };
+    let links = Links { sign_in: String::new(), my: String::new(), secret: None };
+    let text = |letter: &Letter, lang| render(&compose(letter, lang, &links, &clocks), lang).text;
+    let code = Letter::ConfirmationCode { code: "123456".into() };
+    let closed = Letter::AccountNotice { change: AccountChange::Closed };
+    let matter = OrganisationMatter::ClosedAccountInvited;
+    let invited = Letter::OrganisationNotice { organisation: "Koivulan kunta".into(), matter };
+    for (lang, minutes, days) in [
+        (Lang::Fi, "voimassa 45 minuutin ajan", "60 päivän"),
+        (Lang::Sv, "gäller i 45 minuter", "60 dagar"),
+        (Lang::En, "valid for 45 minutes", "60 days"),
+    ] {
+        assert!(text(&code, lang).contains(minutes));
+        assert!(text(&closed, lang).contains(days) && text(&invited, lang).contains(days));
+    }
+}
+
+#[test]
 fn a_secret_link_stands_in_the_letter_that_needs_it_only() {
     for letter in every_letter() {
         let text = written(&letter, Lang::Fi).text;
@@ -116,6 +148,22 @@ fn a_letter_about_something_to_do_leads_through_the_sign_in_to_its_page() {
     };
     assert!(about(OrganisationMatter::ClosedAccountInvited).contains("?next=%2Ffi%2Faccounts%2Freports"));
     assert!(about(OrganisationMatter::InvitationToApprove).contains("?next=%2Ffi%2Faccounts%2Finvitations"));
+}
+
+#[test]
+fn a_citizen_is_told_what_happened_in_which_register_and_led_to_my_luukku() {
+    let told = |change| {
+        written(
+            &Letter::ContactNotice { registers: vec!["Koivula: Palvelusetelit".into()], change },
+            Lang::Fi,
+        )
+    };
+    let replaced = told(ContactChange::Replaced);
+    assert!(replaced.text.contains("Rekisteri: Koivula: Palvelusetelit"), "{}", replaced.text);
+    assert!(
+        replaced.text.contains("https://luukku.example.fi/fi/my") && !replaced.text.contains("pääkäyttäjä")
+    );
+    assert_ne!(replaced.subject, told(ContactChange::Removed).subject);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! dies between the server's answer and the note of it; both have the same Message-ID, and the later link is the good one.
 
 use chrono::TimeDelta;
-use luukku_domain::{id::MembershipId, time::Timestamp};
+use luukku_domain::{clocks::Clocks, id::MembershipId, time::Timestamp};
 use std::time::{Duration, Instant};
 
 use super::{
@@ -31,9 +31,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 /// Longer than any client's own limits; well within the lease of a claimed letter.
 const CARRY_LIMIT: Duration = Duration::from_mins(2);
 
-/// A code is good for 15 minutes from when it was asked for (FACTS); later it only confuses.
-const CODE_IS_STALE: TimeDelta = TimeDelta::minutes(15);
-/// Nobody waits for a link that was asked for the day before.
+/// Nobody waits for a link that was asked for the day before, unless links hold longer.
 const RESET_IS_STALE: TimeDelta = TimeDelta::days(1);
 
 /// What became of the letters that were due.
@@ -102,26 +100,29 @@ async fn prepare(backend: &Backend, claimed: &Claimed) -> Result<Prepared, Store
     };
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let until = useful_until(read.conn(), &letter, claimed).await?.filter(|until| *until > now);
+    let until =
+        useful_until(read.conn(), backend.clocks(), &letter, claimed).await?.filter(|until| *until > now);
     drop(read);
     let Some(until) = until else { return Ok(Prepared::Useless) };
     let (lang, home) = (claimed.lang, &backend.settings.public_url);
     let secret = match letter.link() {
         None => None,
         Some(link) => {
-            let until = until.min(now.plus(link.valid_for()));
+            let until = until.min(now.plus(link.valid_for(backend.clocks())));
             let token = claimed.new_secret(backend, link, until).await?;
             Some((format!("{home}/{lang}/{}/{}", link.page(), token.reveal()), until))
         }
     };
-    let links = Links { sign_in: format!("{home}/{lang}/accounts/sign-in"), secret };
-    let content = render(&compose(&letter, lang, &links), lang);
+    let sign_in = format!("{home}/{lang}/accounts/sign-in");
+    let links = Links { sign_in, my: format!("{home}/{lang}/my"), secret };
+    let content = render(&compose(&letter, lang, &links, backend.clocks()), lang);
     Ok(Prepared::Ready(Mail { id: claimed.id, to, at: now, content }))
 }
 
 /// Until when a letter is of use; `None` when it is not any more.
 async fn useful_until(
     conn: &mut Conn,
+    clocks: &Clocks,
     letter: &Letter,
     claimed: &Claimed,
 ) -> Result<Option<Timestamp>, StoreError> {
@@ -137,13 +138,16 @@ async fn useful_until(
         Letter::PasswordReset { account } => {
             let open = sql!(conn, optional_scalar: i64,
                 "SELECT created_at FROM account WHERE id = $1 AND status = 'active'", *account)?;
-            Ok(open.map(|_| claimed.created_at.plus(RESET_IS_STALE)))
+            Ok(open.map(|_| claimed.created_at.plus(RESET_IS_STALE.max(clocks.password_reset()))))
         }
-        Letter::ConfirmationCode { .. } => Ok(Some(claimed.created_at.plus(CODE_IS_STALE))),
+        // It holds from when it was asked for; later it only confuses.
+        Letter::ConfirmationCode { .. } => Ok(Some(claimed.created_at.plus(clocks.confirmation_code()))),
         Letter::IdleWarning { membership, .. } => {
             Ok(is_idle_since(conn, *membership, claimed.created_at).await?.then_some(always))
         }
-        Letter::AccountNotice { .. } | Letter::OrganisationNotice { .. } => Ok(Some(always)),
+        Letter::AccountNotice { .. } | Letter::ContactNotice { .. } | Letter::OrganisationNotice { .. } => {
+            Ok(Some(always))
+        }
     }
 }
 
@@ -187,7 +191,7 @@ async fn carry(
         outcome,
         correlation_id: mail.id.uuid(),
     };
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     keep_call(housekeeping.conn(), backend.ambient(), &call).await?;
     housekeeping.commit().await?;
     Ok(tried.unwrap_or(Err(CarryError::Unreachable)))

@@ -7,6 +7,9 @@ luukku_domain::texts! {
     inviter: "Kutsuja" / "Inbjudan från" / "Invited by";
     open_until: "Voimassa" / "I kraft till" / "Open until";
     open_until_value(when): "{when} asti" / "{when}" / "{when}";
+    last_day: "Viimeinen päivä" / "Sista dagen" / "Last day";
+    no_last_day: "Toistaiseksi" / "Tills vidare" / "No end date";
+    register: "Rekisteri" / "Register" / "Register";
     ends_on: "Päättyy" / "Upphör" / "Ends on";
 
     // Every letter
@@ -52,9 +55,9 @@ luukku_domain::texts! {
     code_subject: "Luukun vahvistuskoodi" / "Bekräftelsekod från Luukku" / "Your Luukku confirmation code";
     code_intro: "Vahvista sähköpostiosoitteesi tällä koodilla:" / "Bekräfta din e-postadress med den här koden:"
         / "Confirm your e-mail address with this code:";
-    code_limits: "Koodi on voimassa 15 minuuttia siitä, kun se pyydettiin. Älä anna koodia kenellekään."
-        / "Koden gäller i 15 minuter från det att den begärdes. Ge inte koden till någon."
-        / "The code is valid for 15 minutes from when it was asked for. Do not give it to anybody.";
+    code_limits(span): "Koodi on voimassa {span} ajan siitä, kun se pyydettiin. Älä anna koodia kenellekään."
+        / "Koden gäller i {span} från det att den begärdes. Ge inte koden till någon."
+        / "The code is valid for {span} from when it was asked for. Do not give it to anybody.";
     code_stranger: "Jos et pyytänyt koodia, sinun ei tarvitse tehdä mitään."
         / "Om du inte bad om koden behöver du inte göra någonting."
         / "If you did not ask for the code, you need not do anything.";
@@ -68,6 +71,11 @@ luukku_domain::texts! {
     factor_body: "Luukun käyttäjätilisi kaksivaiheinen kirjautuminen otettiin käyttöön tai vaihdettiin."
         / "Tvåstegsinloggningen för ditt användarkonto i Luukku har tagits i bruk eller bytts."
         / "The two-step sign-in of your Luukku account was taken into use or replaced.";
+    factor_reset_asked_subject: "Kaksivaiheisen kirjautumisesi nollausta pyydettiin"
+        / "Någon har begärt att din tvåstegsinloggning nollställs" / "A reset of your two-step sign-in was asked for";
+    factor_reset_asked_body: "Nollaus tehdään vasta, kun toinen henkilö on hyväksynyt sen. Siihen asti kirjaudut kuten ennenkin."
+        / "Nollställningen görs först när en annan person har godkänt den. Till dess loggar du in som förut."
+        / "The reset happens only after another person has approved it. Until then you sign in as before.";
     factor_reset_subject: "Kaksivaiheinen kirjautumisesi nollattiin" / "Din tvåstegsinloggning har nollställts"
         / "Your two-step sign-in was reset";
     factor_reset_body: "Kaksi henkilöä hyväksyi nollauksen. Otat kaksivaiheisen kirjautumisen uudelleen käyttöön, kun seuraavan kerran kirjaudut sisään."
@@ -82,6 +90,10 @@ luukku_domain::texts! {
         / "Your e-mail address in Luukku was changed. Messages are no longer sent to this address.";
     granted_subject(organisation): "Uusi rooli: {organisation}" / "Ny roll: {organisation}" / "New role: {organisation}";
     granted_body: "Sait Luukussa uuden roolin." / "Du har fått en ny roll i Luukku." / "You were given a new role in Luukku.";
+    changed_subject(organisation): "Roolisi muuttui: {organisation}" / "Din roll har ändrats: {organisation}"
+        / "Your role has changed: {organisation}";
+    changed_body: "Roolisi Luukussa muuttui. Alla näet, millainen se on nyt." / "Din roll i Luukku har ändrats. Nedan ser du hur den är nu."
+        / "Your role in Luukku has changed. Below you see how it is now.";
     ended_subject(organisation): "Roolisi päättyi: {organisation}" / "Din roll har upphört: {organisation}"
         / "Your role has ended: {organisation}";
     ended_body: "Roolisi Luukussa päättyi tai muuttui. Jos tarvitset sitä yhä, ota yhteyttä organisaation pääkäyttäjään."
@@ -91,13 +103,29 @@ luukku_domain::texts! {
     closed_body: "Luukun käyttäjätilisi suljettiin, etkä voi enää kirjautua sisään."
         / "Ditt användarkonto i Luukku har stängts och du kan inte längre logga in."
         / "Your Luukku account was closed and you can no longer sign in.";
-    closed_next: "Jos sulkeminen oli virhe, ota 30 päivän kuluessa yhteyttä Luukun ylläpitoon, joka voi palauttaa tilin. Sen jälkeen tilin tiedot poistetaan."
-        / "Om stängningen var ett misstag, kontakta inom 30 dagar Luukkus administratör, som kan återställa kontot. Därefter raderas kontots uppgifter."
-        / "If closing it was a mistake, contact the Luukku maintainers within 30 days; they can restore the account. After that its data are removed.";
+    closed_next(span): "Jos sulkeminen oli virhe, ota {span} kuluessa yhteyttä Luukun ylläpitoon, joka voi palauttaa tilin. Sen jälkeen tilin tiedot poistetaan."
+        / "Om stängningen var ett misstag, kontakta inom {span} Luukkus administratör, som kan återställa kontot. Därefter raderas kontots uppgifter."
+        / "If closing it was a mistake, contact the Luukku maintainers within {span}; they can restore the account. After that its data are removed.";
     restored_subject: "Käyttäjätilisi palautettiin" / "Ditt användarkonto har återställts" / "Your account was restored";
     restored_body: "Luukun käyttäjätilisi palautettiin. Voit taas kirjautua sisään entisellä salasanallasi."
         / "Ditt användarkonto i Luukku har återställts. Du kan logga in igen med ditt tidigare lösenord."
         / "Your Luukku account was restored. You can sign in again with your earlier password.";
+
+    // Contact details of a citizen
+    contact_subject: "Sähköpostiosoitteesi vaihdettiin rekisterissä" / "Din e-postadress i ett register har bytts"
+        / "Your e-mail address in a register was changed";
+    contact_body: "Sähköpostiosoitteesi vaihdettiin Omassa Luukussa. Seuraavista rekistereistä ei enää lähetetä viestejä tähän osoitteeseen:"
+        / "Din e-postadress har bytts i Min Luukku. Från följande register skickas inte längre meddelanden till den här adressen:"
+        / "Your e-mail address was changed in My Luukku. These registers no longer send messages to this address:";
+    contact_removed_subject: "Sähköpostiosoitteesi poistettiin rekisteristä" / "Din e-postadress har tagits bort ur ett register"
+        / "Your e-mail address was removed from a register";
+    contact_removed_body: "Sähköpostiosoitteesi poistettiin Omassa Luukussa. Seuraavissa rekistereissä ei enää ole tätä osoitetta:"
+        / "Din e-postadress har tagits bort i Min Luukku. Följande register har inte längre den här adressen:"
+        / "Your e-mail address was removed in My Luukku. These registers no longer hold this address:";
+    contact_not_you: "Jos et tehnyt muutosta itse, tunnistaudu Omaan Luukkuun, tarkista tietosi ja katso omasta historiastasi, milloin muutos tehtiin. Kerro siitä rekisterinpitäjälle."
+        / "Om du inte gjorde ändringen själv, identifiera dig i Min Luukku, kontrollera dina uppgifter och se i din historik när ändringen gjordes. Berätta det för den personuppgiftsansvariga."
+        / "If you did not make this change, identify yourself in My Luukku, check your data and see in your history when the change was made. Tell the controller of the register.";
+    my_luukku: "Avaa Oma Luukku" / "Öppna Min Luukku" / "Open My Luukku";
 
     // Idle membership
     idle_subject(date, organisation): "Roolisi päättyy {date}: {organisation}" / "Din roll upphör {date}: {organisation}"
@@ -121,9 +149,15 @@ luukku_domain::texts! {
     approve_body: "Kutsu lähetetään vasta, kun toinen pääkäyttäjä on hyväksynyt sen."
         / "Inbjudan skickas först när en annan huvudanvändare har godkänt den."
         / "The invitation is sent only after another main user has approved it.";
+    decide_reset_subject(organisation): "Kirjautumisen nollaus odottaa päätöstä: {organisation}"
+        / "En nollställning av inloggningen väntar på beslut: {organisation}"
+        / "A reset of a sign-in waits for a decision: {organisation}";
+    decide_reset_body(days): "Kollega pyysi, että käyttäjän kaksivaiheinen kirjautuminen nollataan. Varmista, että pyyntö on aito, ja hyväksy tai hylkää se {days} kuluessa."
+        / "En kollega har begärt att en användares tvåstegsinloggning nollställs. Försäkra dig om att begäran är äkta och godkänn eller avslå den inom {days}."
+        / "A colleague asked that a user's two-step sign-in be reset. Make sure that the request is genuine, and approve or decline it within {days}.";
     closed_invited_subject(organisation): "Suljettu käyttäjätili kutsuttiin: {organisation}"
         / "Ett stängt användarkonto bjöds in: {organisation}" / "A closed account was invited: {organisation}";
-    closed_invited_body: "Kutsutulla on suljettu käyttäjätili. Ylläpito voi palauttaa tilin, jos sulkemisesta on alle 30 päivää."
-        / "Den inbjudna har ett stängt användarkonto. Administratören kan återställa kontot om det stängdes för mindre än 30 dagar sedan."
-        / "The invited person has a closed account. A maintainer can restore it if it was closed less than 30 days ago.";
+    closed_invited_body(span): "Kutsutulla on suljettu käyttäjätili. Ylläpito voi palauttaa tilin {span} ajan sulkemisesta."
+        / "Den inbjudna har ett stängt användarkonto. Administratören kan återställa kontot i {span} efter stängningen."
+        / "The invited person has a closed account. A maintainer can restore it for {span} after it was closed.";
 }

@@ -49,7 +49,7 @@ async fn send(
     to: &DatabaseUrl,
 ) -> Result<(Vec<(String, Digest)>, Option<(Kind, i64)>), Failure> {
     let mut source = Snapshot::open(from).await?;
-    let mut goal = Filling::open(to, source.schema()).await?;
+    let mut goal = Filling::open(to, source.schema(), founding::BEGIN_FILLING).await?;
     let (mut sent, mut founded) = (Vec::new(), None);
     for table in source.tables().to_vec() {
         let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();

@@ -18,6 +18,10 @@ use crate::{
 /// A table that is empty only in an empty database.
 const ANYTHING: &str = "organisation";
 
+/// Says of an empty database that a restore or a copy fills it.
+pub(super) const BEGIN_FILLING: &str =
+    "INSERT INTO installation (id, kind, created_at) VALUES (1, 'unfinished', 0)";
+
 /// What a database is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "TEXT", rename_all = "snake_case")]
@@ -89,8 +93,12 @@ pub(super) fn read_seal(columns: &[String], row: &Row) -> Option<(Kind, i64)> {
 }
 
 async fn standing_on(conn: &mut Conn) -> Result<Standing, StoreError> {
-    if let Some(kind) = sql!(conn, optional_scalar: Kind, "SELECT kind FROM installation")? {
+    let kind = sql!(conn, optional_scalar: Kind, "SELECT kind FROM installation WHERE kind <> 'unfinished'")?;
+    if let Some(kind) = kind {
         return Ok(Standing::Founded(kind));
+    }
+    if sql!(conn, optional_scalar: i64, "SELECT id FROM installation")?.is_some() {
+        return Ok(Standing::Unfinished);
     }
     let any = sql!(conn, optional_scalar: OrganisationId, "SELECT id FROM organisation LIMIT 1")?;
     Ok(if any.is_some() { Standing::Unfinished } else { Standing::Empty })
@@ -106,7 +114,14 @@ pub async fn found(store: &Store, kind: Kind) -> Result<Standing, StoreError> {
         Standing::Empty => {}
         there => return Ok(there),
     }
-    if !seal(&mut tx, kind, now.micros()).await? {
+    let written = sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO installation (id, kind, created_at) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
+        kind,
+        now,
+    )?;
+    if written != 1 {
         drop(tx);
         return standing(store).await;
     }
@@ -114,16 +129,16 @@ pub async fn found(store: &Store, kind: Kind) -> Result<Standing, StoreError> {
     Ok(Standing::Founded(kind))
 }
 
-/// Writes what kind of database it is; false when that was written already.
-pub(super) async fn seal(tx: &mut Tx, kind: Kind, created_at: i64) -> Result<bool, StoreError> {
-    let written = sql!(
+/// Writes what kind of database it is, once it is filled (see [`BEGIN_FILLING`]).
+pub(super) async fn seal(tx: &mut Tx, kind: Kind, created_at: i64) -> Result<(), StoreError> {
+    let sealed = sql!(
         tx.conn(),
         execute,
-        "INSERT INTO installation (id, kind, created_at) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
+        "UPDATE installation SET kind = $1, created_at = $2 WHERE kind = 'unfinished'",
         kind,
         created_at,
     )?;
-    Ok(written == 1)
+    if sealed == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod copy;
 pub mod demo;
+pub mod figures;
 pub mod founding;
 pub mod invite_maintainer;
 mod open_link;

@@ -8,8 +8,8 @@ use crate::{Backend, mail::Link, secrets::Token, sql, store::StoreError};
 pub(super) async fn open_link(backend: &Backend, link: Link) -> Result<(Token, Timestamp), StoreError> {
     let token = Token::generate(backend.ambient());
     let now = backend.ambient().now();
-    let until = now.plus(link.valid_for());
-    let mut housekeeping = backend.store.housekeeping().await?;
+    let until = now.plus(link.valid_for(backend.clocks()));
+    let mut housekeeping = backend.store.housekeeping_statement().await?;
     sql!(
         housekeeping.conn(),
         execute,

@@ -1,13 +1,14 @@
 //! `luukku restore`: a backup into an empty place, made safe before anything can serve it.
 //!
-//! Rows come first, then what must not come back is undone: those erased since are erased again, sessions are ended, open
-//! secrets voided. Only then the database is told what kind of installation it is, without which nothing serves it.
+//! The place is marked as unfinished first. Rows come next, then what must not come back is undone: those erased since
+//! are erased again, homes are forgotten until the population register is asked afresh, sessions are ended, open secrets
+//! and letters voided. Only then the database is told what kind of installation it is, without which nothing serves it.
 
 use luukku_domain::{
     accounts::session::SessionEnd,
     caller::{Caller, Job},
-    events::{Event, EventAction, ObjectKind},
-    id::{AccountId, PersonId, RequestId, SessionId},
+    events::{Event, EventAction, ObjectKind, Register},
+    id::{AccountId, OrganisationId, PersonId, RequestId, SessionId},
     time::Timestamp,
 };
 use std::path::Path;
@@ -30,8 +31,8 @@ use crate::{
 
 /// How many rows go to the database at a time.
 const PORTION: usize = 500;
-/// How many sessions are ended in one unit of work.
-const SESSIONS: i64 = 100;
+/// How many sessions are ended, or homes forgotten, in one unit of work.
+const ROWS_OF_A_UNIT: i64 = 100;
 
 /// What a restore did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Restored {
     pub tables: Vec<Counted>,
     /// How many subjects on the list of erasures were erased again.
     pub erased_again: u64,
+    /// How many records from the population register were forgotten, to be fetched afresh.
+    pub homes_forgotten: u64,
     /// How many sessions were ended.
     pub sessions_ended: u64,
 }
@@ -62,13 +65,14 @@ pub async fn restore(
 
     let store = Store::open(url, ambient.clone()).await?;
     let erased_again = erase_again(&store, &erasures).await?;
+    let homes_forgotten = forget_homes(&store).await?;
     let sessions_ended = end_sessions(&store).await?;
     let mut tx = begin(&store).await?;
-    void_secrets(&mut tx).await?;
+    void_what_waits(&mut tx).await?;
     founding::seal(&mut tx, kind, created_at).await?;
     tx.commit(Event::done(EventAction::DataRestored).detail("made_at", reader.at.to_rfc3339())).await?;
     let tables = tables.into_iter().map(|(table, digest)| Counted { table, rows: digest.rows }).collect();
-    Ok(Restored { made_at: reader.at, tables, erased_again, sessions_ended })
+    Ok(Restored { made_at: reader.at, tables, erased_again, homes_forgotten, sessions_ended })
 }
 
 /// Fills an empty database from the backup, all but the table that seals it: its row is given instead.
@@ -76,7 +80,7 @@ async fn fill(
     url: &DatabaseUrl,
     reader: &mut BackupReader,
 ) -> Result<(Vec<(String, Digest)>, Option<(Kind, i64)>), Failure> {
-    let mut filling = Filling::open(url, &reader.schema).await?;
+    let mut filling = Filling::open(url, &reader.schema, founding::BEGIN_FILLING).await?;
     let (mut tables, mut founded) = (Vec::new(), None);
     while let Some(mut begun) = reader.table()? {
         let columns: Vec<_> = begun.columns.iter().map(String::as_str).collect();
@@ -154,9 +158,45 @@ async fn wipe_again(store: &Store, id: AccountId) -> Result<bool, StoreError> {
             tx.commit(cleared().fields(["event_detail"])).await?;
             continue;
         }
-        clear::wipe(&mut tx, id).await?;
-        tx.commit(cleared()).await?;
+        let revoked = clear::wipe(&mut tx, id).await?;
+        tx.commit_all(cleared(), revoked).await?;
         return Ok(true);
+    }
+}
+
+/// Forgets what the population register said wherever a home may stand in it: non-disclosure may have begun since the
+/// backup. The next refresh asks about these people first. Where non-disclosure is on, or the last relation has ended, no
+/// home is kept.
+async fn forget_homes(store: &Store) -> Result<u64, StoreError> {
+    let mut count = 0;
+    loop {
+        let mut tx = begin(store).await?;
+        let held = sql!(tx.conn(), all: (PersonId, OrganisationId, Register),
+            "SELECT b.person_id, b.controller_id, b.register FROM population_record b
+             WHERE b.non_disclosure = $1 AND EXISTS (SELECT 1 FROM relation r WHERE r.person_id = b.person_id
+                AND r.controller_id = b.controller_id AND r.register = b.register AND r.ended_at IS NULL)
+             LIMIT $2", false, ROWS_OF_A_UNIT)?;
+        for (person, controller, register) in &held {
+            sql!(
+                tx.conn(),
+                execute,
+                "DELETE FROM population_record WHERE person_id = $1 AND controller_id = $2 AND register = $3",
+                person,
+                controller,
+                register,
+            )?;
+            sql!(tx.conn(), execute, "UPDATE person SET population_tried_at = NULL WHERE id = $1", person)?;
+        }
+        count += held.len() as u64;
+        let mut events = held.into_iter().map(|(person, controller, register)| {
+            let forgotten = Event::done(EventAction::DataRestored).about(person).subject(person);
+            forgotten
+                .in_register(controller, register)
+                .at(controller)
+                .fields(["home_municipality", "address"])
+        });
+        let Some(first) = events.next() else { return Ok(count) };
+        tx.commit_all(first, events).await?;
     }
 }
 
@@ -166,13 +206,13 @@ async fn end_sessions(store: &Store) -> Result<u64, StoreError> {
     loop {
         let mut tx = begin(store).await?;
         let open = sql!(tx.conn(), scalars: SessionId,
-            "SELECT id FROM session WHERE ended_at IS NULL ORDER BY id LIMIT $1", SESSIONS)?;
+            "SELECT id FROM session WHERE ended_at IS NULL ORDER BY id LIMIT $1", ROWS_OF_A_UNIT)?;
         let now = tx.now();
         for session in &open {
             sql!(
                 tx.conn(),
                 execute,
-                "UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1",
+                "UPDATE session SET ended_at = $2, end_reason = $3, logout_sealed = NULL WHERE id = $1",
                 session,
                 now,
                 SessionEnd::Restored,
@@ -187,19 +227,16 @@ async fn end_sessions(store: &Store) -> Result<u64, StoreError> {
     }
 }
 
-/// Voids every secret that is on its way or waits for an answer: links, codes, drafts. Letters without one still go out.
-async fn void_secrets(tx: &mut Tx) -> Result<(), StoreError> {
+/// Voids what is on its way or waits for an answer: links, codes, drafts, and every letter that was not sent. A letter
+/// may have gone out since the backup, or be to somebody who was erased since.
+async fn void_what_waits(tx: &mut Tx) -> Result<(), StoreError> {
     let conn = tx.conn();
     sql!(conn, execute, "DELETE FROM mail_secret")?;
     sql!(conn, execute, "DELETE FROM email_change")?;
     sql!(conn, execute, "DELETE FROM contact_confirmation")?;
     sql!(conn, execute, "DELETE FROM form_draft")?;
     sql!(conn, execute, "DELETE FROM job_lease WHERE finished_at IS NULL")?;
-    sql!(
-        conn,
-        execute,
-        "DELETE FROM mail_outbox WHERE sent_at IS NULL AND (object_id IS NOT NULL OR template = 'confirmation_code')",
-    )?;
+    sql!(conn, execute, "DELETE FROM mail_outbox WHERE sent_at IS NULL")?;
     Ok(())
 }
 

@@ -3,21 +3,30 @@
 use super::*;
 use crate::{
     Backend,
-    mail::{self, Letter},
+    contacts::{
+        refresh_population::{Pace, RefreshRun, refresh_population},
+        view_client::{Client, view_client},
+    },
+    mail::{self, AccountChange, Letter},
     on_both_engines,
     operating::{
         Standing,
         backup::{backup, verify},
-        founding::{found, standing},
+        founding::{found, standing, standing_of},
     },
     secrets::DataKey,
     store::{Engine, StoreError},
-    testing::{TestStore, scene::Scene},
+    testing::{
+        TestStore,
+        citizens::{AINO, Behaves, EERO, ToldRegister},
+        scene::Scene,
+    },
 };
-use luukku_domain::{accounts::role::Role, lang::Lang, values::Email};
+use luukku_domain::{accounts::role::Role, contacts::Purpose, id::RelationId, lang::Lang, values::Email};
 use std::path::PathBuf;
 
-/// A running installation: a main user with an open session, a letter with a link on its way, a citizen with a data key.
+/// A running installation: a main user with an open session, letters on their way (one of them with a link), a citizen
+/// with a data key.
 struct Lively {
     backend: Backend,
     account: AccountId,
@@ -36,7 +45,11 @@ impl Lively {
         let person = tx.id(PersonId::new);
         DataKey::create(&mut tx, backend.ambient(), &backend.keys, person.uuid()).await.unwrap();
         let to = Email::parse("aino.malli@example.org").unwrap();
-        mail::post(&mut tx, &backend, &to, Lang::Fi, Letter::PasswordReset { account }).await.unwrap();
+        for letter in
+            [Letter::PasswordReset { account }, Letter::AccountNotice { change: AccountChange::Password }]
+        {
+            mail::post(&mut tx, &backend, &to, Lang::Fi, letter).await.unwrap();
+        }
         let expires_at = tx.now().plus_days(1);
         sql!(
             tx.conn(),
@@ -123,6 +136,38 @@ on_both_engines! {
         assert_eq!(told, 0);
     }
 
+    async fn nobody_sees_the_home_of_somebody_whose_non_disclosure_began_after_the_backup(store) {
+        found(&store, Kind::Demo).await.unwrap();
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let (keys, folder) = (&scene.backend.keys, tempfile::tempdir().unwrap());
+        let file = folder.path().join("tuesday.backup");
+        let aino = scene.relate(&register, scene.vouchers(), AINO).await;
+        register.tell(EERO, Behaves::Protected);
+        let eero = scene.relate(&register, scene.vouchers(), EERO).await;
+        let clerk = scene.caller("Kaisa Malli", scene.koivula, Role::CustomerClerk).await;
+        let look = async |backend: &Backend, relation: RelationId| -> Client {
+            view_client(backend, &clerk, relation, Purpose::Service).await.unwrap()
+        };
+        let before = look(&scene.backend, aino).await.register.population.unwrap();
+        assert!(before.data.unwrap().address.is_some());
+        backup(&store.url, keys, store.ambient(), &file).await.unwrap();
+
+        register.tell(AINO, Behaves::Protected);
+        let place = an_empty_place(store.engine(), &folder).await;
+        let restored = restore(&place, keys, store.ambient(), &file).await.unwrap();
+        assert_eq!(restored.homes_forgotten, 1);
+        let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
+        let restored = Backend { store: copy, ..scene.backend.clone() };
+        assert!(look(&restored, aino).await.register.population.is_none(), "nothing is held of an unknown age");
+        let held = look(&restored, eero).await.register.population.unwrap();
+        assert!(held.non_disclosure, "a known protection stays known");
+
+        let run = refresh_population(&restored, &register, &scene.demo(), Pace::of(restored.clocks())).await.unwrap();
+        assert_eq!(run, RefreshRun { refreshed: 1, ..RefreshRun::default() }, "it does not wait for a week to pass");
+        let held = look(&restored, aino).await.register.population.unwrap();
+        assert!(held.non_disclosure && held.data.unwrap().address.is_none());
+    }
+
     async fn a_backup_says_nothing_without_its_key_and_nothing_false_with_it(store) {
         let lively = Lively::new(&store).await;
         lively.back_up(&store).await;
@@ -140,12 +185,21 @@ on_both_engines! {
 
     async fn a_restore_that_broke_off_leaves_nothing_that_serves(store) {
         let lively = Lively::new(&store).await;
+        // More than one piece of the file, so that the end is missed only when much has been written already.
+        let long = data_encoding::HEXLOWER.encode(&store.ambient().random::<200_000>());
+        let tx = store.begin(&store.system()).await.unwrap();
+        tx.commit(Event::done(EventAction::PersonAdded).detail("note", long)).await.unwrap();
         lively.back_up(&store).await;
         let bytes = std::fs::read(lively.file()).unwrap();
         std::fs::write(lively.file(), &bytes[..bytes.len() - 20]).unwrap();
         let place = an_empty_place(store.engine(), &lively.folder).await;
         assert!(lively.restore(&place).await.is_err());
         let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
-        assert_eq!(standing(&copy).await.unwrap(), Standing::Empty);
+        assert_eq!(standing(&copy).await.unwrap(), Standing::Unfinished);
+        assert_eq!(standing_of(&place).await.unwrap(), Standing::Unfinished);
+        assert_eq!(found(&copy, Kind::Production).await.unwrap(), Standing::Unfinished, "nothing is founded over it");
+        drop(copy);
+        let again = lively.restore(&place).await;
+        assert!(matches!(again, Err(Failure::NotABackup(_) | Failure::Whole(_))), "{again:?}");
     }
 }

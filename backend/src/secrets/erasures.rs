@@ -5,8 +5,9 @@
 
 use luukku_domain::{events::ObjectKind, time::Timestamp};
 use std::{
-    fs::OpenOptions,
-    io::{self, Write as _},
+    borrow::Cow,
+    fs::{File, OpenOptions},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -58,23 +59,44 @@ impl Erasures {
         let Some(file) = &self.file else {
             return Ok(self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone());
         };
-        match std::fs::read_to_string(file) {
-            Ok(text) => text.lines().map(parse).collect(),
+        match std::fs::read(file) {
+            Ok(bytes) => whole_lines(&bytes).lines().map(parse).collect(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }
 }
 
+/// Appends a line, durably. Processes that share the folder come one after another.
 fn append(file: &Path, erased: Erased) -> io::Result<()> {
     let line = line(erased)?;
     let mut options = OpenOptions::new();
-    options.append(true).create(true);
+    options.read(true).append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(file)?;
-    out.write_all(line.as_bytes())?;
-    out.sync_all()
+    out.lock()?;
+    let mut before = Vec::new();
+    out.read_to_end(&mut before)?;
+    let kept = whole_lines(&before);
+    out.set_len(kept.len() as u64)?;
+    let ended = if kept.is_empty() || kept.ends_with('\n') { "" } else { "\n" };
+    out.write_all(format!("{ended}{line}").as_bytes())?;
+    out.sync_all()?;
+    if before.is_empty() {
+        // The new file's name must last, too.
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The list without what a crash or a full disk left of a last line: the erasure that it announced never went on. A last
+/// line that lacks only its end, as some editors leave it, counts.
+fn whole_lines(bytes: &[u8]) -> Cow<'_, str> {
+    let last = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let is_whole = str::from_utf8(&bytes[last..]).is_ok_and(|line| parse(line).is_ok());
+    String::from_utf8_lossy(if is_whole { bytes } else { &bytes[..last] })
 }
 
 fn line(erased: Erased) -> io::Result<String> {
@@ -115,5 +137,26 @@ mod tests {
         assert!(list.note(erased(ObjectKind::Mail, 3)).is_err());
         std::fs::write(folder.path().join("erasures.txt"), "person someone today\n").unwrap();
         assert!(list.all().is_err());
+    }
+
+    #[test]
+    fn a_line_that_was_cut_costs_no_other_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("erasures.txt");
+        let list = || Erasures::beside(&folder.path().join("keys.toml"));
+        let erased =
+            |id| Erased { kind: ObjectKind::Person, id: Uuid::from_u128(id), at: Timestamp::from_micros(5) };
+        list().note(erased(1)).unwrap();
+        let whole = std::fs::read(&file).unwrap();
+        for cut in [&b"person 00000000-00"[..], b"person", b"\0\0\0\0", b"\xff"] {
+            std::fs::write(&file, [&whole[..], cut].concat()).unwrap();
+            assert_eq!(list().all().unwrap(), [erased(1)], "{cut:?}");
+            list().note(erased(2)).unwrap();
+            assert_eq!(list().all().unwrap(), [erased(1), erased(2)], "{cut:?}");
+        }
+        std::fs::write(&file, whole.trim_ascii_end()).unwrap();
+        assert_eq!(list().all().unwrap(), [erased(1)], "an editor that ends no last line");
+        list().note(erased(2)).unwrap();
+        assert_eq!(list().all().unwrap(), [erased(1), erased(2)]);
     }
 }

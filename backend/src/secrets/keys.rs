@@ -3,7 +3,13 @@
 use data_encoding::BASE64;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use luukku_domain::{events::Register, id::OrganisationId};
+use luukku_domain::{
+    events::{
+        Register,
+        proof::{SigningKey, VerifyingKey},
+    },
+    id::OrganisationId,
+};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::{
@@ -25,6 +31,7 @@ use crate::ambient::Ambient;
 pub struct Keys {
     wrapping: Versions,
     index: Versions,
+    signing: Versions,
     erasures: Arc<Erasures>,
 }
 
@@ -42,6 +49,7 @@ struct Key([u8; 32]);
 struct KeyFile {
     wrapping: Versions,
     index: Versions,
+    signing: Versions,
 }
 
 /// Why the keys cannot be used. Says which file and what is wrong with it, never a key.
@@ -59,21 +67,25 @@ impl Keys {
     /// New keys.
     pub fn generate(ambient: &Ambient) -> Self {
         let one = || Versions(BTreeMap::from([(1, Key(ambient.random()))]));
-        Self { wrapping: one(), index: one(), erasures: Arc::default() }
+        Self { wrapping: one(), index: one(), signing: one(), erasures: Arc::default() }
     }
 
     /// Reads a key file.
     pub fn load(path: &Path) -> Result<Self, KeysError> {
         let text = std::fs::read_to_string(path).map_err(|error| KeysError::File(path.into(), error))?;
-        let KeyFile { wrapping, index } = toml::from_str(&text)
+        let KeyFile { wrapping, index, signing } = toml::from_str(&text)
             .map_err(|error| KeysError::Form(path.into(), error.message().to_owned()))?;
-        Ok(Self { wrapping, index, erasures: Arc::new(Erasures::beside(path)) })
+        Ok(Self { wrapping, index, signing, erasures: Arc::new(Erasures::beside(path)) })
     }
 
     /// Writes a new key file that only its owner can read. An existing file is never overwritten.
     pub fn save_new(&self, path: &Path) -> Result<(), KeysError> {
         let failed = |error| KeysError::File(path.into(), error);
-        let file = KeyFile { wrapping: self.wrapping.clone(), index: self.index.clone() };
+        let file = KeyFile {
+            wrapping: self.wrapping.clone(),
+            index: self.index.clone(),
+            signing: self.signing.clone(),
+        };
         let text = toml::to_string(&file).map_err(|error| KeysError::Form(path.into(), error.to_string()))?;
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -129,12 +141,31 @@ impl Keys {
         self.index.0.iter().rev().map(|(version, key)| (*version, of(key))).collect()
     }
 
+    /// The key that signs checkpoints of the log called `name`.
+    pub fn log_key(&self, name: &str) -> SigningKey {
+        SigningKey::new(name, &self.signing.newest().1.0)
+    }
+
+    /// The keys that check them, the newest first: checkpoints keep the signature of their time.
+    pub fn log_keys(&self, name: &str) -> Vec<VerifyingKey> {
+        self.signing.0.values().rev().map(|key| SigningKey::new(name, &key.0).verifying()).collect()
+    }
+
     /// A keyed hash of something short, such as a six-digit code or a network address: useless to who has the database
     /// only. `purpose` keeps the uses apart.
     pub fn keyed_hash(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
+        self.mac(purpose, value).finalize().into_bytes().into()
+    }
+
+    /// Whether somebody presents the keyed hash of this value. Takes as long for a wrong one as for the right one.
+    pub fn is_keyed_hash(&self, purpose: &str, value: &[u8], presented: &[u8]) -> bool {
+        self.mac(purpose, value).verify_slice(presented).is_ok()
+    }
+
+    fn mac(&self, purpose: &str, value: &[u8]) -> Hmac<Sha256> {
         let mut mac = Key(self.index.first().derive(purpose.as_bytes())).mac();
         mac.update(value);
-        mac.finalize().into_bytes().into()
+        mac
     }
 }
 
@@ -212,7 +243,7 @@ mod tests {
     fn a_key_file_without_a_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.toml");
-        std::fs::write(&path, "[wrapping]\n[index]\n").unwrap();
+        std::fs::write(&path, "[wrapping]\n[index]\n[signing]\n").unwrap();
         assert!(matches!(Keys::load(&path), Err(KeysError::Form(..))));
     }
 

@@ -13,7 +13,7 @@ mod totp;
 pub use data_key::DataKey;
 pub use erasures::{Erased, Erasures};
 pub use keys::{Keys, KeysError};
-pub use password::{PasswordHash, Passwords, is_common_password};
+pub use password::{BreachedPasswords, PasswordHash, Passwords, is_common_password};
 pub use sealed::{Cell, SealError};
 pub use token::{RecoveryCode, Token};
 pub use totp::TotpSecret;

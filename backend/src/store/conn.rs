@@ -1,14 +1,19 @@
 //! `Conn`: a connection to either engine, lent by a unit of work, a read or housekeeping.
 
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, pool::PoolConnection};
-use std::ops::{Deref, DerefMut};
+use sqlx::{PgConnection, Postgres, Sqlite, Transaction, pool::PoolConnection};
 
-use super::{Statement, StoreError, housekeeping, sqlite_writer::UnitSlot};
+use super::{
+    Statement, StoreError, housekeeping,
+    sqlite_writer::HeldWriter,
+    timed::{Hold, LentUnit, Timed},
+};
 
 /// A connection that `sql!` runs on. Loading functions take `&mut Conn`, so they exist once for both engines.
 pub struct Conn {
     pub(super) link: Link,
     door: Door,
+    /// A statement has run.
+    used: bool,
     poisoned: Option<StoreError>,
 }
 
@@ -19,62 +24,71 @@ pub(super) enum Door {
     Unit,
     /// The housekeeping tables, without an event.
     Housekeeping,
+    /// One statement on the housekeeping tables.
+    HousekeepingStatement,
     /// Reading; both engines refuse writes on it.
     Read,
 }
 
 pub(super) enum Link {
-    SqliteUnit(UnitSlot),
+    SqliteUnit(Timed<HeldWriter>),
     SqlitePool(PoolConnection<Sqlite>),
-    PostgresUnit(sqlx::Transaction<'static, Postgres>),
+    PostgresUnit(Timed<HeldTransaction>),
     PostgresPool(PoolConnection<Postgres>),
 }
+
+/// A unit's transaction on PostgreSQL. Dropped, it is rolled back before the pool lends its connection again.
+pub struct HeldTransaction(pub(super) Transaction<'static, Postgres>);
 
 /// The driver's connection for the length of one statement.
 pub enum Lent<'a> {
     /// SQLite
-    Sqlite(LentSqlite<'a>),
+    Sqlite(LentBy<'a, HeldWriter>),
     /// PostgreSQL
-    Postgres(&'a mut PgConnection),
+    Postgres(LentBy<'a, HeldTransaction>),
 }
 
-/// A SQLite connection: the writer that a unit holds, or one of the readers.
-pub enum LentSqlite<'a> {
-    /// The writer; goes back to the unit's slot when dropped.
-    Unit(super::sqlite_writer::LentWriter<'a>),
+/// A connection that a unit holds, or one of the readers.
+pub enum LentBy<'a, H: Hold> {
+    /// Goes back to the unit when dropped.
+    Unit(LentUnit<'a, H>),
     /// A reader.
-    Pool(&'a mut SqliteConnection),
+    Pool(&'a mut H::Connection),
 }
 
 impl Conn {
     pub(super) fn new(link: Link, door: Door) -> Self {
-        Self { link, door, poisoned: None }
+        Self { link, door, used: false, poisoned: None }
     }
 
     /// The driver's connection, unless an earlier statement failed or housekeeping would leave its tables. For `sql!`.
     #[doc(hidden)]
     pub fn lend(&mut self, statement: &Statement) -> Result<Lent<'_>, StoreError> {
+        tracing::trace!(target: "luukku::statement", sql = statement.sql);
         if self.poisoned.is_some() {
             return Err(StoreError::Poisoned);
         }
-        if self.door == Door::Housekeeping
+        if self.door == Door::HousekeepingStatement && self.used {
+            self.poisoned = Some(StoreError::Poisoned);
+            return Err(StoreError::Poisoned);
+        }
+        self.used = true;
+        if matches!(self.door, Door::Housekeeping | Door::HousekeepingStatement)
             && let Err(refused) = housekeeping::allows(statement.sql)
         {
             self.poisoned = Some(refused.clone());
             return Err(refused);
         }
-        Ok(match &mut self.link {
-            Link::SqliteUnit(slot) => match slot.lend() {
-                Ok(writer) => Lent::Sqlite(LentSqlite::Unit(writer)),
-                Err(refused) => {
-                    self.poisoned = Some(refused.clone());
-                    return Err(refused);
-                }
-            },
-            Link::SqlitePool(reader) => Lent::Sqlite(LentSqlite::Pool(reader)),
-            Link::PostgresUnit(transaction) => Lent::Postgres(transaction),
-            Link::PostgresPool(reader) => Lent::Postgres(reader),
-        })
+        let lent = match &mut self.link {
+            Link::SqliteUnit(unit) => unit.lend().map(|unit| Lent::Sqlite(LentBy::Unit(unit))),
+            Link::SqlitePool(reader) => Ok(Lent::Sqlite(LentBy::Pool(&mut **reader))),
+            Link::PostgresUnit(unit) => unit.lend().map(|unit| Lent::Postgres(LentBy::Unit(unit))),
+            Link::PostgresPool(reader) => Ok(Lent::Postgres(LentBy::Pool(&mut **reader))),
+        };
+        if let Err(refused) = &lent {
+            self.poisoned = Some(refused.clone());
+        }
+        lent
     }
 
     /// Classes a driver's answer; an error poisons the unit. For `sql!`.
@@ -88,10 +102,13 @@ impl Conn {
             }
             let class = StoreError::of(&error);
             if class == StoreError::Unavailable
-                && let Link::SqliteUnit(slot) = &mut self.link
+                && let Link::SqliteUnit(unit) = &self.link
             {
                 // On FULL, IOERR or NOMEM SQLite may have rolled back the whole batch by itself.
-                slot.mark_broken();
+                unit.with(HeldWriter::mark_broken);
+            }
+            if self.door != Door::Read {
+                metrics::counter!("luukku_units_poisoned_total", "why" => class.name()).increment(1);
             }
             self.poisoned = Some(class.clone());
             class
@@ -103,22 +120,22 @@ impl Conn {
     }
 }
 
-impl Deref for LentSqlite<'_> {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
+impl<H: Hold> LentBy<'_, H> {
+    /// The driver's connection.
+    pub fn connection(&mut self) -> &mut H::Connection {
         match self {
-            Self::Unit(writer) => writer,
+            Self::Unit(unit) => unit.connection(),
             Self::Pool(reader) => reader,
         }
     }
 }
 
-impl DerefMut for LentSqlite<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Unit(writer) => writer,
-            Self::Pool(reader) => reader,
-        }
+impl Hold for HeldTransaction {
+    type Connection = PgConnection;
+
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.0
     }
+
+    fn roll_back(self) {}
 }

@@ -31,6 +31,11 @@ macro_rules! steps {
 
 const STEPS: &[Step] = steps! {
     1 "0001_core"
+    2 "0002_unknown_people"
+    3 "0003_events_are_not_replaced"
+    4 "0004_former_address"
+    5 "0005_sealed_log"
+    6 "0006_event_in_one_statement"
 };
 
 /// Number and name of each step of the schema.
@@ -63,6 +68,21 @@ pub(super) fn sqlite_steps() -> Vec<Migration> {
 /// The steps as PostgreSQL takes them.
 pub(super) fn postgres_steps() -> Vec<Migration> {
     STEPS.iter().map(|step| migration(step, step.postgres)).collect()
+}
+
+/// The text that makes the trigger `name` of SQLite, as the last step that makes it has it.
+pub(super) fn sqlite_trigger(name: &str) -> Option<&'static str> {
+    let head = format!("CREATE TRIGGER {name} ");
+    STEPS.iter().rev().find_map(|step| {
+        let text = &step.sqlite[step.sqlite.rfind(&head)?..];
+        Some(&text[..text.find("END;")? + "END".len()])
+    })
+}
+
+/// Whether a step has a function of PostgreSQL with exactly this body.
+pub(super) fn has_postgres_function(body: &str) -> bool {
+    let quoted = format!("$${body}$$");
+    STEPS.iter().any(|step| step.postgres.contains(&quoted))
 }
 
 /// Sixteen hexadecimal digits that change with the text of any migration.

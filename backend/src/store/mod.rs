@@ -6,8 +6,10 @@ mod guards;
 mod housekeeping;
 mod migrate;
 mod open;
+pub mod roles;
 mod sql;
 mod sqlite_writer;
+mod timed;
 mod unit;
 pub mod whole;
 
@@ -15,13 +17,14 @@ pub mod whole;
 #[doc(hidden)]
 pub use {linkme, sqlx};
 
-pub use conn::{Conn, Lent, LentSqlite};
+pub use conn::{Conn, HeldTransaction, Lent, LentBy};
 pub use error::StoreError;
 pub use housekeeping::TABLES as HOUSEKEEPING_TABLES;
 pub use migrate::fingerprint as schema_fingerprint;
 pub use open::{DatabaseUrl, Store};
 pub use sql::{STATEMENTS, Statement};
-pub use sqlite_writer::{LentWriter, UNIT_LIMIT};
+pub use sqlite_writer::HeldWriter;
+pub use timed::{Hold, LentUnit, UNIT_LIMIT};
 pub use unit::{Housekeeping, Lock, Read, Refused, Tx};
 
 /// The two database engines.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sqlx::{
-    ConnectOptions as _, PgPool, SqlitePool,
+    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -18,15 +18,24 @@ use tokio::sync::Notify;
 
 use super::{
     Engine, Housekeeping, Read, StoreError, Tx,
-    conn::{Conn, Door, Link},
+    conn::{Conn, Door, HeldTransaction, Link},
     guards, migrate,
-    sqlite_writer::{SqliteWriter, UNIT_LIMIT},
+    sqlite_writer::{Extent, SqliteWriter},
+    timed::{Timed, UNIT_LIMIT},
+    whole::{self, Schema},
 };
 use crate::{ambient::Ambient, sql};
 use luukku_domain::caller::Caller;
 
 /// Connections that only read. Two cores serve about this many queries at once.
 const READERS: u32 = 8;
+/// Units of work at a time on PostgreSQL. Their commits wait for the disk together, so more of them than readers would
+/// share a sync; but each costs the server a process.
+const UNITS: u32 = 8;
+/// What each reader keeps of the file, in KiB: the inner pages of the indexes. The operating system keeps the rest.
+const READER_CACHE: &str = "-512";
+/// A connection of PostgreSQL that was idle for longer than this is asked whether it still works, before it is lent.
+const TRUSTED: Duration = Duration::from_secs(5);
 /// The drivers' default of 100 statements evicts in a program with several hundred.
 const STATEMENT_CACHE: usize = 1024;
 
@@ -58,6 +67,10 @@ enum Open {
         readers: SqlitePool,
         /// Held for as long as the store is open: one process writes a database file.
         _lock: File,
+    },
+    /// A file for reading only: another process may serve it.
+    SqliteToRead {
+        readers: SqlitePool,
     },
     Postgres {
         units: PgPool,
@@ -110,7 +123,26 @@ impl Store {
     pub async fn open(url: &DatabaseUrl, ambient: Ambient) -> Result<Self, StoreError> {
         let engine = match url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path, sqlite_options(path)).await?,
-            DatabaseUrl::Postgres(address) => open_postgres(address).await?,
+            DatabaseUrl::Postgres(address) => {
+                // A role that does not own the tables serves them, too; it could not even ask for the steps to be taken.
+                let is_newest =
+                    matches!(whole::schema(url).await, Ok(Some(there)) if there == Schema::newest());
+                open_postgres(address, is_newest).await?
+            }
+        };
+        Ok(Self::over(engine, ambient))
+    }
+
+    /// Opens the database of this version for reading: units are refused on SQLite, whose file another process may serve.
+    pub async fn open_to_read(url: &DatabaseUrl, ambient: Ambient) -> Result<Self, StoreError> {
+        if whole::schema(url).await.ok().flatten() != Some(Schema::newest()) {
+            return Err(StoreError::Broken);
+        }
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => Open::SqliteToRead {
+                readers: sqlite_readers(sqlite_options(path).create_if_missing(false)).await?,
+            },
+            DatabaseUrl::Postgres(address) => open_postgres(address, true).await?,
         };
         Ok(Self::over(engine, ambient))
     }
@@ -129,7 +161,7 @@ impl Store {
     /// The engine under this store.
     pub fn engine(&self) -> Engine {
         match self.inner.engine {
-            Open::Sqlite { .. } => Engine::Sqlite,
+            Open::Sqlite { .. } | Open::SqliteToRead { .. } => Engine::Sqlite,
             Open::Postgres { .. } => Engine::Postgres,
         }
     }
@@ -152,7 +184,7 @@ impl Store {
     /// A connection for reading.
     pub async fn read(&self) -> Result<Read, StoreError> {
         let link = match &self.inner.engine {
-            Open::Sqlite { readers, .. } => {
+            Open::Sqlite { readers, .. } | Open::SqliteToRead { readers } => {
                 Link::SqlitePool(readers.acquire().await.map_err(|error| StoreError::of(&error))?)
             }
             Open::Postgres { readers, .. } => {
@@ -174,14 +206,38 @@ impl Store {
         Ok(Housekeeping::new(self.unit(Door::Housekeeping).await?))
     }
 
+    /// The same for a single statement, which the engine does as a whole or not at all: cheaper than a unit. When the
+    /// caller goes away before it is committed, the statement may last all the same.
+    pub async fn housekeeping_statement(&self) -> Result<Housekeeping, StoreError> {
+        let link = match &self.inner.engine {
+            Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin(Extent::Statement).await?),
+            Open::SqliteToRead { .. } => return Err(StoreError::InUse),
+            Open::Postgres { units, .. } => {
+                Link::PostgresPool(units.acquire().await.map_err(|error| StoreError::of(&error))?)
+            }
+        };
+        Ok(Housekeeping::new(Conn::new(link, Door::HousekeepingStatement)))
+    }
+
     async fn unit(&self, door: Door) -> Result<Conn, StoreError> {
         let link = match &self.inner.engine {
-            Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin().await?),
+            Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin(Extent::Unit).await?),
+            Open::SqliteToRead { .. } => return Err(StoreError::InUse),
             Open::Postgres { units, .. } => {
-                Link::PostgresUnit(units.begin().await.map_err(|error| StoreError::of(&error))?)
+                let transaction = units.begin().await.map_err(|error| StoreError::of(&error))?;
+                Link::PostgresUnit(Timed::new(HeldTransaction(transaction)))
             }
         };
         Ok(Conn::new(link, door))
+    }
+
+    /// The writer, for tests of what becomes of its batch.
+    #[cfg(test)]
+    pub(super) fn writer(&self) -> &SqliteWriter {
+        match &self.inner.engine {
+            Open::Sqlite { writer, .. } => writer,
+            Open::SqliteToRead { .. } | Open::Postgres { .. } => panic!("no writer of its own"),
+        }
     }
 }
 
@@ -194,12 +250,14 @@ async fn open_sqlite(path: &Path, options: SqliteConnectOptions) -> Result<Open,
             guards::check_sqlite(conn).await
         })
         .await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(options.pragma("query_only", "ON"))
-        .await
-        .map_err(|error| StoreError::of(&error))?;
-    Ok(Open::Sqlite { writer, readers, _lock: lock })
+    Ok(Open::Sqlite { writer, readers: sqlite_readers(options).await?, _lock: lock })
+}
+
+async fn sqlite_readers(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    // A file does not go away; asking would wake the connection's thread once more for every look.
+    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    let options = options.pragma("query_only", "ON").pragma("cache_size", READER_CACHE);
+    pool.connect_with(options).await.map_err(|error| StoreError::of(&error))
 }
 
 /// The settings of every connection to a database file.
@@ -229,22 +287,31 @@ pub(super) fn lock_file(path: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-async fn open_postgres(address: &str) -> Result<Open, StoreError> {
+async fn open_postgres(address: &str, is_newest: bool) -> Result<Open, StoreError> {
     let limit = format!("{}ms", UNIT_LIMIT.as_millis());
+    // The watchdog of the unit comes first; this is for a process that hangs and has none.
+    let idle = format!("{}ms", 2 * UNIT_LIMIT.as_millis());
     let options: PgConnectOptions = address.parse().map_err(|error| StoreError::of(&error))?;
     let options = options.statement_cache_capacity(STATEMENT_CACHE).disable_statement_logging();
-    migrate::postgres(&options, None).await?;
+    if !is_newest {
+        migrate::postgres(&options, None).await?;
+    }
     guards::check_postgres(&options).await?;
     let units = options.clone().options([
         ("statement_timeout", limit.as_str()),
         ("lock_timeout", limit.as_str()),
-        ("idle_in_transaction_session_timeout", limit.as_str()),
+        ("idle_in_transaction_session_timeout", idle.as_str()),
     ]);
     let reading = options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")]);
-    let pool = || PgPoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(5));
+    let pool = |size| {
+        let pool = PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(5));
+        pool.test_before_acquire(false).before_acquire(|conn, idle| {
+            Box::pin(async move { Ok(idle.idle_for < TRUSTED || conn.ping().await.is_ok()) })
+        })
+    };
     Ok(Open::Postgres {
-        units: pool().connect_with(units).await.map_err(|error| StoreError::of(&error))?,
-        readers: pool().connect_with(reading).await.map_err(|error| StoreError::of(&error))?,
+        units: pool(UNITS).connect_with(units).await.map_err(|error| StoreError::of(&error))?,
+        readers: pool(READERS).connect_with(reading).await.map_err(|error| StoreError::of(&error))?,
     })
 }
 

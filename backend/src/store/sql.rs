@@ -71,14 +71,14 @@ macro_rules! sql_call {
         let answer = match conn.lend(&STATEMENT) {
             Err(refused) => Err(refused),
             Ok($crate::store::Lent::Sqlite(mut lent)) => {
-                let $link = &mut *lent;
+                let $link = lent.connection();
                 match $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))* {
                     // In a match, so that what is bound lives until the answer is there.
                     $q => Ok($run),
                 }
             }
-            Ok($crate::store::Lent::Postgres($link)) => {
-                let $link = &mut *$link;
+            Ok($crate::store::Lent::Postgres(mut lent)) => {
+                let $link = lent.connection();
                 match $crate::store::sqlx::$query::<$crate::store::sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))* {
                     $q => Ok($run),
                 }

@@ -1,24 +1,20 @@
 //! Group commit on SQLite: one writer connection, each unit a savepoint of one open transaction, one fsync for all.
 //!
-//! Units queue for the writer in order of arrival. A unit that has released its savepoint waits in the batch; the
-//! committer, which queues behind every unit that was waiting when the first one finished, commits them together.
-//! So a lone unit is committed at once and a crowd shares one fsync, without any timer.
+//! Units queue for the writer in order of arrival. A unit that is done waits in the batch; the committer, which queues
+//! behind every unit that was waiting when the first one finished, commits them together. So a lone unit is committed at
+//! once and a crowd shares one fsync, without any timer.
+//!
+//! The driver runs every statement on a thread of its own, and waking it costs more than most statements: so nothing is
+//! sent that need not be, and what belongs together is sent at once.
 
-use sqlx::{Connection as _, SqlSafeStr as _, Sqlite, SqliteConnection, sqlite::SqliteConnectOptions};
-use sqlx_core::transaction::TransactionManager as _;
-use std::{
-    ops::{Deref, DerefMut},
-    sync::{Arc, Mutex as StdMutex, MutexGuard as StdMutexGuard, PoisonError},
-    time::Duration,
-};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
-use super::StoreError;
-
-type Transactions = <Sqlite as sqlx::Database>::TransactionManager;
-
-/// A unit that holds the writer for longer than this is rolled back.
-pub const UNIT_LIMIT: Duration = Duration::from_secs(2);
+use super::{
+    StoreError,
+    timed::{Hold, Timed},
+};
 
 /// The one writing connection of a SQLite database.
 pub(super) struct SqliteWriter {
@@ -29,53 +25,58 @@ pub(super) struct SqliteWriter {
 struct Writer {
     conn: SqliteConnection,
     options: SqliteConnectOptions,
-    /// Released units that wait for the shared COMMIT.
+    /// Units that are done and wait for the shared COMMIT.
     batch: Vec<oneshot::Sender<Result<(), StoreError>>>,
+    savepoint: Savepoint,
     /// The connection's transaction may be gone or half-way: replace it before the next unit.
     broken: bool,
 }
 
-/// What a unit holds of the writer: the guard, taken out while a statement runs.
-pub(super) struct UnitSlot {
-    shared: Arc<StdMutex<Slot>>,
+/// What stands in the open transaction since its last savepoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Savepoint {
+    /// Nothing: no transaction is open.
+    None,
+    /// What is committed with the batch.
+    Kept,
+    /// What is undone before anything else is done: a unit that is not committed, running or gone.
+    Undone,
+}
+
+/// A unit's hold on the writer. Only one unit has it at a time.
+pub struct HeldWriter {
+    writer: OwnedMutexGuard<Writer>,
     finished: Arc<Notify>,
-    watchdog: tokio::task::AbortHandle,
 }
 
-enum Slot {
-    /// The unit holds the writer and no statement is running.
-    Held(OwnedMutexGuard<Writer>),
-    /// A statement is running; `overdue` when the unit's time ran out meanwhile.
-    Lent { overdue: bool },
-    /// The unit has ended, or was rolled back because its time ran out.
-    Gone,
-}
-
-/// The writer for the length of one statement.
-pub struct LentWriter<'a> {
-    slot: &'a UnitSlot,
-    /// Present until dropped.
-    guard: Option<OwnedMutexGuard<Writer>>,
+/// How much is done or undone together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All statements, in a savepoint.
+    Unit,
+    /// One statement, which SQLite itself does or does not: without a savepoint.
+    Statement,
 }
 
 impl SqliteWriter {
     pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let conn = SqliteConnection::connect_with(&options).await.map_err(|error| StoreError::of(&error))?;
-        let state = Arc::new(Mutex::new(Writer { conn, options, batch: Vec::new(), broken: false }));
+        let (batch, savepoint) = (Vec::new(), Savepoint::None);
+        let state = Arc::new(Mutex::new(Writer { conn, options, batch, savepoint, broken: false }));
         let finished = Arc::new(Notify::new());
         tokio::spawn(commit_batches(Arc::downgrade(&state), Arc::clone(&finished)));
         Ok(Self { state, finished })
     }
 
-    /// Waits for the writer and opens a savepoint. Runs as a task of its own, so that a caller that goes away in the
-    /// middle cannot leave the connection at an unknown depth.
-    pub(super) async fn begin(&self) -> Result<UnitSlot, StoreError> {
+    /// Waits for the writer, and opens a savepoint for a unit. Runs as a task of its own, so that a caller that goes away
+    /// in the middle cannot leave the connection at an unknown depth.
+    pub(super) async fn begin(&self, extent: Extent) -> Result<Timed<HeldWriter>, StoreError> {
         let state = Arc::clone(&self.state);
         let finished = Arc::clone(&self.finished);
         tokio::spawn(async move {
             let mut writer = state.lock_owned().await;
-            writer.begin().await?;
-            Ok(UnitSlot::new(writer, finished))
+            writer.begin(extent).await?;
+            Ok(Timed::new(HeldWriter { writer, finished }))
         })
         .await
         .map_err(|_| StoreError::Unavailable)?
@@ -93,63 +94,57 @@ impl SqliteWriter {
 }
 
 impl Writer {
-    async fn begin(&mut self) -> Result<(), StoreError> {
+    async fn begin(&mut self, extent: Extent) -> Result<(), StoreError> {
         if self.broken {
             self.replace().await?;
         }
-        let opened = match Transactions::get_transaction_depth(&self.conn) {
-            0 => Transactions::begin(&mut self.conn, Some("BEGIN IMMEDIATE".into_sql_str())).await,
-            _ => Ok(()),
-        };
-        let opened = match opened {
-            Ok(()) => Transactions::begin(&mut self.conn, None).await,
-            failed => failed,
-        };
-        // Exactly one savepoint inside one transaction; else an earlier rollback failed and nothing here is certain.
-        if opened.is_err() || Transactions::get_transaction_depth(&self.conn) != 2 {
-            self.broken = true;
-            return Err(opened.err().map_or(StoreError::Unavailable, |error| StoreError::of(&error)));
+        match (self.savepoint, extent) {
+            (Savepoint::None, _) => self.control("BEGIN IMMEDIATE; SAVEPOINT unit").await?,
+            // Here, or by COMMIT, so that a unit does not wait for its release.
+            (Savepoint::Kept, Extent::Unit) => self.control("RELEASE unit; SAVEPOINT unit").await?,
+            (Savepoint::Kept, Extent::Statement) => {}
+            (Savepoint::Undone, _) => self.control("ROLLBACK TO unit").await?,
         }
+        self.savepoint = match extent {
+            Extent::Unit => Savepoint::Undone,
+            Extent::Statement => Savepoint::Kept,
+        };
         Ok(())
     }
 
-    async fn release(&mut self) -> Result<oneshot::Receiver<Result<(), StoreError>>, StoreError> {
+    async fn commit_batch(&mut self) {
+        if !self.broken {
+            let committed = match self.savepoint {
+                Savepoint::None => return,
+                Savepoint::Kept => self.control("COMMIT").await,
+                Savepoint::Undone => self.control("ROLLBACK TO unit; COMMIT").await,
+            };
+            self.savepoint = Savepoint::None;
+            self.answer(&committed);
+        }
         if self.broken {
-            return Err(StoreError::Unavailable);
+            let _ = self.replace().await;
         }
-        if let Err(error) = Transactions::commit(&mut self.conn).await {
-            self.broken = true;
-            return Err(StoreError::of(&error));
-        }
-        let (done, committed) = oneshot::channel();
-        self.batch.push(done);
-        Ok(committed)
     }
 
-    async fn commit_batch(&mut self) {
-        if self.broken {
-            let _ = self.replace().await;
-            return;
-        }
-        if Transactions::get_transaction_depth(&self.conn) == 0 {
-            return;
-        }
-        let result = Transactions::commit(&mut self.conn).await.map_err(|error| StoreError::of(&error));
-        self.broken = result.is_err();
-        self.answer(&result);
-        if self.broken {
-            let _ = self.replace().await;
-        }
+    /// Runs what opens or ends units and batches. When it fails or its caller goes away, nothing is certain of the
+    /// connection.
+    async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.broken = true;
+        sqlx::query(sql).execute(&mut self.conn).await.map_err(|error| StoreError::of(&error))?;
+        self.broken = false;
+        Ok(())
     }
 
     /// A new connection instead of one in doubt; every unit of the batch fails, because none of it was made durable.
     async fn replace(&mut self) -> Result<(), StoreError> {
         self.answer(&Err(StoreError::Unavailable));
+        metrics::counter!("luukku_writer_replaced_total").increment(1);
         tracing::warn!(target: "store", "the writer connection is replaced");
         let fresh =
             SqliteConnection::connect_with(&self.options).await.map_err(|error| StoreError::of(&error))?;
         let doubtful = std::mem::replace(&mut self.conn, fresh);
-        self.broken = false;
+        (self.savepoint, self.broken) = (Savepoint::None, false);
         // Closing rolls back whatever the old connection still holds, before anybody writes on the new one.
         let _ = doubtful.close_hard().await;
         Ok(())
@@ -162,7 +157,7 @@ impl Writer {
     }
 }
 
-/// Commits whatever has been released, each time a unit finishes. Ends with the writer.
+/// Commits whatever is done, each time a unit finishes. Ends with the writer.
 async fn commit_batches(state: std::sync::Weak<Mutex<Writer>>, finished: Arc<Notify>) {
     loop {
         finished.notified().await;
@@ -171,116 +166,39 @@ async fn commit_batches(state: std::sync::Weak<Mutex<Writer>>, finished: Arc<Not
     }
 }
 
-impl UnitSlot {
-    fn new(writer: OwnedMutexGuard<Writer>, finished: Arc<Notify>) -> Self {
-        let shared = Arc::new(StdMutex::new(Slot::Held(writer)));
-        let watched = Arc::clone(&shared);
-        let told = Arc::clone(&finished);
-        let watchdog = tokio::spawn(async move {
-            tokio::time::sleep(UNIT_LIMIT).await;
-            overdue(&watched, &told);
-        })
-        .abort_handle();
-        Self { shared, finished, watchdog }
-    }
-
-    /// Lends the writer for one statement.
-    pub(super) fn lend(&self) -> Result<LentWriter<'_>, StoreError> {
-        let mut slot = locked(&self.shared);
-        match std::mem::replace(&mut *slot, Slot::Lent { overdue: false }) {
-            Slot::Held(guard) => Ok(LentWriter { slot: self, guard: Some(guard) }),
-            other => {
-                *slot = other;
-                Err(StoreError::TooLong)
-            }
-        }
-    }
-
+impl HeldWriter {
     /// The next unit gets a new connection.
     pub(super) fn mark_broken(&mut self) {
-        if let Slot::Held(writer) = &mut *locked(&self.shared) {
-            writer.broken = true;
-        }
+        self.writer.broken = true;
     }
 
-    /// Releases the savepoint and waits until the batch is durable. The release goes on when the caller is dropped.
+    /// Waits until the batch with the unit is durable. It is committed also when the caller is dropped.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
-        let mut writer = self.take()?;
-        let finished = Arc::clone(&self.finished);
-        let committed = tokio::spawn(async move {
-            let committed = writer.release().await;
-            drop(writer);
-            finished.notify_one();
-            committed
-        })
-        .await
-        .map_err(|_| StoreError::Unavailable)??;
+        let Self { mut writer, finished } = self;
+        let (done, committed) = oneshot::channel();
+        writer.savepoint = Savepoint::Kept;
+        writer.batch.push(done);
+        drop(writer);
+        finished.notify_one();
         committed.await.map_err(|_| StoreError::Unavailable)?
     }
+}
 
-    fn take(&self) -> Result<OwnedMutexGuard<Writer>, StoreError> {
-        self.watchdog.abort();
-        match std::mem::replace(&mut *locked(&self.shared), Slot::Gone) {
-            Slot::Held(writer) => Ok(writer),
-            Slot::Lent { .. } | Slot::Gone => Err(StoreError::TooLong),
-        }
+impl Hold for HeldWriter {
+    type Connection = SqliteConnection;
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.writer.conn
+    }
+
+    /// Undone is what is not committed. The committer is told, because the units before this one wait for it.
+    fn roll_back(self) {
+        let Self { writer, finished } = self;
+        drop(writer);
+        finished.notify_one();
     }
 }
 
-impl Drop for UnitSlot {
-    fn drop(&mut self) {
-        if let Ok(writer) = self.take() {
-            roll_back(writer, &self.finished);
-        }
-    }
-}
-
-impl Drop for LentWriter<'_> {
-    fn drop(&mut self) {
-        let Some(guard) = self.guard.take() else { return };
-        let mut slot = locked(&self.slot.shared);
-        if let Slot::Lent { overdue: true } = *slot {
-            *slot = Slot::Gone;
-            roll_back(guard, &self.slot.finished);
-        } else {
-            *slot = Slot::Held(guard);
-        }
-    }
-}
-
-impl Deref for LentWriter<'_> {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        &self.guard.as_ref().expect("present until dropped").conn
-    }
-}
-
-impl DerefMut for LentWriter<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.guard.as_mut().expect("present until dropped").conn
-    }
-}
-
-/// Takes the writer back from a unit whose time ran out, at once or when its running statement ends.
-fn overdue(shared: &StdMutex<Slot>, finished: &Notify) {
-    let mut slot = locked(shared);
-    match std::mem::replace(&mut *slot, Slot::Gone) {
-        Slot::Held(writer) => roll_back(writer, finished),
-        Slot::Lent { .. } => *slot = Slot::Lent { overdue: true },
-        Slot::Gone => return,
-    }
-    tracing::error!(target: "store", "a unit of work held the writer for more than {UNIT_LIMIT:?} and is rolled back");
-}
-
-/// Rolls the savepoint back: queued on the connection, ahead of the next unit. The committer is told, because the units
-/// before this one wait for it.
-fn roll_back(mut writer: OwnedMutexGuard<Writer>, finished: &Notify) {
-    Transactions::start_rollback(&mut writer.conn);
-    drop(writer);
-    finished.notify_one();
-}
-
-fn locked(slot: &StdMutex<Slot>) -> StdMutexGuard<'_, Slot> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
-}
+#[cfg(test)]
+#[path = "sqlite_writer_tests.rs"]
+mod tests;

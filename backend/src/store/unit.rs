@@ -184,8 +184,8 @@ async fn finish(conn: Conn) -> Result<(), StoreError> {
         return Err(StoreError::Poisoned);
     }
     match conn.link {
-        Link::SqliteUnit(slot) => slot.commit().await,
-        Link::PostgresUnit(transaction) => transaction.commit().await.map_err(|error| StoreError::of(&error)),
+        Link::SqliteUnit(unit) => unit.take()?.commit().await,
+        Link::PostgresUnit(unit) => unit.take()?.0.commit().await.map_err(|error| StoreError::of(&error)),
         Link::SqlitePool(_) | Link::PostgresPool(_) => Ok(()),
     }
 }

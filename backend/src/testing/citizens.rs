@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use futures_util::future::{BoxFuture, ready};
 use luukku_domain::{
     caller::{Caller, Who},
-    contacts::{Ground, RegisterKey},
+    contacts::{Ground, Purpose, RegisterKey},
     events::Register,
     id::{PersonId, RelationId, RequestId},
     lang::Lang,
@@ -28,7 +28,9 @@ use crate::{
     registries::{
         Occasion, RegisterError,
         identification::IdentifiedPerson,
-        population::{Address, CodeAnswer, PersonRecord, PopulationAnswer, PopulationRegister, Residence},
+        population::{
+            Address, CodeAnswer, Home, PersonRecord, PopulationAnswer, PopulationRegister, Residence,
+        },
     },
     secrets::Token,
     sql,
@@ -92,21 +94,13 @@ impl ToldRegister {
             Behaves::Unknown => return Ok(PopulationAnswer::NotFound),
             Behaves::Silent => return Err(RegisterError::Unavailable),
             Behaves::ChangedInto(new) => return Ok(PopulationAnswer::Changed { new: code(new) }),
-            Behaves::Alive | Behaves::Formerly(_) => Residence::Open(Some(Box::new(Address {
-                street_address: Some("Mallikatu 1".to_owned()),
-                postal_code: Some("90100".to_owned()),
-                post_office: Some("OULU".to_owned()),
-                ..Address::default()
-            }))),
+            Behaves::Alive | Behaves::Formerly(_) => Residence::Open(home()),
         };
         Ok(PopulationAnswer::Found(Box::new(PersonRecord {
             hetu: hetu.clone(),
             first_names: "Aino Maria".to_owned(),
             surname: "Rekisteri".to_owned(),
             sex: Some(Sex::Female),
-            home_municipality: Some("564".to_owned()),
-            moved_in: NaiveDate::from_ymd_opt(2020, 1, 2),
-            moved_out: None,
             service_language: Some(Lang::Fi),
             residence,
             as_of: now,
@@ -143,6 +137,21 @@ impl PopulationRegister for ToldRegister {
     }
 }
 
+fn home() -> Home {
+    let address = Address {
+        street_address: Some("Mallikatu 1".to_owned()),
+        postal_code: Some("90100".to_owned()),
+        post_office: Some("OULU".to_owned()),
+        ..Address::default()
+    };
+    Home {
+        municipality: Some("564".to_owned()),
+        moved_in: NaiveDate::from_ymd_opt(2020, 1, 2),
+        moved_out: None,
+        address: Some(Box::new(address)),
+    }
+}
+
 fn date_of_death() -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2026, 2, 11)
 }
@@ -166,7 +175,7 @@ pub fn identified(backend: &Backend, hetu: Option<&str>, subject: &str) -> Ident
         subject: subject.to_owned(),
         acr: "high".to_owned(),
         auth_time: backend.ambient().now(),
-        id_token: "a.signed.token".to_owned(),
+        id_token: None,
     }
 }
 
@@ -197,7 +206,8 @@ impl Scene<'_> {
 
     /// Gives a register a ground for holding the person with this code.
     pub async fn relate(&self, register: &ToldRegister, at: RegisterKey, hetu: &str) -> RelationId {
-        let new = NewRelation { at, code: hetu, ground: Ground::Grant, reference: "KOI/1/2026" };
+        let (reference, purpose) = ("KOI/1/2026", Purpose::Service);
+        let new = NewRelation { at, code: hetu, ground: Ground::Grant, reference, purpose };
         let demo = self.demo();
         add_relation(&self.backend, register, &demo, &new).await.expect("a relation")
     }

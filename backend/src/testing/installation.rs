@@ -1,6 +1,7 @@
 //! A demo without outside systems in a folder of its own, and the built program that serves it: for tests and
 //! measurements of the whole program.
 
+use luukku_domain::clocks::Clocks;
 use std::{
     fs,
     io::{self, Read as _, Write as _},
@@ -92,7 +93,7 @@ impl Installation {
             passwords: Passwords::weak(&ambient),
             store: Store::open(&self.database, ambient).await.expect("the database opens"),
             keys: Arc::clone(&self.keys),
-            settings: Arc::new(Settings { public_url, test_identities: true }),
+            settings: Arc::new(Settings { public_url, test_identities: true, clocks: Clocks::default() }),
         }
     }
 

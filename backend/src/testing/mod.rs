@@ -13,6 +13,7 @@ pub mod whole;
 use chrono::NaiveDate;
 use luukku_domain::{
     caller::{Caller, Job},
+    clocks::Clocks,
     id::RequestId,
     time::Timestamp,
 };
@@ -91,7 +92,13 @@ impl TestStore {
 
     /// The use cases' view of this database, with fresh keys and weak password hashes.
     pub fn backend(&self) -> Backend {
-        let settings = Settings { public_url: "http://localhost:3000".to_owned(), test_identities: true };
+        self.backend_with(Clocks::default())
+    }
+
+    /// The same for an installation with other clocks.
+    pub fn backend_with(&self, clocks: Clocks) -> Backend {
+        let public_url = "http://localhost:3000".to_owned();
+        let settings = Settings { public_url, test_identities: true, clocks };
         Backend {
             store: self.store.clone(),
             keys: Arc::new(Keys::generate(&self.ambient)),
@@ -106,10 +113,36 @@ impl TestStore {
         self.folder
     }
 
+    /// Takes a database of PostgreSQL away from under the store, as when its server is gone.
+    pub async fn destroy(&self) {
+        let DatabaseUrl::Postgres(address) = &self.url else {
+            panic!("a file cannot be taken away from who has it open")
+        };
+        let options = PgConnectOptions::from_str(address).expect("a PostgreSQL address");
+        let name = options.get_database().expect("a database of its own").to_owned();
+        let server = std::env::var("LUUKKU_TEST_POSTGRES").expect("the test server");
+        let mut admin = PgConnection::connect(&server).await.expect("the test server answers");
+        execute(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        admin.close().await.expect("a clean end");
+    }
+
     /// The caller of units that a test sets its scene with.
     pub fn system(&self) -> Caller {
         Caller::system(Job::Demo, self.ambient.id(RequestId::new), self.ambient.now())
     }
+}
+
+/// A new role with a password on the test server, which may connect to the database of `store` and nothing else; gives
+/// the address with which it does.
+pub async fn lesser_role(store: &TestStore) -> DatabaseUrl {
+    let DatabaseUrl::Postgres(address) = &store.url else { panic!("roles are those of PostgreSQL") };
+    let options = PgConnectOptions::from_str(address).expect("a PostgreSQL address");
+    let name =
+        format!("luukku_role_{}", uuid::Uuid::from_bytes(Ambient::of_this_machine().random()).simple());
+    let mut admin = options.connect().await.expect("the test server answers");
+    execute(&mut admin, format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'")).await;
+    admin.close().await.expect("a clean end");
+    DatabaseUrl::Postgres(options.username(&name).password(&name).to_url_lossy().to_string())
 }
 
 async fn new_postgres_database() -> String {

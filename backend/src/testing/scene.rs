@@ -6,6 +6,7 @@ use super::TestStore;
 use crate::{
     Backend,
     accounts::{
+        change_email,
         organisations::row::{self as organisation, NewRow},
         session::{self, Owner, Stage},
         users,
@@ -160,6 +161,14 @@ impl<'a> Scene<'a> {
         id
     }
 
+    /// Lets a membership end at a time.
+    pub async fn let_end(&self, membership: MembershipId, at: Timestamp) {
+        let mut tx = self.begin().await;
+        sql!(tx.conn(), execute, "UPDATE membership SET ends_at = $2 WHERE id = $1", membership, at)
+            .expect("an end date");
+        tx.commit(Event::done(EventAction::MembershipChanged).about(membership)).await.expect("a commit");
+    }
+
     /// Takes the acknowledgements of a membership away, as if it had just been granted.
     pub async fn take_acknowledgements(&self, membership: MembershipId) {
         let mut tx = self.begin().await;
@@ -196,6 +205,24 @@ impl<'a> Scene<'a> {
     pub async fn caller(&self, name: &str, organisation: OrganisationId, role: Role) -> Caller {
         let account = self.member(name, organisation, role).await;
         self.caller_as(account).await
+    }
+
+    /// Gives an account another address, as its owner does with the code that was sent there.
+    pub async fn move_to_address(&self, account: AccountId, address: &str) {
+        let caller = self.caller_as(account).await;
+        change_email::ask(&self.backend, &caller, address).await.expect("a code");
+        let mut tx = self.begin().await;
+        let code_hash = change_email::hash(&self.backend, account, "123456");
+        sql!(
+            tx.conn(),
+            execute,
+            "UPDATE email_change SET code_hash = $2 WHERE account_id = $1",
+            account,
+            code_hash.as_slice()
+        )
+        .expect("a known code");
+        tx.commit(Event::done(EventAction::AccountEmailChangeAsked).about(account)).await.expect("a commit");
+        change_email::confirm(&self.backend, &caller, "123456").await.expect("a new address");
     }
 
     /// The present instant.

@@ -1,14 +1,13 @@
 //! Whether a database is whole after a fault: no half of a unit, every event provable, every change with its event.
 
 use luukku_domain::{
-    events::EventAction,
+    events::{EventAction, proof::commitment},
     id::{EventId, PersonId},
 };
 use sqlx::{Connection as _, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
 use crate::{
-    events::record::commitment,
     sql,
     store::{Conn, Store, StoreError},
 };
@@ -53,8 +52,10 @@ async fn unproven(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let events = sql!(conn, all: Kept,
         "SELECT e.id, e.commitment, d.salt, d.body FROM event e LEFT JOIN event_detail d ON d.event_id = e.id")?;
     let proven = |event: &Kept| {
-        let salt = event.salt.as_deref().and_then(|salt| salt.try_into().ok());
-        salt.zip(event.body.as_deref())
+        event
+            .salt
+            .as_deref()
+            .zip(event.body.as_deref())
             .is_some_and(|(salt, body)| commitment(salt, body) == *event.commitment)
     };
     Ok(events

@@ -5,3 +5,4 @@ pub mod page;
 pub mod pgbench;
 pub mod sqlite;
 pub mod statements;
+pub mod user_list;

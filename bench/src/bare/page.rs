@@ -1,5 +1,6 @@
 //! A bare axum server that answers the same bytes as a page of the program, in a process of its own.
 
+use crate::{http::Browser, load::Worker};
 use anyhow::{Context as _, Result};
 use axum::{Router, body::Bytes, http::header::CONTENT_TYPE, routing::get};
 use std::{
@@ -30,12 +31,35 @@ impl BarePage {
         bare.port = said.trim().parse().context("the bare server did not start")?;
         Ok(bare)
     }
+
+    /// The number of the process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// So many connections that read the page again and again.
+    pub async fn readers(&self, count: usize) -> Result<Vec<Reader>> {
+        let mut readers = Vec::new();
+        for _ in 0..count {
+            readers.push(Reader(Browser::open(self.port, String::new()).await?));
+        }
+        Ok(readers)
+    }
 }
 
 impl Drop for BarePage {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// One of its readers.
+pub struct Reader(Browser);
+
+impl Worker for Reader {
+    async fn turn(&mut self) -> Result<()> {
+        self.0.page("/").await.map(|_| ())
     }
 }
 

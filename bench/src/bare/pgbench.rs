@@ -76,12 +76,12 @@ async fn people(scene: &Scene<'_>, first: usize, last: usize) -> Result<()> {
     Ok(())
 }
 
-/// The script: each read by itself, each unit between BEGIN and COMMIT.
+/// The script: each single statement by itself, each unit between BEGIN and COMMIT.
 fn script(scene: &Scene<'_>, steps: &[Step]) -> Result<String> {
     let mut script = "\\set person :first + :client_id\n".to_owned();
     for (unit, step) in steps.iter().enumerate() {
         match step {
-            Step::Read(call) => writeln!(script, "{};", text(scene, call, unit))?,
+            Step::Read(call) | Step::Single(call) => writeln!(script, "{};", text(scene, call, unit))?,
             Step::Unit(calls) => {
                 writeln!(script, "BEGIN;")?;
                 calls.iter().try_for_each(|call| writeln!(script, "{};", text(scene, call, unit)))?;
@@ -108,6 +108,7 @@ fn value(scene: &Scene<'_>, bound: Bound, unit: usize) -> String {
         Bound::Now => scene.now.to_string(),
         Bound::Later => (scene.now + 3_600_000_000).to_string(),
         Bound::Person => id(":person"),
+        Bound::Subject => format!("'[[\"person\",\"' || {} || '\"]]'", digits(":person")),
         Bound::Controller => format!("CAST('{}' AS uuid)", scene.controller),
         // In order of time for each client, as real ids are.
         Bound::Event => format!(
@@ -121,7 +122,11 @@ fn value(scene: &Scene<'_>, bound: Bound, unit: usize) -> String {
 
 /// The id of a person by number, and of each of their rows.
 fn id(person: &str) -> String {
-    format!("CAST(lpad(to_hex(CAST({person} AS bigint)), 32, '0') AS uuid)")
+    format!("CAST({} AS uuid)", digits(person))
+}
+
+fn digits(person: &str) -> String {
+    format!("lpad(to_hex(CAST({person} AS bigint)), 32, '0')")
 }
 
 /// The hashes of a person's session and browser.

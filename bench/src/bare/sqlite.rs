@@ -9,10 +9,12 @@ use sqlx::{
 };
 use std::{
     path::Path,
+    slice,
     time::{Duration, Instant},
 };
 
-const LENGTH: Duration = Duration::from_secs(8);
+/// How long a loop runs.
+pub const LENGTH: Duration = Duration::from_secs(8);
 
 /// A citizen as the statements name one.
 #[derive(Debug, Clone)]
@@ -55,7 +57,7 @@ pub async fn rate(
 }
 
 /// The settings of the program's writer (`backend/src/store/open.rs`).
-async fn connect(file: &Path) -> Result<SqliteConnection> {
+pub async fn connect(file: &Path) -> Result<SqliteConnection> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -84,19 +86,22 @@ impl Loop {
                         self.run(call, client).await?;
                     }
                 }
-                Step::Unit(calls) => {
-                    sqlx::query("BEGIN IMMEDIATE").execute(&mut self.conn).await?;
-                    for client in clients {
-                        // Each unit has one event at most; its id stands in three rows.
-                        self.events += i64::from(calls.iter().any(Call::makes_event));
-                        for call in calls {
-                            self.run(call, client).await?;
-                        }
-                    }
-                    sqlx::query("COMMIT").execute(&mut self.conn).await?;
-                }
+                Step::Unit(calls) => self.write(calls, clients).await?,
+                Step::Single(call) => self.write(slice::from_ref(call), clients).await?,
             }
         }
+        Ok(())
+    }
+
+    async fn write(&mut self, calls: &[Call], clients: &[Client]) -> Result<()> {
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut self.conn).await?;
+        for client in clients {
+            for call in calls {
+                self.events += i64::from(call.makes_event());
+                self.run(call, client).await?;
+            }
+        }
+        sqlx::query("COMMIT").execute(&mut self.conn).await?;
         Ok(())
     }
 
@@ -121,6 +126,7 @@ impl Loop {
             Bound::Now => query.bind(self.now),
             Bound::Later => query.bind(self.now + 3_600_000_000),
             Bound::Person => query.bind(client.person),
+            Bound::Subject => query.bind(format!("[[\"person\",\"{}\"]]", client.person.simple())),
             Bound::Controller => query.bind(client.controller),
             Bound::Event => query.bind(self.event()),
             Bound::Session | Bound::Visitor => query.bind(client.session.to_vec()),

@@ -1,6 +1,7 @@
 //! The rows of the table, one file each.
 
 pub mod lighthouse;
+pub mod memory;
 pub mod my_data;
 pub mod phone_change;
 pub mod sign_in;

@@ -18,7 +18,7 @@ const PATH: &str = "/fi/my/data";
 const SHOWN: &[u8] = "Mallikatu 1".as_bytes();
 
 /// Measures the page, and the same bytes from a bare server.
-pub async fn measure(port: u16, citizens: &Citizens, workshop: &Path) -> Result<Row> {
+pub async fn measure(port: u16, citizens: &Citizens, engine: &str, workshop: &Path) -> Result<Row> {
     let mut readers = Vec::new();
     for citizen in citizens.all.iter().take(CONNECTIONS) {
         readers.push(Reader { browser: citizen.browser(port).await? });
@@ -32,7 +32,9 @@ pub async fn measure(port: u16, citizens: &Citizens, workshop: &Path) -> Result<
     }
     let same_bytes = load::run(readers).await?;
     let row = Row::of(
-        format!("*My data*, signed in, session, reads and event included, {CONNECTIONS} connections"),
+        format!(
+            "*My data*, signed in, session, reads and event included, {CONNECTIONS} connections, {engine}"
+        ),
         "1,000/s, p99 ≤ 60 ms",
         &found,
         found.rate >= 1000.0 && found.within(0.99) <= 60.0,

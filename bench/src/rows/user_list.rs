@@ -1,12 +1,13 @@
 //! The list of ten thousand users, for the main user of their town: every other request searches, the others page on.
 
 use crate::{
+    bare::user_list::{self, Viewer},
     filling::{USERS, name},
     http::{Browser, cookies},
     load::{self, Worker},
     report::Row,
 };
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use luukku_backend::{
     Backend,
     accounts::{
@@ -15,21 +16,28 @@ use luukku_backend::{
     },
     secrets::Token,
 };
-use luukku_domain::{id::RequestId, paging::Cursor};
+use luukku_domain::{
+    caller::{Caller, Who},
+    id::RequestId,
+    paging::Cursor,
+    permission::action::ListUsers,
+};
+use std::path::Path;
 
 const CONNECTIONS: usize = 32;
 const PATH: &str = "/fi/accounts/users";
 
 /// Measures the page.
-pub async fn measure(port: u16, main_user: &Token) -> Result<Row> {
+pub async fn measure(port: u16, main_user: &Token, engine: &str) -> Result<Row> {
     let mut lists = Vec::new();
     for turn in 0..CONNECTIONS {
         let browser = Browser::open(port, cookies(main_user, main_user)).await?;
         lists.push(List { browser, turn: turn * 997, next: None });
     }
     let found = load::run(lists).await?;
-    let what =
-        format!("user list, {USERS} users, search and page, event included, {CONNECTIONS} connections");
+    let what = format!(
+        "user list, {USERS} users, search and page, event included, {CONNECTIONS} connections, {engine}"
+    );
     Ok(Row::of(what, "500/s", &found, found.rate >= 500.0))
 }
 
@@ -42,6 +50,28 @@ pub async fn in_process(backend: &Backend, main_user: &Token) -> Result<f64> {
         next: None,
     });
     Ok(load::run(lists.collect()).await?.rate)
+}
+
+/// The main user as bare statements name one.
+pub async fn viewer(backend: &Backend, main_user: &Token) -> Result<Viewer> {
+    let caller = caller(backend, main_user).await?;
+    let scope = caller.scope(ListUsers).map_err(|refusal| anyhow!("{refusal:?}"))?.bind();
+    let Who::Staff(staff) = caller.who else { bail!("a main user works somewhere") };
+    let organisation = staff.memberships.first().context("a main user has a membership")?.place.id();
+    let (session, account) = (main_user.hash(), staff.account.uuid());
+    Ok(Viewer { session, account, organisation: organisation.uuid(), scope })
+}
+
+/// What the same statements reach on one bare connection: each look by itself, and as many together as clients wait.
+pub async fn bare(file: &Path, viewer: &Viewer, now: i64) -> Result<[f64; 2]> {
+    let turns: Vec<_> = (0..CONNECTIONS).map(|turn| turn * 997).collect();
+    let alone = user_list::rate(file, viewer, &turns, typed, 1, now).await?;
+    Ok([alone, user_list::rate(file, viewer, &turns, typed, CONNECTIONS, now).await?])
+}
+
+async fn caller(backend: &Backend, token: &Token) -> Result<Caller> {
+    let request = backend.ambient().id(RequestId::new);
+    Ok(session::find(backend, token, request, None).await?.context("no session")?.caller)
 }
 
 /// What is typed into the search: the whole name of one person, or the beginning of a surname that dozens share.
@@ -96,9 +126,7 @@ struct Looker {
 impl Worker for Looker {
     async fn turn(&mut self) -> Result<()> {
         self.turn += 1;
-        let request = self.backend.ambient().id(RequestId::new);
-        let session =
-            session::find(&self.backend, &self.token, request, None).await?.context("no session")?;
+        let caller = caller(&self.backend, &self.token).await?;
         let searches = self.turn.is_multiple_of(2);
         let filter = UserFilter {
             search: if searches { typed(self.turn) } else { String::new() },
@@ -107,8 +135,7 @@ impl Worker for Looker {
         };
         let cursor = if searches { None } else { self.next.take() };
         let order = UserOrder { cursor, ..UserOrder::default() };
-        let found =
-            list(&self.backend, &session.caller, &filter, order).await.map_err(|fault| anyhow!("{fault}"))?;
+        let found = list(&self.backend, &caller, &filter, order).await.map_err(|fault| anyhow!("{fault}"))?;
         ensure!(!found.rows.is_empty(), "nobody is found");
         if !searches {
             self.next = found.next;

@@ -12,7 +12,7 @@ use crate::lang::Lang;
 pub enum AccountStatus {
     /// In use.
     Active,
-    /// Closed; restorable for 30 days.
+    /// Closed; restorable for a while.
     Closed,
     /// Its personal data are gone; the row stays for history.
     Cleared,

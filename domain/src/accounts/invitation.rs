@@ -3,10 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
-
-/// For how many days an invitation is open (FACTS: 7 days), also after it is approved or sent again.
-pub const DAYS_OPEN: u64 = 7;
+use crate::{lang::Lang, time::Timestamp};
 
 /// Where an invitation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,16 +29,22 @@ pub enum InvitationState {
 /// What can happen to an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvitationChange {
-    /// A second main user approves it: it is sent and open for seven days from now.
-    Approve,
+    /// A second main user approves it: it is sent, and open from now on.
+    Approve {
+        /// For how many days.
+        days_open: u32,
+    },
     /// The invited person accepts.
     Accept,
     /// The invited person declines.
     Decline,
     /// Those who invite take it back.
     Revoke,
-    /// Sent again: the secret is rotated, and it is open for seven days from now.
-    Resend,
+    /// Sent again: the secret is rotated, and it is open from now for so many days.
+    Resend {
+        /// For how many days.
+        days_open: u32,
+    },
 }
 
 /// A change that the state of the invitation does not allow.
@@ -62,6 +65,19 @@ pub struct Invitation {
 }
 
 impl InvitationState {
+    /// The state's name for people.
+    pub const fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::AwaitingApproval => text::awaiting_approval(lang),
+            Self::Pending => text::pending(lang),
+            Self::Accepted => text::accepted(lang),
+            Self::Declined => text::declined(lang),
+            Self::Revoked => text::revoked(lang),
+            Self::Expired => text::expired(lang),
+            Self::Superseded => text::superseded(lang),
+        }
+    }
+
     /// Whether it can still become something else.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::AwaitingApproval | Self::Pending)
@@ -69,10 +85,10 @@ impl InvitationState {
 }
 
 impl Invitation {
-    /// A new invitation; with `needs_approval` nothing is sent before a second main user approved.
-    pub fn new(needs_approval: bool, now: Timestamp) -> Self {
+    /// A new invitation, open for so many days; with `needs_approval` nothing is sent before a second main user approved.
+    pub fn new(needs_approval: bool, now: Timestamp, days_open: u32) -> Self {
         let state = if needs_approval { InvitationState::AwaitingApproval } else { InvitationState::Pending };
-        Self { state, expires_at: now.plus_days(DAYS_OPEN) }
+        Self { state, expires_at: now.plus_days(days_open.into()) }
     }
 
     /// An invitation as it is stored.
@@ -105,9 +121,9 @@ impl Invitation {
         use InvitationChange as Change;
         use InvitationState as State;
         let state = self.state_at(now);
-        let reopened = Self { state: State::Pending, expires_at: now.plus_days(DAYS_OPEN) };
         match (change, state) {
-            (Change::Approve, State::AwaitingApproval) | (Change::Resend, State::Pending) => Ok(reopened),
+            (Change::Approve { days_open }, State::AwaitingApproval)
+            | (Change::Resend { days_open }, State::Pending) => Ok(Self::new(false, now, days_open)),
             (Change::Accept, State::Pending) => Ok(Self { state: State::Accepted, ..self }),
             (Change::Decline, State::Pending) => Ok(Self { state: State::Declined, ..self }),
             (Change::Revoke, State::AwaitingApproval | State::Pending) => {
@@ -126,6 +142,18 @@ impl Invitation {
             closed => closed,
         };
         Self { state, ..self }
+    }
+}
+
+mod text {
+    crate::texts! {
+        awaiting_approval: "Odottaa hyväksyntää" / "Väntar på godkännande" / "Awaiting approval";
+        pending: "Odottaa vastausta" / "Väntar på svar" / "Awaiting an answer";
+        accepted: "Hyväksytty" / "Antagen" / "Accepted";
+        declined: "Kieltäydytty" / "Avböjd" / "Declined";
+        revoked: "Peruttu" / "Återkallad" / "Taken back";
+        expired: "Vanhentunut" / "Föråldrad" / "Expired";
+        superseded: "Korvattu uudella" / "Ersatt av en ny" / "Replaced by a newer one";
     }
 }
 

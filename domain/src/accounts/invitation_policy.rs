@@ -10,9 +10,6 @@ use crate::{
     time::Timestamp,
 };
 
-/// How many invitations one person may send in a day of the Finnish calendar, unless configured otherwise.
-pub const DAILY_QUOTA: u64 = 200;
-
 /// Which main users may invite to an organisation. Maintainers always may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
@@ -52,6 +49,12 @@ pub enum PolicyError {
     /// A root has nobody above it who could invite.
     #[error("nobody stands above a root")]
     NobodyAbove,
+    /// The second approval guards against a main user who acts alone: it is switched off by somebody above.
+    #[error("only a maintainer or a main user above switches the second approval off")]
+    ApprovalStays,
+    /// Where access is run centrally, the organisation's own main users do not take it back.
+    #[error("only a maintainer or a main user above gives the inviting back")]
+    CentralStays,
 }
 
 /// More invitations than the day allows.
@@ -78,7 +81,27 @@ impl InvitationPolicy {
         Ok(())
     }
 
-    /// Whether the organisation's own rule lets the caller invite. Comes after `caller.may(Invite, …)`, never instead.
+    /// Checks that the caller may put `next` in the place of this policy. Comes after `caller.may(SetInvitationPolicy, …)`,
+    /// never instead.
+    pub fn may_become(&self, next: &Self, caller: &Caller, place: &Place) -> Result<(), PolicyError> {
+        let stands_above = caller.memberships().iter().any(|held| match held.role {
+            Role::Maintainer => true,
+            Role::MainUser => place.is_below(held.place.id()),
+            _ => false,
+        });
+        if stands_above || matches!(caller.who, Who::System(_)) {
+            return Ok(());
+        }
+        if self.second_approval && !next.second_approval {
+            return Err(PolicyError::ApprovalStays);
+        }
+        if self.who_may_invite == WhoMayInvite::Above && next.who_may_invite != WhoMayInvite::Above {
+            return Err(PolicyError::CentralStays);
+        }
+        Ok(())
+    }
+
+    /// Whether the organisation's own rule lets the caller invite, or give a role. Comes after `caller.may(Invite, …)`, never instead.
     pub fn lets(&self, caller: &Caller, place: &Place) -> bool {
         if matches!(caller.who, Who::System(_)) {
             return true;
@@ -118,9 +141,11 @@ pub fn within_quota(quota: u64, sent: u64, wanted: u64) -> Result<(), OverQuota>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
+
     use crate::{
         accounts::organisation::OrganisationKind,
-        caller::{Job, LiveMembership, Staff},
+        caller::{Authentication, Job, LiveMembership, Staff},
         id::{AccountId, MembershipId, OrganisationId, RequestId, SessionId},
     };
 
@@ -136,8 +161,8 @@ mod tests {
         let id = MembershipId::new(NOW, [3; 10]);
         let memberships = vec![LiveMembership { id, place: place.clone(), role, acknowledged: true }];
         let (account, session) = (AccountId::new(NOW, [4; 10]), SessionId::new(NOW, [5; 10]));
-        let staff =
-            Staff { account, session, name: "Maija Malli".into(), memberships, authenticated_at: NOW };
+        let authentication = Authentication { at: NOW, recent_for: TimeDelta::minutes(10) };
+        let staff = Staff { account, session, name: "Maija Malli".into(), memberships, authentication };
         Caller { who: Who::Staff(staff), request: RequestId::new(NOW, [6; 10]), at: NOW, address: None }
     }
 
@@ -172,6 +197,33 @@ mod tests {
         assert!(policy.needs_approval(basis(Role::MainUser)));
         assert!(!policy.needs_approval(basis(Role::Maintainer)));
         assert!(!InvitationPolicy::default().needs_approval(basis(Role::MainUser)));
+    }
+
+    #[test]
+    fn only_those_above_switch_the_second_approval_off() {
+        let (root, unit) = places();
+        let (off, on) =
+            (InvitationPolicy::default(), InvitationPolicy { second_approval: true, ..Default::default() });
+        let switched = |role, from: &Place| on.may_become(&off, &caller(role, from), &unit);
+        assert_eq!(switched(Role::MainUser, &unit), Err(PolicyError::ApprovalStays));
+        assert_eq!((switched(Role::MainUser, &root), switched(Role::Maintainer, &root)), (Ok(()), Ok(())));
+        assert_eq!(off.may_become(&on, &caller(Role::MainUser, &unit), &unit), Ok(()));
+    }
+
+    #[test]
+    fn only_those_above_give_the_inviting_back_to_an_organisation() {
+        let (root, unit) = places();
+        let way = |who_may_invite| InvitationPolicy { who_may_invite, ..Default::default() };
+        let (central, own) = (way(WhoMayInvite::Above), way(WhoMayInvite::Own));
+        let given_back = |next, role, from: &Place| central.may_become(&next, &caller(role, from), &unit);
+        for next in [own, way(WhoMayInvite::OwnAndAbove)] {
+            assert_eq!(given_back(next, Role::MainUser, &unit), Err(PolicyError::CentralStays));
+            assert_eq!(given_back(next, Role::MainUser, &root), Ok(()));
+            assert_eq!(given_back(next, Role::Maintainer, &root), Ok(()));
+        }
+        assert_eq!(own.may_become(&central, &caller(Role::MainUser, &unit), &unit), Ok(()));
+        let months = InvitationPolicy { default_months: Some(6), ..central };
+        assert_eq!(given_back(months, Role::MainUser, &unit), Ok(()));
     }
 
     #[test]

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use super::{InvitationChange as Change, InvitationState as State, *};
 
 const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
-const CHANGES: [Change; 5] =
-    [Change::Approve, Change::Accept, Change::Decline, Change::Revoke, Change::Resend];
+const DAYS: u32 = 7;
+const APPROVE: Change = Change::Approve { days_open: DAYS };
+const RESEND: Change = Change::Resend { days_open: DAYS };
+const CHANGES: [Change; 5] = [APPROVE, Change::Accept, Change::Decline, Change::Revoke, RESEND];
 
 fn later(hours: i64) -> Timestamp {
     NOW.plus(TimeDelta::hours(hours))
@@ -15,7 +17,7 @@ fn later(hours: i64) -> Timestamp {
 
 #[test]
 fn an_expired_invitation_neither_shows_as_open_nor_revives() {
-    let invitation = Invitation::new(false, NOW);
+    let invitation = Invitation::new(false, NOW, DAYS);
     let last_moment = invitation.expires_at().plus(TimeDelta::microseconds(-1));
     assert_eq!(invitation.state_at(last_moment), State::Pending);
     assert_eq!(invitation.state_at(invitation.expires_at()), State::Expired);
@@ -26,39 +28,42 @@ fn an_expired_invitation_neither_shows_as_open_nor_revives() {
 }
 
 #[test]
-fn it_is_open_for_seven_days() {
-    assert_eq!(Invitation::new(false, NOW).expires_at(), NOW.plus_days(7));
+fn it_is_open_for_its_days() {
+    assert_eq!(Invitation::new(false, NOW, DAYS).expires_at(), NOW.plus_days(DAYS.into()));
 }
 
 #[test]
 fn nothing_is_accepted_before_the_second_main_user_approved() {
-    let waiting = Invitation::new(true, NOW);
-    for change in [Change::Accept, Change::Decline, Change::Resend] {
+    let waiting = Invitation::new(true, NOW, DAYS);
+    for change in [Change::Accept, Change::Decline, RESEND] {
         assert_eq!(waiting.after(change, NOW).unwrap_err().state, State::AwaitingApproval);
     }
-    let approved = waiting.after(Change::Approve, later(48)).unwrap();
+    let approved = waiting.after(APPROVE, later(48)).unwrap();
     assert_eq!(approved.state_at(later(48)), State::Pending);
-    assert_eq!(approved.expires_at(), later(48).plus_days(7));
-    assert!(approved.after(Change::Approve, later(48)).is_err());
+    assert_eq!(approved.expires_at(), later(48).plus_days(DAYS.into()));
+    assert!(approved.after(APPROVE, later(48)).is_err());
 }
 
 #[test]
 fn one_that_waits_for_approval_expires_too() {
     assert_eq!(
-        Invitation::new(true, NOW).after(Change::Approve, later(24 * 8)).unwrap_err().state,
+        Invitation::new(true, NOW, DAYS).after(APPROVE, later(24 * 8)).unwrap_err().state,
         State::Expired
     );
 }
 
 #[test]
-fn sending_again_gives_seven_more_days() {
-    let again = Invitation::new(false, NOW).after(Change::Resend, later(100)).unwrap();
-    assert_eq!((again.state_at(later(100)), again.expires_at()), (State::Pending, later(100).plus_days(7)));
+fn sending_again_gives_its_days_anew() {
+    let again = Invitation::new(false, NOW, DAYS).after(RESEND, later(100)).unwrap();
+    assert_eq!(
+        (again.state_at(later(100)), again.expires_at()),
+        (State::Pending, later(100).plus_days(DAYS.into()))
+    );
 }
 
 #[test]
 fn making_way_tells_the_superseded_from_the_expired() {
-    let invitation = Invitation::new(false, NOW);
+    let invitation = Invitation::new(false, NOW, DAYS);
     assert_eq!(invitation.make_way(later(1)).stored_state(), State::Superseded);
     assert_eq!(invitation.make_way(later(24 * 8)).stored_state(), State::Expired);
     let accepted = invitation.after(Change::Accept, NOW).unwrap();
@@ -97,7 +102,7 @@ proptest! {
                     for (_, older) in book.iter_mut().filter(|(other, _)| *other == key) {
                         *older = older.make_way(now);
                     }
-                    book.push((key, Invitation::new(needs_approval, now)));
+                    book.push((key, Invitation::new(needs_approval, now, DAYS)));
                 }
                 Act::Change { which, change } if !book.is_empty() => {
                     let (_, invitation) = which.get(&book);

@@ -2,6 +2,8 @@
 //! jälkeen ellei käyttäjä käy kehotuksesta aktivoimassa". One function says what comes next; the job and the preview
 //! both follow it.
 
+use chrono::TimeDelta;
+
 use crate::{id::MembershipId, time::Timestamp};
 
 /// A portal's rule for idle memberships. Months are calendar months in Finland.
@@ -10,19 +12,20 @@ pub struct IdleRule {
     /// The first warning is due after so many months.
     pub first_warning_months: u32,
     /// The second so many days after the first was due.
-    pub second_warning_days: u64,
+    pub second_warning_days: u32,
     /// The membership ends after so many months.
     pub months: u32,
     /// Nothing ends, and no second warning is given, sooner than so many days after the last warning.
-    pub grace_days: u64,
+    pub grace_days: u32,
 }
 
-/// The service manual's rule (FACTS): warned after 5 months and 15 days later, ended after 6 months.
-pub const SERVICE_MANUAL: IdleRule =
-    IdleRule { first_warning_months: 5, second_warning_days: 15, months: 6, grace_days: 7 };
-
-/// For how many days after closing a maintainer may restore an account; then it is cleared.
-pub const RESTORABLE_DAYS: u64 = 30;
+impl IdleRule {
+    /// A membership that was used later than this has nothing due at `now`: no calendar month is shorter than 28 days, and
+    /// the change to summer time takes an hour. For asking the store.
+    pub fn newest_due(self, now: Timestamp) -> Timestamp {
+        now.plus(TimeDelta::hours(1) - TimeDelta::days(28) * self.first_warning_months.cast_signed())
+    }
+}
 
 /// What the clocks know of a live or future membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct AccountClock {
     pub alone_since: Timestamp,
     /// Whether it is open, closed or cleared.
     pub status: AccountClockStatus,
+    /// For how many days after closing a maintainer may restore it; then it is cleared.
+    pub restorable_days: u32,
 }
 
 /// Where an account stands.
@@ -58,7 +63,7 @@ pub struct AccountClock {
 pub enum AccountClockStatus {
     /// In use.
     Open,
-    /// Closed at this time; restorable for 30 days.
+    /// Closed at this time; restorable for a while.
     Closed(Timestamp),
     /// Its personal data are gone.
     Cleared,
@@ -141,8 +146,8 @@ pub enum RestoreRefused {
     /// It is not closed.
     #[error("the account is not closed")]
     NotClosed,
-    /// Thirty days have passed, or it is cleared already: a new account is needed.
-    #[error("the account was closed more than 30 days ago")]
+    /// The days for it have passed, or it is cleared already: a new account is needed.
+    #[error("the account was closed too long ago")]
     TooLate,
 }
 
@@ -164,12 +169,12 @@ impl MembershipClock {
             return Planned { at: first_due, step: Step::WarnFirst(self.id) };
         };
         let Some(second) = self.second_warning_at.filter(|at| *at >= first) else {
-            let due = first_due.plus_days(rule.second_warning_days);
-            let at = due.max(first.plus_days(rule.grace_days));
+            let due = first_due.plus_days(rule.second_warning_days.into());
+            let at = due.max(first.plus_days(rule.grace_days.into()));
             return Planned { at, step: Step::WarnSecond(self.id) };
         };
         let due = self.last_used_at.plus_months(rule.months);
-        Planned { at: due.max(second.plus_days(rule.grace_days)), step: Step::EndIdle(self.id) }
+        Planned { at: due.max(second.plus_days(rule.grace_days.into())), step: Step::EndIdle(self.id) }
     }
 }
 
@@ -179,7 +184,8 @@ impl AccountClock {
         match self.status {
             AccountClockStatus::Cleared => None,
             AccountClockStatus::Closed(at) => {
-                Some(Planned { at: restorable_until(at), step: Step::ClearAccount })
+                let at = restorable_until(at, self.restorable_days);
+                Some(Planned { at, step: Step::ClearAccount })
             }
             AccountClockStatus::Open if self.memberships.is_empty() => {
                 Some(Planned { at: self.alone_since, step: Step::CloseAccount })
@@ -202,10 +208,19 @@ impl AccountClock {
             Step::WarnSecond(id) => self.edit(id, |held| held.second_warning_at = Some(now)),
             Step::EndIdle(id) | Step::EndByDate(id) => {
                 self.memberships.retain(|held| held.id != id);
-                self.alone_since = now;
+                self.alone_since = self.alone_since.max(now);
             }
             Step::CloseAccount => self.status = AccountClockStatus::Closed(now),
             Step::ClearAccount => self.status = AccountClockStatus::Cleared,
+        }
+    }
+
+    /// Whether a maintainer may restore the account at `now`; gives when it was closed.
+    pub fn may_restore(&self, now: Timestamp) -> Result<Timestamp, RestoreRefused> {
+        match self.status {
+            AccountClockStatus::Open => Err(RestoreRefused::NotClosed),
+            AccountClockStatus::Closed(at) if now < restorable_until(at, self.restorable_days) => Ok(at),
+            AccountClockStatus::Closed(_) | AccountClockStatus::Cleared => Err(RestoreRefused::TooLate),
         }
     }
 
@@ -229,19 +244,8 @@ impl AccountClock {
 }
 
 /// The moment from which a closed account can no longer be restored, and is cleared.
-pub fn restorable_until(closed_at: Timestamp) -> Timestamp {
-    closed_at.plus_days(RESTORABLE_DAYS)
-}
-
-impl AccountClockStatus {
-    /// Whether a maintainer may restore the account now.
-    pub fn may_restore(self, now: Timestamp) -> Result<(), RestoreRefused> {
-        match self {
-            Self::Open => Err(RestoreRefused::NotClosed),
-            Self::Closed(at) if now < restorable_until(at) => Ok(()),
-            Self::Closed(_) | Self::Cleared => Err(RestoreRefused::TooLate),
-        }
-    }
+pub fn restorable_until(closed_at: Timestamp, restorable_days: u32) -> Timestamp {
+    closed_at.plus_days(restorable_days.into())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
+use crate::clocks::Clocks;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::from_helsinki(format!("{text}:00").parse().unwrap())
@@ -16,7 +17,7 @@ fn id(number: u8) -> MembershipId {
 fn held(number: u8, last_used_at: Timestamp) -> MembershipClock {
     MembershipClock {
         id: id(number),
-        rule: SERVICE_MANUAL,
+        rule: Clocks::default().service_manual(),
         last_used_at,
         first_warning_at: None,
         second_warning_at: None,
@@ -25,7 +26,9 @@ fn held(number: u8, last_used_at: Timestamp) -> MembershipClock {
 }
 
 fn account(memberships: Vec<MembershipClock>) -> AccountClock {
-    AccountClock { memberships, alone_since: at("2026-01-01T00:00"), status: AccountClockStatus::Open }
+    let restorable_days = Clocks::default().account_restorable_days;
+    let alone_since = at("2026-01-01T00:00");
+    AccountClock { memberships, alone_since, status: AccountClockStatus::Open, restorable_days }
 }
 
 #[test]
@@ -66,6 +69,16 @@ fn an_end_date_comes_before_the_idle_clock_and_needs_no_warning() {
 }
 
 #[test]
+fn an_account_that_is_invited_when_its_last_membership_ends_waits_for_the_answer() {
+    let mut ending = held(1, at("2026-05-03T10:00"));
+    ending.ends_at = Some(at("2026-05-05T00:00"));
+    let clock = AccountClock { alone_since: at("2026-05-10T09:00"), ..account(vec![ending]) };
+    let steps = clock.preview(at("2026-05-04T00:00"), at("2026-05-31T00:00"));
+    let expected = [("2026-05-05T00:00", Step::EndByDate(id(1))), ("2026-05-10T09:00", Step::CloseAccount)];
+    assert_eq!(steps, expected.map(|(time, step)| Planned { at: at(time), step }));
+}
+
+#[test]
 fn an_account_stays_open_as_long_as_one_membership_does() {
     let now = at("2026-07-11T10:00");
     let mut idle = held(1, at("2026-01-10T10:00"));
@@ -80,11 +93,13 @@ fn an_account_stays_open_as_long_as_one_membership_does() {
 
 #[test]
 fn an_account_is_restorable_for_thirty_days() {
-    let status = AccountClockStatus::Closed(at("2026-03-10T10:00"));
-    assert_eq!(status.may_restore(at("2026-04-09T09:59")), Ok(()));
-    assert_eq!(status.may_restore(at("2026-04-09T10:00")), Err(RestoreRefused::TooLate));
-    assert_eq!(AccountClockStatus::Open.may_restore(at("2026-03-10T10:00")), Err(RestoreRefused::NotClosed));
-    assert_eq!(AccountClockStatus::Cleared.may_restore(at("2026-03-10T10:00")), Err(RestoreRefused::TooLate));
+    let closed_at = at("2026-03-10T10:00");
+    let judged = |status, now| AccountClock { status, ..account(Vec::new()) }.may_restore(at(now));
+    let closed = AccountClockStatus::Closed(closed_at);
+    assert_eq!(judged(closed, "2026-04-09T09:59"), Ok(closed_at));
+    assert_eq!(judged(closed, "2026-04-09T10:00"), Err(RestoreRefused::TooLate));
+    assert_eq!(judged(AccountClockStatus::Open, "2026-03-10T10:00"), Err(RestoreRefused::NotClosed));
+    assert_eq!(judged(AccountClockStatus::Cleared, "2026-03-10T10:00"), Err(RestoreRefused::TooLate));
 }
 
 /// What happened to the only membership of an account, day by day.
@@ -161,6 +176,15 @@ proptest! {
         if let (Some(closed_at), Some(cleared_at)) = (history.closed_at, history.cleared_at) {
             prop_assert!(cleared_at.since(closed_at.plus_days(30)) < TimeDelta::hours(25));
         }
+    }
+
+    #[test]
+    fn nothing_is_due_for_whoever_was_here_after_the_newest_that_is(hours in 0_i64..20_000, months in 1_u32..40) {
+        let now = at("2026-01-31T12:00").plus(TimeDelta::hours(hours));
+        let rule = IdleRule { first_warning_months: months, ..Clocks::default().service_manual() };
+        let used = rule.newest_due(now).plus(TimeDelta::microseconds(1));
+        let clock = MembershipClock { rule, ..held(1, used) };
+        prop_assert!(clock.next().at > now);
     }
 
     #[test]

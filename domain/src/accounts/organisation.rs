@@ -53,6 +53,9 @@ pub enum CloseRefused {
     /// Units stand under it: they are closed, moved or merged first.
     #[error("{0} units below it are still active")]
     UnitsFirst(u64),
+    /// Citizens are its clients: their registers need somebody who keeps them.
+    #[error("{0} relations of citizens are still open")]
+    HasClients(u64),
     /// The installation always has its operator.
     #[error("the operator is never closed")]
     Operator,
@@ -125,14 +128,28 @@ impl OrganisationKind {
 }
 
 impl OrganisationStatus {
-    /// Whether an organisation of this status and kind, with so many active units right below it, may be closed.
-    /// Closing then ends its memberships and revokes its invitations.
-    pub const fn may_close(self, kind: OrganisationKind, active_units: u64) -> Result<(), CloseRefused> {
-        match (self, kind, active_units) {
+    /// The status's name for people.
+    pub const fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Active => text::active(lang),
+            Self::Closed => text::closed(lang),
+        }
+    }
+
+    /// Whether an organisation of this status and kind, with so many active units right below it and so many open
+    /// relations of citizens, may be closed. Closing then ends its memberships and revokes its invitations.
+    pub const fn may_close(
+        self,
+        kind: OrganisationKind,
+        active_units: u64,
+        clients: u64,
+    ) -> Result<(), CloseRefused> {
+        match (self, kind, active_units, clients) {
             (Self::Closed, ..) => Err(CloseRefused::AlreadyClosed),
-            (_, OrganisationKind::Operator, _) => Err(CloseRefused::Operator),
-            (_, _, 0) => Ok(()),
-            (_, _, units) => Err(CloseRefused::UnitsFirst(units)),
+            (_, OrganisationKind::Operator, ..) => Err(CloseRefused::Operator),
+            (_, _, 0, 0) => Ok(()),
+            (_, _, 0, clients) => Err(CloseRefused::HasClients(clients)),
+            (_, _, units, _) => Err(CloseRefused::UnitsFirst(units)),
         }
     }
 }
@@ -159,6 +176,8 @@ mod text {
         agency: "Virasto" / "Myndighet" / "Agency";
         unit: "Yksikkö" / "Enhet" / "Unit";
         provider: "Palveluntuottaja" / "Tjänsteproducent" / "Service provider";
+        active: "Käytössä" / "I bruk" / "In use";
+        closed: "Suljettu" / "Stängd" / "Closed";
         company: "Yritys tai yhteisö" / "Företag eller organisation" / "Company or association";
     }
 }
@@ -183,10 +202,11 @@ mod tests {
     #[test]
     fn units_are_closed_before_what_they_stand_under() {
         use OrganisationStatus::{Active, Closed};
-        assert_eq!(Active.may_close(Municipality, 2), Err(CloseRefused::UnitsFirst(2)));
-        assert_eq!(Active.may_close(Municipality, 0), Ok(()));
-        assert_eq!(Closed.may_close(Unit, 0), Err(CloseRefused::AlreadyClosed));
-        assert_eq!(Active.may_close(Operator, 0), Err(CloseRefused::Operator));
+        assert_eq!(Active.may_close(Municipality, 2, 1), Err(CloseRefused::UnitsFirst(2)));
+        assert_eq!(Active.may_close(Municipality, 0, 1), Err(CloseRefused::HasClients(1)));
+        assert_eq!(Active.may_close(Municipality, 0, 0), Ok(()));
+        assert_eq!(Closed.may_close(Unit, 0, 0), Err(CloseRefused::AlreadyClosed));
+        assert_eq!(Active.may_close(Operator, 0, 0), Err(CloseRefused::Operator));
     }
 
     #[test]

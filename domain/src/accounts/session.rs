@@ -12,21 +12,12 @@ pub struct SessionLimits {
     pub idle: TimeDelta,
     /// It ends so long after sign-in, however much it is used.
     pub longest: TimeDelta,
+    /// So long before its end it warns.
+    pub warning: TimeDelta,
+    /// A use is written down at most so often, so that reading does not become writing. A session may therefore end so
+    /// much early, never late.
+    pub touch_every: TimeDelta,
 }
-
-/// Staff: 8 hours idle, at most 12 (FACTS).
-pub const STAFF: SessionLimits = SessionLimits { idle: TimeDelta::hours(8), longest: TimeDelta::hours(12) };
-
-/// Citizens: 30 minutes idle, at most 8 hours (FACTS).
-pub const CITIZEN: SessionLimits =
-    SessionLimits { idle: TimeDelta::minutes(30), longest: TimeDelta::hours(8) };
-
-/// How long before its end a session warns.
-pub const WARNING: TimeDelta = TimeDelta::minutes(2);
-
-/// A use is written down at most so often, so that reading does not become writing. A session may therefore end up to
-/// a minute early, never late.
-pub const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// The times of a session, as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +80,7 @@ impl SessionLimits {
         let ends_at = idle_end.min(last_end);
         if now >= ends_at {
             SessionState::Over(if idle_end < last_end { SessionEnd::Idle } else { SessionEnd::TooLong })
-        } else if now.plus(WARNING) >= ends_at {
+        } else if now.plus(self.warning) >= ends_at {
             SessionState::Ending { ends_at, extendable: idle_end < last_end }
         } else {
             SessionState::Live { ends_at }
@@ -98,16 +89,26 @@ impl SessionLimits {
 
     /// Whether a use at `now` is written down. Only for a session that is not over.
     pub fn touches(self, times: SessionTimes, now: Timestamp) -> bool {
-        now.since(times.seen_at) >= TOUCH_EVERY && !matches!(self.state_at(times, now), SessionState::Over(_))
+        let is_over = matches!(self.state_at(times, now), SessionState::Over(_));
+        !is_over && now.since(times.seen_at) >= self.touch_every
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clocks::Clocks;
     use proptest::prelude::*;
 
     const START: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+    fn staff() -> SessionLimits {
+        Clocks::default().staff_session()
+    }
+
+    fn citizen() -> SessionLimits {
+        Clocks::default().citizen_session()
+    }
 
     fn minutes(minutes: i64) -> Timestamp {
         START.plus(TimeDelta::minutes(minutes))
@@ -119,25 +120,25 @@ mod tests {
 
     #[test]
     fn a_citizen_s_session_ends_after_thirty_idle_minutes_and_warns_two_before() {
-        assert_eq!(CITIZEN.state_at(seen(0), minutes(27)), SessionState::Live { ends_at: minutes(30) });
+        assert_eq!(citizen().state_at(seen(0), minutes(27)), SessionState::Live { ends_at: minutes(30) });
         let ending = SessionState::Ending { ends_at: minutes(30), extendable: true };
-        assert_eq!(CITIZEN.state_at(seen(0), minutes(28)), ending);
-        assert_eq!(CITIZEN.state_at(seen(0), minutes(30)), SessionState::Over(SessionEnd::Idle));
+        assert_eq!(citizen().state_at(seen(0), minutes(28)), ending);
+        assert_eq!(citizen().state_at(seen(0), minutes(30)), SessionState::Over(SessionEnd::Idle));
     }
 
     #[test]
     fn no_use_carries_a_session_past_its_longest_life() {
         let (nearly, end) = (12 * 60 - 1, minutes(12 * 60));
         let ending = SessionState::Ending { ends_at: end, extendable: false };
-        assert_eq!(STAFF.state_at(seen(nearly), minutes(nearly)), ending);
-        assert_eq!(STAFF.state_at(seen(nearly), end), SessionState::Over(SessionEnd::TooLong));
+        assert_eq!(staff().state_at(seen(nearly), minutes(nearly)), ending);
+        assert_eq!(staff().state_at(seen(nearly), end), SessionState::Over(SessionEnd::TooLong));
     }
 
     #[test]
     fn a_use_is_written_down_at_most_once_a_minute() {
-        assert!(!STAFF.touches(seen(0), START.plus(TimeDelta::seconds(59))));
-        assert!(STAFF.touches(seen(0), minutes(1)));
-        assert!(!STAFF.touches(seen(0), minutes(8 * 60)));
+        assert!(!staff().touches(seen(0), START.plus(TimeDelta::seconds(59))));
+        assert!(staff().touches(seen(0), minutes(1)));
+        assert!(!staff().touches(seen(0), minutes(8 * 60)));
     }
 
     proptest! {
@@ -146,9 +147,9 @@ mod tests {
             let (mut times, mut now) = (seen(0), START);
             for gap in gaps {
                 now = now.plus(TimeDelta::minutes(gap));
-                let over = matches!(CITIZEN.state_at(times, now), SessionState::Over(_));
-                prop_assert_eq!(over, now >= START.plus(CITIZEN.longest));
-                if CITIZEN.touches(times, now) {
+                let over = matches!(citizen().state_at(times, now), SessionState::Over(_));
+                prop_assert_eq!(over, now >= START.plus(citizen().longest));
+                if citizen().touches(times, now) {
                     times.seen_at = now;
                 }
             }

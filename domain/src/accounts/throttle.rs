@@ -13,11 +13,16 @@ pub struct Limit {
     pub within: TimeDelta,
 }
 
-/// For one account from one address, and for one account from one known device (FACTS: 5 in 6 hours).
-pub const ACCOUNT: Limit = Limit { failures: 5, within: TimeDelta::hours(6) };
-
-/// For one address, whatever the accounts (FACTS: 50 in an hour).
-pub const ADDRESS: Limit = Limit { failures: 50, within: TimeDelta::hours(1) };
+/// The limits of failed sign-ins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For one account from one address, and for one account from one known device.
+    pub account: Limit,
+    /// For one account from all addresses together, where a password or a session is known already and codes are guessed.
+    pub everywhere: Limit,
+    /// For one address, whatever the accounts.
+    pub address: Limit,
+}
 
 /// The failures within a limit's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,11 +37,11 @@ pub struct Failures {
 /// tells nobody which accounts exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counted {
-    /// For this account from this address, within `ACCOUNT.within`.
+    /// For this account from this address, within `Limits::account`.
     pub account_and_address: Failures,
-    /// For this address, within `ADDRESS.within`.
+    /// For this address, within `Limits::address`.
     pub address: Failures,
-    /// When the browser is known to the account: for this account from this browser, within `ACCOUNT.within`.
+    /// When the browser is known to the account: for this account from this browser, within `Limits::account`.
     pub known_device: Option<Failures>,
 }
 
@@ -50,15 +55,23 @@ pub struct Throttled {
 
 /// Decides whether a try may be made at `now`. A known device answers only for its own failures, so strangers, even
 /// behind the same address, cannot lock its owner out.
-pub fn may_try(counted: &Counted, now: Timestamp) -> Result<(), Throttled> {
+pub fn may_try(counted: &Counted, limits: &Limits, now: Timestamp) -> Result<(), Throttled> {
+    let Limits { account, address, .. } = limits;
     match counted.known_device {
-        Some(own) => ACCOUNT.allows(own, now),
+        Some(own) => account.allows(own, now),
         None => {
-            match (ACCOUNT.allows(counted.account_and_address, now), ADDRESS.allows(counted.address, now)) {
+            match (account.allows(counted.account_and_address, now), address.allows(counted.address, now)) {
                 (Err(one), Err(other)) => Err(Throttled { until: one.until.max(other.until) }),
                 (one, other) => one.and(other),
             }
         }
+    }
+}
+
+impl Limits {
+    /// For how long any failure counts.
+    pub fn longest(&self) -> TimeDelta {
+        self.account.within.max(self.everywhere.within).max(self.address.within)
     }
 }
 
@@ -79,8 +92,13 @@ impl Limit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clocks::Clocks;
 
     const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+    fn judge(counted: &Counted) -> Result<(), Throttled> {
+        may_try(counted, &Clocks::default().throttle(), NOW)
+    }
 
     fn failures(count: u32) -> Failures {
         Failures { count, oldest: (count > 0).then(|| NOW.plus(TimeDelta::minutes(-20))) }
@@ -89,33 +107,30 @@ mod tests {
     #[test]
     fn the_sixth_try_waits_until_the_oldest_failure_is_six_hours_old() {
         let counted = |count| Counted { account_and_address: failures(count), ..Default::default() };
-        assert_eq!(may_try(&counted(4), NOW), Ok(()));
+        assert_eq!(judge(&counted(4)), Ok(()));
         let until = NOW.plus(TimeDelta::minutes(6 * 60 - 20));
-        assert_eq!(may_try(&counted(5), NOW), Err(Throttled { until }));
+        assert_eq!(judge(&counted(5)), Err(Throttled { until }));
     }
 
     #[test]
     fn an_address_that_tries_many_accounts_waits_too() {
         let counted = |count| Counted { address: failures(count), ..Default::default() };
-        assert_eq!(may_try(&counted(49), NOW), Ok(()));
-        assert_eq!(may_try(&counted(50), NOW), Err(Throttled { until: NOW.plus(TimeDelta::minutes(40)) }));
+        assert_eq!(judge(&counted(49)), Ok(()));
+        assert_eq!(judge(&counted(50)), Err(Throttled { until: NOW.plus(TimeDelta::minutes(40)) }));
     }
 
     #[test]
     fn of_two_limits_the_longer_wait_counts() {
         let counted = Counted { account_and_address: failures(5), address: failures(50), known_device: None };
-        assert_eq!(
-            may_try(&counted, NOW),
-            Err(Throttled { until: NOW.plus(TimeDelta::minutes(6 * 60 - 20)) })
-        );
+        assert_eq!(judge(&counted), Err(Throttled { until: NOW.plus(TimeDelta::minutes(6 * 60 - 20)) }));
     }
 
     #[test]
     fn strangers_do_not_lock_a_known_device_out() {
         let strangers =
             Counted { account_and_address: failures(5), address: failures(50), known_device: None };
-        assert!(may_try(&strangers, NOW).is_err());
-        assert_eq!(may_try(&Counted { known_device: Some(failures(4)), ..strangers }, NOW), Ok(()));
-        assert!(may_try(&Counted { known_device: Some(failures(5)), ..strangers }, NOW).is_err());
+        assert!(judge(&strangers).is_err());
+        assert_eq!(judge(&Counted { known_device: Some(failures(4)), ..strangers }), Ok(()));
+        assert!(judge(&Counted { known_device: Some(failures(5)), ..strangers }).is_err());
     }
 }

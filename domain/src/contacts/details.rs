@@ -79,6 +79,16 @@ impl ContactField {
 }
 
 impl TypedDetails {
+    /// One of the four fields, counted in their order.
+    pub const fn field_mut(&mut self, at: usize) -> &mut String {
+        match at {
+            0 => &mut self.email,
+            1 => &mut self.phone,
+            2 => &mut self.kin_name,
+            _ => &mut self.kin_phone,
+        }
+    }
+
     /// Takes all fields, or says what is wrong in each.
     pub fn parse(&self) -> Result<ContactDetails, DetailsErrors> {
         let email = optional(&self.email, Email::parse);

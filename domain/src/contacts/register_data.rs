@@ -60,6 +60,12 @@ pub struct RegisterAddress {
 }
 
 impl RegisterData {
+    /// The data without anything that leads to a home: no address, no municipality, no moves.
+    #[must_use]
+    pub fn without_home(self) -> Self {
+        Self { home_municipality: None, moved_in: None, moved_out: None, address: None, ..self }
+    }
+
     /// First names and surname.
     pub fn whole_name(&self) -> String {
         format!("{} {}", self.first_names, self.surname)

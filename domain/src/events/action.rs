@@ -39,6 +39,7 @@ actions! {
     OrganisationRelated "organisation.related", "A provider was related to a municipality for a service.";
     OrganisationUnrelated "organisation.unrelated", "Such a relation ended.";
     OrganisationsViewed "organisation.list_viewed", "The list of organisations was looked at.";
+    OrganisationsExported "organisation.list_exported", "The list of organisations was taken out as a file.";
     OrganisationViewed "organisation.viewed", "An organisation's page was looked at.";
     InvitationPolicySet "organisation.invitation_policy_set", "How an organisation invites was changed.";
     AccountCreated "account.created", "An account was made.";
@@ -56,7 +57,7 @@ actions! {
     MembershipGranted "membership.granted", "A role was given.";
     MembershipChanged "membership.changed", "A role, end date or ground was changed.";
     MembershipEnded "membership.ended", "A role was taken or ran out.";
-    MembershipConfirmed "membership.confirmed", "A role was confirmed in the yearly review.";
+    MembershipConfirmed "membership.confirmed", "A role was confirmed in the regular review.";
     AcknowledgementGiven "membership.acknowledged", "Secrecy or training was acknowledged.";
     InvitationSent "invitation.sent", "Somebody was invited.";
     InvitationResent "invitation.resent", "An invitation was renewed; its secret was rotated.";
@@ -69,7 +70,9 @@ actions! {
     InvitationsChecked "invitation.lines_checked", "Addresses were checked before inviting.";
     InvitationViewed "invitation.viewed", "An invitation was looked at.";
     InvitationsViewed "invitation.list_viewed", "The list of invitations was looked at.";
+    InvitationsExported "invitation.list_exported", "The list of invitations was taken out as a file.";
     SignedIn "session.signed_in", "A sign-in, good or bad.";
+    PasswordGiven "session.password_given", "The right password, where a code, a second factor or the privacy notice comes next.";
     SecondFactorGiven "session.second_factor_given", "A one-time or recovery code, right or wrong.";
     Reauthenticated "session.reauthenticated", "Recent authentication, right or wrong.";
     SignedOut "session.signed_out", "A session was ended by its owner.";
@@ -79,9 +82,11 @@ actions! {
     SecondFactorSet "account.second_factor_set", "A second factor was taken into use.";
     SecondFactorResetAsked "account.second_factor_reset_asked", "A reset of a lost second factor was asked for.";
     SecondFactorReset "account.second_factor_reset", "A second person approved the reset.";
+    SecondFactorResetWithdrawn "account.second_factor_reset_withdrawn", "Who asked for the reset took that back.";
     SecondFactorResetDeclined "account.second_factor_reset_declined", "A second person declined the reset.";
     RecoveryCodesMade "account.recovery_codes_made", "New recovery codes were made.";
     ReportViewed "report.viewed", "A report was looked at.";
+    ReportExported "report.exported", "A report was taken out as a file.";
     EventsViewed "event.list_viewed", "Events were looked at.";
     MailGaveUp "mail.gave_up", "A mail could not be sent and was put aside.";
     DeadLettersViewed "mail.list_viewed", "The mails that could not be sent were looked at.";
@@ -95,6 +100,7 @@ actions! {
     PersonCodeChanged "person.code_changed", "The population register said that an identity code changed.";
     PersonRefreshed "person.refreshed", "A person's register data were fetched.";
     PersonDied "person.died", "The population register said that a person has died.";
+    DeathWithdrawn "person.death_withdrawn", "The population register says that a person lives whom it had called dead.";
     PersonSearched "person.searched", "A clerk searched a register by identity code: hit, miss, malformed or refused.";
     ClientViewed "person.client_viewed", "A clerk looked at a client's data.";
     ProtectedPersonViewed "person.protected_viewed", "Somebody looked at a person under non-disclosure.";

@@ -3,10 +3,14 @@
 mod action;
 mod actor;
 mod object;
+#[cfg(feature = "proofs")]
+pub mod proof;
+mod reason;
 
 pub use action::EventAction;
 pub use actor::{Actor, ActorKind};
 pub use object::{Object, ObjectKind, Register};
+pub use reason::Reason;
 
 use crate::{id::OrganisationId, permission::Basis};
 
@@ -133,6 +137,12 @@ impl Event {
     pub fn for_purpose(mut self, purpose: impl Into<String>) -> Self {
         self.purpose = Some(purpose.into());
         self
+    }
+
+    /// Says why it broke off.
+    #[must_use]
+    pub fn because(self, reason: Reason) -> Self {
+        self.detail("reason", reason.code())
     }
 
     /// Adds to the personal part.

@@ -1,5 +1,6 @@
 //! What an event is about: a kind and an id, for every kind of thing that has a history.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::id::{
@@ -18,7 +19,8 @@ pub struct Object {
 macro_rules! objects {
     ($($id:ident => $kind:ident, $doc:literal;)*) => {
         /// The kinds of things that events are about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
         pub enum ObjectKind {
             $(#[doc = $doc] $kind,)*

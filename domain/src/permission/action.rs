@@ -6,9 +6,9 @@ use std::fmt;
 use super::{
     facts::{Installation, Owner, Thing},
     thing::{
-        ControllerEvent, HeldMembership, HomeChange, HomeUser, InstallationEvent, Moving, NewInvitation,
-        NewMembership, NewOrganisation, OrganisationEvent, OwnSession, ReceivedInvitation, Relation,
-        RoleCorrection, SecondFactorReset, SentInvitation, Serving, User,
+        AskedReset, ControllerEvent, HeldMembership, HomeChange, HomeUser, InstallationEvent, Moving,
+        NewInvitation, NewMembership, NewOrganisation, OrganisationEvent, OwnSession, ReceivedInvitation,
+        Relation, RoleCorrection, SecondFactorReset, SentInvitation, Serving, User,
     },
 };
 use crate::{
@@ -78,6 +78,8 @@ actions! {
     ViewOrganisation: Place;
     /// List organisations.
     ListOrganisations: Place;
+    /// Take the list of organisations out as a file.
+    ExportOrganisations: Place;
     /// Make an organisation, as a root or as a unit.
     CreateOrganisation: NewOrganisation;
     /// Change names and business ID.
@@ -102,12 +104,16 @@ actions! {
     ExportUsers: Place;
     /// See reports: no main user, memberships ending, access not confirmed.
     ViewReports: Place;
+    /// Take a report out as a file.
+    ExportReports: Place;
     /// See which memberships and accounts the clocks will end, and when.
     PreviewLifecycle: Place;
 
     // Invitations
     /// List invitations, and see one.
     ListInvitations: Place;
+    /// Take the list of invitations out as a file.
+    ExportInvitations: Place;
     /// Invite people to a role in an organisation.
     Invite: NewInvitation;
     /// Approve, as the second main user, an invitation that somebody else made.
@@ -146,12 +152,14 @@ actions! {
     CloseAccount: HomeUser;
     /// Restore an account that was closed by mistake (notice 002: by the maintainer, within 30 days).
     RestoreAccount: HomeUser;
-    /// Clear the personal data of an account closed for 30 days.
+    /// Clear the personal data of an account that can no longer be restored.
     ClearAccount: HomeUser;
     /// Ask that somebody's lost second factor be reset.
     AskSecondFactorReset: HomeUser;
     /// Approve the reset that somebody else asked for.
     ApproveSecondFactorReset: SecondFactorReset;
+    /// Take back the reset that one asked for.
+    WithdrawSecondFactorReset: AskedReset;
 
     // Events
     /// Events of the installation, without client data.
@@ -211,8 +219,8 @@ actions! {
 }
 
 lists! {
-    ListOrganisations, ListUsers, ExportUsers, ViewReports, PreviewLifecycle, ListInvitations, ViewInstallationEvents,
-    ViewControllerEvents, ViewOrganisationEvents, ViewDeadLetters,
+    ListOrganisations, ExportOrganisations, ListUsers, ExportUsers, ViewReports, ExportReports, PreviewLifecycle,
+    ListInvitations, ExportInvitations, ViewInstallationEvents, ViewControllerEvents, ViewOrganisationEvents, ViewDeadLetters, ConfirmMembership,
 }
 
 impl fmt::Display for Action {

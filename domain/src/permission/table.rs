@@ -22,7 +22,7 @@ pub enum Reach {
 /// A condition on top of the reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// The person proved within ten minutes who they are (`recent`).
+    /// The person proved recently who they are (`recent`).
     RecentAuthentication,
     /// The membership has its required acknowledgements: secrecy, training (`ack`).
     Acknowledged,
@@ -141,6 +141,7 @@ pub const TABLE: &[Row] = table! {
 //  action                   | citizen staff | maintainer main_user editor specialist clerk officer | needs                            | seen through           | jobs
     ViewOrganisation         | -       -     | all        tree      own    own        own   tree    | []                               | ViewOrganisation       | [];
     ListOrganisations        | -       -     | all        tree      -      -          -     tree    | []                               | ListOrganisations      | [];
+    ExportOrganisations      | -       -     | all        tree      -      -          -     -       | [recent]                         | ListOrganisations      | [];
     CreateOrganisation       | -       -     | all        tree      -      -          -     -       | []                               | ViewOrganisation       | [CommandLine Demo];
     RenameOrganisation       | -       -     | all        tree      -      -          -     -       | []                               | ViewOrganisation       | [];
     MoveOrganisation         | -       -     | all        tree      -      -          -     -       | [recent]                         | ViewOrganisation       | [];
@@ -153,22 +154,24 @@ pub const TABLE: &[Row] = table! {
     ListUsers                | -       -     | all        tree      -      -          -     tree    | []                               | ListUsers              | [];
     ExportUsers              | -       -     | all        tree      -      -          -     -       | [recent]                         | ListUsers              | [];
     ViewReports              | -       -     | all        tree      -      -          -     tree    | []                               | ViewReports            | [];
+    ExportReports            | -       -     | all        tree      -      -          -     -       | [recent]                         | ViewReports            | [];
     PreviewLifecycle         | -       -     | all        tree      -      -          -     -       | []                               | PreviewLifecycle       | [];
 
     ListInvitations          | -       -     | all        tree      -      -          -     -       | []                               | ListInvitations        | [];
+    ExportInvitations        | -       -     | all        tree      -      -          -     -       | [recent]                         | ListInvitations        | [];
     Invite                   | -       -     | all        tree      -      -          -     -       | [grantable recent]               | ViewOrganisation       | [CommandLine Demo];
     ApproveInvitation        | -       -     | all        tree      -      -          -     -       | [grantable other second recent]  | ListInvitations        | [];
-    ResendInvitation         | -       -     | all        tree      -      -          -     -       | [grantable]                      | ListInvitations        | [CommandLine];
+    ResendInvitation         | -       -     | all        tree      -      -          -     -       | [grantable recent]               | ListInvitations        | [CommandLine];
     RevokeInvitation         | -       -     | all        tree      -      -          -     -       | [grantable]                      | ListInvitations        | [CommandLine];
     ExpireInvitations        | -       -     | -          -         -      -          -     -       | []                               | ExpireInvitations      | [Lifecycle];
     AnswerInvitation         | -       self  | -          -         -      -          -     -       | []                               | AnswerInvitation       | [];
 
     GrantRole                | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [Demo];
     ChangeEndDate            | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [];
-    EndMembership            | -       -     | all        tree      -      -          -     -       | [grantable]                      | ViewUser               | [Lifecycle];
+    EndMembership            | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [Lifecycle];
     LeaveMembership          | -       self  | -          -         -      -          -     -       | [recent]                         | ViewUser               | [];
     ConfirmMembership        | -       -     | all        tree      -      -          -     -       | [grantable other]                | ViewUser               | [];
-    RecordAcknowledgement    | -       -     | all        tree      -      -          -     -       | [grantable other]                | ViewUser               | [Demo];
+    RecordAcknowledgement    | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [Demo];
     GiveAcknowledgement      | -       self  | -          -         -      -          -     -       | []                               | ViewUser               | [];
     CorrectRole              | -       -     | all        -         -      -          -     -       | [grantable other recent]         | ViewUser               | [];
     ChangeHomeOrganisation   | -       -     | all        tree      -      -          -     -       | [other recent]                   | ViewUser               | [];
@@ -178,6 +181,7 @@ pub const TABLE: &[Row] = table! {
     ClearAccount             | -       -     | -          -         -      -          -     -       | []                               | ViewUser               | [Lifecycle];
     AskSecondFactorReset     | -       -     | all        tree      -      -          -     -       | [grantable other recent]         | ViewUser               | [];
     ApproveSecondFactorReset | -       -     | all        tree      -      -          -     -       | [grantable other second recent]  | ViewUser               | [];
+    WithdrawSecondFactorReset | -      self  | -          -         -      -          -     -       | []                               | ViewUser               | [];
 
     ViewInstallationEvents   | -       -     | all        -         -      -          -     -       | [no_clients]                     | ViewInstallationEvents | [];
     ViewControllerEvents     | -       -     | -          -         -      -          -     tree    | [ack]                            | ViewControllerEvents   | [];

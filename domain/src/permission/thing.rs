@@ -113,6 +113,18 @@ things! {
         .about_account(reset.account)
         .with_roles(&reset.roles);
 
+    /// The same as its asker's own.
+    AskedReset {
+        /// The account that lost its second factor.
+        account: AccountId,
+        /// Its home organisation.
+        home: Place,
+        /// Who asked.
+        asked_by: AccountId,
+    }
+    id AccountId: |asked| asked.account;
+    facts Facts::in_place(&asked.home).about_account(asked.asked_by);
+
     /// A membership that shall be made for an existing account.
     NewMembership {
         /// The account.

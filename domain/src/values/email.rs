@@ -39,6 +39,13 @@ value_errors! {
 }
 
 impl Email {
+    /// The address with its local part hidden but for the first letter, for screens: `a***@example.org`.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.as_str().rsplit_once('@').unwrap_or_default();
+        let first: String = local.chars().take(1).collect();
+        format!("{first}***@{domain}")
+    }
+
     /// Takes an address as typed.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
@@ -231,6 +238,11 @@ mod tests {
     #[test]
     fn debug_shows_no_address() {
         assert_eq!(format!("{:?}", Email::parse("aino@kunta.example").unwrap()), "Email(hidden)");
+    }
+
+    #[test]
+    fn a_masked_address_shows_its_first_letter_and_its_domain() {
+        assert_eq!(Email::parse("aino.malli@kunta.example").unwrap().masked(), "a***@kunta.example");
     }
 
     proptest! {

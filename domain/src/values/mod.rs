@@ -8,6 +8,7 @@ mod characters;
 pub mod csv_cell;
 pub mod email;
 pub mod hetu;
+mod link;
 pub mod next_of_kin;
 pub mod note;
 pub mod one_time_code;

@@ -1,7 +1,7 @@
 //! A note that one person writes and another reads, often in a mail: the covering note of an invitation, a reason.
 //! Plain text without links, so that nobody can send phishing in our name.
 
-use super::characters::{is_hidden, nfkc};
+use super::{characters::is_hidden, link::has_link};
 
 const MAX: usize = 500;
 
@@ -48,40 +48,6 @@ impl Note {
     }
 }
 
-/// Whether a mail program could make a link of some part of `text`. Look-alike forms (full width, the ideographic full
-/// stop, which browsers take for a dot) are made plain first.
-fn has_link(text: &str) -> bool {
-    let plain = nfkc(text).to_lowercase().replace(['。', '｡'], ".");
-    plain.contains("://")
-        || plain.contains("mailto:")
-        || plain.split(|character: char| !is_host_character(character)).any(is_domain)
-}
-
-fn is_host_character(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '.' | '-')
-}
-
-/// `www.` something, or a name, a dot and a known ending. A full stop without its space before such a word
-/// (`Hyvä.Se`) counts too; the error's sentence asks for the space.
-fn is_domain(word: &str) -> bool {
-    let labels: Vec<&str> = word.split('.').collect();
-    labels.windows(2).any(|pair| {
-        let [name, ending] = [pair[0], pair[1]];
-        let is_known = TOP_LEVELS.contains(&ending) || ending.starts_with("xn--");
-        !name.is_empty() && (is_known || name == "www" && !ending.is_empty())
-    })
-}
-
-/// Endings that people here meet, and those that phishing prefers. The whole list (1,400) would weigh on Wasm.
-const TOP_LEVELS: [&str; 76] = [
-    "ai", "app", "ax", "bank", "be", "best", "biz", "buzz", "by", "cc", "cfd", "ch", "click", "cloud",
-    "club", "cn", "co", "com", "cyou", "de", "dev", "dk", "ee", "es", "eu", "fi", "finance", "fr", "fun",
-    "gg", "gl", "help", "icu", "in", "info", "ink", "int", "io", "is", "it", "link", "live", "lt", "lv",
-    "ly", "me", "mobi", "mov", "name", "net", "nl", "no", "online", "org", "page", "ph", "pl", "pro", "pw",
-    "ru", "se", "shop", "site", "space", "store", "su", "support", "tech", "tk", "to", "top", "tv", "uk",
-    "us", "xyz", "zip",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,24 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn whatever_looks_like_a_link_is_refused() {
-        let links = [
-            "http://192.0.2.1",
-            "katso https://luukku.example/x",
-            "HTTPS://LUUKKU",
-            "www.luukku",
-            "WWW.Luukku.example",
-            "katso luukku.fi.",
-            "(pankki.com/kirjaudu)",
-            "aino@kunta.fi",
-            "mailto:aino",
-            "ｌｕｕｋｋｕ．ｆｉ",
-            "luukku。fi",
-            "esimerkki.xn--p1ai",
-            "kunta.fi:8080",
-            "a.kunta.fi_",
-        ];
-        for link in links {
+    fn a_link_is_refused() {
+        for link in ["katso https://luukku.example/x", "kirjaudu.services/luukku", "aino@kunta.fi"] {
             assert_eq!(Note::parse(link), Err(NoteError::Link), "{link}");
         }
     }

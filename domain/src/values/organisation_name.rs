@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::characters::{is_hidden, nfc, single_spaced};
+use super::{
+    characters::{is_hidden, nfc, single_spaced},
+    link::has_link,
+};
 use crate::lang::Lang;
 
 /// Longer than the longest name in the business register that a list can still show.
@@ -28,6 +31,8 @@ value_errors! {
         Character: organisation_name_character,
         /// Digits and signs only.
         NoLetter: organisation_name_no_letter,
+        /// A web or mail address, or what a mail program would make one of: invitations carry the name.
+        Link: organisation_name_link,
     }
 }
 
@@ -46,6 +51,9 @@ impl OrganisationName {
         }
         if !name.contains(char::is_alphabetic) {
             return Err(OrganisationNameError::NoLetter);
+        }
+        if has_link(&name) {
+            return Err(OrganisationNameError::Link);
         }
         Ok(Self(name))
     }
@@ -104,7 +112,16 @@ mod tests {
 
     #[test]
     fn ordinary_names_are_taken() {
-        for name in ["Esimerkkilän kunta", "Hoiva & Koti 24/7 Oy", "Palvelu (itä), 2. yksikkö"] {
+        for name in [
+            "Esimerkkilän kunta",
+            "Oy Esimerkki Ab",
+            "Hoiva & Koti 24/7 Oy",
+            "Palvelu (itä), 2. yksikkö",
+            "Tmi M.Virtanen",
+            "A. Virtanen ja kump.",
+            "Sos.- ja terveyspalvelut",
+            "Malli Oy:n kotihoito/itä",
+        ] {
             assert_eq!(OrganisationName::parse(name).unwrap().as_str(), name);
         }
     }
@@ -116,6 +133,8 @@ mod tests {
             ("24/7", OrganisationNameError::NoLetter),
             ("Koti <b>", OrganisationNameError::Character),
             ("Koti\u{202E}", OrganisationNameError::Character),
+            ("Kirjaudu luukku.digital Oy", OrganisationNameError::Link),
+            ("kirjaudu.services/luukku", OrganisationNameError::Link),
         ];
         for (typed, error) in cases {
             assert_eq!(OrganisationName::parse(typed), Err(error), "{typed:?}");

@@ -1,6 +1,9 @@
 //! People's names: letters of any script with what joins them. No hidden characters, so that no name poses as another.
 
-use super::characters::{is_dash, is_hidden, nfc, single_spaced};
+use super::{
+    characters::{is_dash, is_hidden, nfc, single_spaced},
+    link::has_link,
+};
 
 /// The population register holds 100 characters for each part.
 const MAX: usize = 100;
@@ -27,6 +30,8 @@ value_errors! {
         Character: name_character,
         /// Signs only.
         NoLetter: name_no_letter,
+        /// A web address, or what a mail program would make one of: invitations carry the name.
+        Link: name_link,
     }
 }
 
@@ -47,6 +52,9 @@ impl Name {
         }
         if !name.contains(char::is_alphabetic) {
             return Err(NameError::NoLetter);
+        }
+        if has_link(&name) {
+            return Err(NameError::Link);
         }
         Ok(Self(name))
     }
@@ -122,6 +130,9 @@ mod tests {
             "O'Brien",
             "d’Arc",
             "Jr.",
+            "A. Virtanen",
+            "M.Virtanen",
+            "J.P. Mäki",
             "Čálliidlágádus",
             "Нина",
             "李",
@@ -151,6 +162,8 @@ mod tests {
             ("\u{308}Aino", NameError::Character),
             ("Ai\u{334}\u{334}\u{334}\u{334}no", NameError::Character),
             ("Ai\u{0}no", NameError::Character),
+            ("Aino luukku.digital", NameError::Link),
+            ("www.aino", NameError::Link),
         ];
         for (typed, error) in cases {
             assert_eq!(Name::parse(typed), Err(error), "{typed:?}");

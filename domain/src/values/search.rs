@@ -1,13 +1,18 @@
 //! Texts as lists search and sort them: made here once, stored beside the names, compared byte by byte on any database.
 
-use super::characters::nfkd;
+use super::characters::{is_hidden, nfkd};
+
+/// So much of a search is looked for: more than any name is long, and less than either engine takes as a pattern.
+const LONGEST_SEARCH: usize = 200;
 
 /// The text that a search goes over, and what a search is turned into before it is compared: lower case, letters
-/// without their marks (`Åsa Öberg` is found by `asa oberg` and the other way round), single spaces.
+/// without their marks (`Åsa Öberg` is found by `asa oberg` and the other way round), single spaces, and nothing that
+/// nobody sees: PostgreSQL takes no NUL in a text.
 pub fn search_text(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in nfkd(text).chars().flat_map(char::to_lowercase).filter(|character| !is_mark(*character))
-    {
+    let shown =
+        |character: &char| !is_mark(*character) && (character.is_whitespace() || !is_hidden(*character));
+    for character in nfkd(text).chars().flat_map(char::to_lowercase).filter(shown) {
         match character {
             'æ' => folded.push_str("ae"),
             'ø' => folded.push('o'),
@@ -25,9 +30,14 @@ pub fn search_text(text: &str) -> String {
 /// What a search looks for inside a [`search_text`], as a `LIKE` pattern with `\` as its escape character: all of what
 /// was typed in one piece. `None` when nothing was typed.
 pub fn search_pattern(typed: &str) -> Option<String> {
-    let folded = search_text(typed);
+    let folded = search_text(searched(typed));
     let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     (!folded.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+/// The part of what was typed that is looked for.
+fn searched(typed: &str) -> &str {
+    typed.char_indices().nth(LONGEST_SEARCH).map_or(typed, |(end, _)| &typed[..end])
 }
 
 /// The words of a text, folded as [`search_text`] folds, each once: runs of letters and digits.
@@ -55,7 +65,7 @@ pub struct WordSearch {
 impl WordSearch {
     /// Takes a search as typed.
     pub fn parse(typed: &str) -> Option<Self> {
-        let mut words = search_words(typed);
+        let mut words = search_words(searched(typed));
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         let mut words = words.into_iter();
         let driver = words.next()?;
@@ -137,6 +147,20 @@ mod tests {
     fn what_a_pattern_gives_a_meaning_is_searched_for_as_it_is() {
         assert_eq!(search_pattern("50 %_\\").as_deref(), Some("%50 \\%\\_\\\\%"));
         assert_eq!(search_pattern(" \t"), None);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_not_searched_for_and_spaces_of_all_kinds_are_one() {
+        assert_eq!(search_text("Koi\0vu\u{200B}la\tOulu\u{2028}x"), "koivula oulu x");
+        assert_eq!(search_pattern("\0"), None);
+        assert_eq!(WordSearch::parse("\0\u{1}"), None);
+    }
+
+    #[test]
+    fn a_search_longer_than_any_name_is_cut() {
+        let typed = format!("koivula {}", "ö".repeat(60_000));
+        assert_eq!(search_pattern(&typed).unwrap().chars().count(), LONGEST_SEARCH + 2);
+        assert_eq!(WordSearch::parse(&typed).unwrap().driver.chars().count(), LONGEST_SEARCH - 8);
     }
 
     #[test]

@@ -128,6 +128,11 @@ crate::texts! {
         "Skriv namnet med bokstäver: nu har det bara skiljetecken." /
         "Write the name with letters: now it has only punctuation.";
 
+    name_link:
+        "Kirjoita nimi ilman verkko-osoitetta, ja jätä pisteen jälkeen välilyönti." /
+        "Skriv namnet utan webbadress, och lämna ett mellanslag efter punkten." /
+        "Write the name without a web address, and leave a space after a full stop.";
+
     organisation_name_empty:
         "Kirjoita organisaation nimi." /
         "Skriv organisationens namn." /
@@ -144,6 +149,10 @@ crate::texts! {
         "Kirjoita organisaation nimeen ainakin yksi kirjain." /
         "Skriv minst en bokstav i organisationens namn." /
         "Write at least one letter in the organisation's name.";
+    organisation_name_link:
+        "Kirjoita organisaation nimi ilman verkko- ja sähköpostiosoitteita, ja jätä pisteen jälkeen välilyönti." /
+        "Skriv organisationens namn utan webb- och e-postadresser, och lämna ett mellanslag efter punkten." /
+        "Write the organisation's name without web and e-mail addresses, and leave a space after a full stop.";
     service_name_empty:
         "Kirjoita palvelun nimi, esimerkiksi Kotihoito." /
         "Skriv tjänstens namn, till exempel Hemvård." /

@@ -4,10 +4,21 @@
 use super::{check_contacts, check_invitations, me, organisations, users};
 use crate::services::Services;
 use axum::{Json, extract::State};
+use luukku_app::{
+    paths::{ACCESSIBILITY, COOKIES, FRONT, PRIVACY},
+    session_cookie::SESSION_COOKIE,
+};
+use luukku_domain::lang::Lang;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 use std::sync::LazyLock;
-use utoipa::OpenApi;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,9 +34,23 @@ use utoipa::OpenApi;
         users::list_users,
         check_invitations::check_invitations,
         check_contacts::check_contacts,
-    )
+    ),
+    modifiers(&Session),
+    security(("session" = []))
 )]
 struct Api;
+
+/// How callers are recognised.
+struct Session;
+
+impl Modify for Session {
+    fn modify(&self, document: &mut Document) {
+        let cookie =
+            ApiKeyValue::with_description(SESSION_COOKIE, "The session of the browser, from signing in.");
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(Api::openapi()).unwrap_or_default());
 
@@ -50,11 +75,18 @@ pub(super) async fn docs(State(services): State<Services>) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                link rel="icon" href="/favicon.svg" type="image/svg+xml";
                 title { "API – Luukku" }
                 link rel="stylesheet" href=(services.assets.stylesheet);
             }
             body {
-                main class="lu-wrap lu-main lu-stack" {
+                a class="ds-skip-link" href="#main" { "Skip to content" }
+                header class="lu-masthead" {
+                    div class="lu-wrap lu-masthead__row" {
+                        a class="lu-brand" href=(FRONT.href(Lang::En)) { span { "Luukku" } }
+                    }
+                }
+                main id="main" tabindex="-1" class="lu-wrap lu-main lu-stack" {
                     h1 class="ds-heading" data-size="xl" { "The API of Luukku" }
                     p class="lu-lead" { (text(&document["info"]["description"])) }
                     p { a class="ds-link" href="/api/v1/openapi.json" { "The same as an OpenAPI document" } }
@@ -66,6 +98,21 @@ pub(super) async fn docs(State(services): State<Services>) -> Markup {
                     }
                     h2 class="ds-heading" data-size="lg" { "What bodies hold" }
                     @for (name, schema) in schemas { (shown_schema(name, schema)) }
+                }
+                (footer())
+            }
+        }
+    }
+}
+
+/// The statements that the law asks for, as on every page.
+fn footer() -> Markup {
+    let links = [(ACCESSIBILITY, "Accessibility"), (PRIVACY, "Privacy"), (COOKIES, "Cookies")];
+    html! {
+        footer class="lu-footer" {
+            div class="lu-wrap lu-footer__row" {
+                nav aria-label="About the service" {
+                    ul { @for (page, name) in links { li { a href=(page.href(Lang::En)) { (name) } } } }
                 }
             }
         }

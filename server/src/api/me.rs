@@ -33,7 +33,7 @@ pub(super) struct Me {
     email: Option<String>,
     /// The language of pages and mails: `fi`, `sv` or `en`.
     lang: &'static str,
-    /// Whether sensitive changes are open: the person proved within ten minutes who they are.
+    /// Whether sensitive changes are open: the person proved recently who they are.
     recently_authenticated: bool,
     /// How long the session lasts. Asking is a use of it.
     session: Session,

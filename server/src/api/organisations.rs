@@ -24,7 +24,7 @@ pub(super) struct Asked {
     search: String,
     /// Only this kind, by its code such as `municipality`.
     kind: Option<String>,
-    /// Only this status: `active`, `closed`, `merged`.
+    /// Only this status: `active` or `closed`. One that was merged into another is closed.
     #[param(value_type = Option<String>)]
     status: Option<OrganisationStatus>,
     /// From Ö to A.
@@ -41,14 +41,14 @@ pub(super) struct Organisation {
     id: String,
     /// Its kind, as a code.
     kind: &'static str,
-    /// Whether it is in use.
+    /// Whether it is in use: `active` or `closed`.
     #[schema(value_type = String)]
     status: OrganisationStatus,
     /// Its name in the language of the request.
     name: String,
     /// Its business ID.
     business_id: Option<String>,
-    /// Under what it stands.
+    /// The name of what it stands under, in the language of the request.
     parent: Option<String>,
     /// How many people have a live role in it.
     people: i64,
@@ -70,10 +70,10 @@ pub(super) async fn list_organisations(
 ) -> Result<Json<Listing<Organisation>>, Trouble> {
     let Query(asked) = asked.map_err(|rejection| Trouble::query(&visit, &rejection))?;
     let wanted = OrganisationFilter {
-        kind: filter(&visit, asked.kind.as_deref())?,
+        kind: filter(&visit, "kind", asked.kind.as_deref())?,
         status: asked.status,
         descending: asked.descending,
-        cursor: filter(&visit, asked.cursor.as_deref())?,
+        cursor: filter(&visit, "cursor", asked.cursor.as_deref())?,
         search: asked.search,
     };
     let found = list::list(&services.backend, &visit.caller, &wanted).await;
@@ -83,8 +83,8 @@ pub(super) async fn list_organisations(
         kind: row.kind.code(),
         status: row.status,
         name: row.names.in_lang(visit.lang).to_owned(),
+        parent: row.parent(visit.lang).map(str::to_owned),
         business_id: row.business_id.map(String::from),
-        parent: row.parent_fi,
         people: row.people,
     })))
 }

@@ -33,9 +33,13 @@ impl<T> Listing<T> {
     }
 }
 
-/// Reads a filter; an empty one is none.
+/// Reads the filter of this name; an empty one is none.
 #[expect(clippy::result_large_err, reason = "made once for a request that is refused")]
-pub(super) fn filter<T: FromStr>(visit: &Visit, text: Option<&str>) -> Result<Option<T>, Trouble> {
+pub(super) fn filter<T: FromStr>(
+    visit: &Visit,
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Trouble> {
     let text = text.filter(|text| !text.is_empty());
-    text.map(str::parse).transpose().map_err(|_| Trouble::malformed(visit))
+    text.map(str::parse).transpose().map_err(|_| Trouble::malformed(visit, name))
 }

@@ -106,9 +106,9 @@ pub(super) async fn list_users(
 ) -> Result<Json<Listing<User>>, Trouble> {
     let Query(asked) = asked.map_err(|rejection| Trouble::query(&visit, &rejection))?;
     let wanted = UserFilter {
-        role: filter(&visit, asked.role.as_deref())?,
-        status: filter(&visit, asked.status.as_deref())?,
-        organisation: filter(&visit, asked.organisation.as_deref())?,
+        role: filter(&visit, "role", asked.role.as_deref())?,
+        status: filter(&visit, "status", asked.status.as_deref())?,
+        organisation: filter(&visit, "organisation", asked.organisation.as_deref())?,
         without_second_factor: asked.without_second_factor,
         idle_since: None,
         search: asked.search,
@@ -118,7 +118,7 @@ pub(super) async fn list_users(
         Sort::Email => UserSort::Email,
         Sort::LastSignIn => UserSort::LastSignIn,
     };
-    let cursor = filter(&visit, asked.cursor.as_deref())?;
+    let cursor = filter(&visit, "cursor", asked.cursor.as_deref())?;
     let order = UserOrder { sort, descending: asked.descending, cursor };
     let found = list::list(&services.backend, &visit.caller, &wanted, order).await;
     let found = found.map_err(|fault| Trouble::of(&visit, fault))?;

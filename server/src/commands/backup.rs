@@ -21,8 +21,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     // In a demo, where everything lies in one folder, the keys protect nobody.
     let is_demo = founding::standing_of(&config.database).await? == Standing::Founded(Kind::Demo);
     if !is_demo {
-        operating::keys_stand_apart(&config.keys, file)
-            .context("keys are kept apart from backups: give another place for the backup")?;
+        let mend = "keys are kept apart from backups: give another place for the backup";
+        installation::keys_stand_apart(config, file, mend)?;
     }
     let keys = installation::keys(config)?;
     let written = operating::backup::backup(&config.database, &keys, &Ambient::of_this_machine(), file)

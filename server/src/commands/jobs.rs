@@ -1,5 +1,6 @@
 //! `luukku jobs`: what the program does by itself, in a process of its own.
 
+use super::metrics;
 use crate::{config::Config, installation, outside, stop};
 use luukku_backend::jobs;
 
@@ -10,6 +11,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     if config.mail.is_none() {
         tracing::warn!("mail: no mail server is configured; letters wait in the outbox");
     }
+    metrics::start(config.metrics, &backend).await?;
     tracing::info!("running jobs");
     jobs::serve(backend, outside, stop::asked()).await;
     tracing::info!("stopped");

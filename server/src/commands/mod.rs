@@ -6,6 +6,8 @@ mod copy_to_postgres;
 mod demo;
 mod invite_maintainer;
 mod jobs;
+mod log;
+mod metrics;
 mod migrate;
 mod new_keys;
 mod restore;
@@ -14,7 +16,7 @@ mod simulators;
 
 use crate::{config::Config, logging};
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One counter for public services.
 #[derive(Debug, Parser)]
@@ -47,6 +49,8 @@ enum Command {
     Restore(restore::Arguments),
     /// Copy a SQLite installation into an empty PostgreSQL database
     CopyToPostgres(copy_to_postgres::Arguments),
+    /// Verify, prove and export the event log
+    Log(log::Arguments),
     /// Make a demo with invented people, or print its sign-ins
     Demo(demo::Arguments),
     /// Stand in for the outside systems of a demo, over HTTP and SMTP
@@ -55,25 +59,28 @@ enum Command {
 
 /// Runs the command that the command line names.
 pub async fn run(line: CommandLine) -> anyhow::Result<()> {
-    let command = match line.command {
-        // The demo writes a configuration; it does not read one.
-        Command::Demo(arguments) => return demo::run(arguments).await,
+    let file = line.config.as_deref();
+    match line.command {
+        Command::Serve => serve::run(begin(file)?).await,
+        Command::Jobs => jobs::run(&begin(file)?).await,
+        Command::Migrate => migrate::run(&begin(file)?).await,
         // What is wrong with the configuration is what this command prints.
-        Command::CheckConfig => return check_config::run(line.config.as_deref()).await,
-        command => command,
-    };
-    let config = Config::load(line.config.as_deref())?;
-    logging::start(config.log);
-    match command {
-        Command::Serve => serve::run(config).await,
-        Command::Jobs => jobs::run(&config).await,
-        Command::Migrate => migrate::run(&config).await,
-        Command::NewKeys => new_keys::run(&config),
-        Command::InviteMaintainer(arguments) => invite_maintainer::run(&config, arguments).await,
-        Command::Backup(arguments) => backup::run(&config, &arguments).await,
-        Command::Restore(arguments) => restore::run(&config, &arguments).await,
-        Command::CopyToPostgres(arguments) => copy_to_postgres::run(&config, &arguments).await,
-        Command::Simulators => simulators::run(&config).await,
-        Command::Demo(_) | Command::CheckConfig => Ok(()),
+        Command::CheckConfig => check_config::run(file).await,
+        Command::NewKeys => new_keys::run(&begin(file)?),
+        Command::InviteMaintainer(arguments) => invite_maintainer::run(&begin(file)?, arguments).await,
+        Command::Backup(arguments) => backup::run(&begin(file)?, &arguments).await,
+        Command::Restore(arguments) => restore::run(&begin(file)?, &arguments).await,
+        Command::CopyToPostgres(arguments) => copy_to_postgres::run(&begin(file)?, &arguments).await,
+        Command::Log(arguments) => log::run(&begin(file)?, arguments).await,
+        // The demo writes a configuration; it does not read one.
+        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Simulators => simulators::run(&begin(file)?).await,
     }
+}
+
+/// Reads the configuration and starts logging as it says.
+fn begin(file: Option<&Path>) -> anyhow::Result<Config> {
+    let config = Config::load(file)?;
+    logging::start(config.log);
+    Ok(config)
 }

@@ -3,17 +3,23 @@
 //! To add a section, give it a struct with `deny_unknown_fields` in a file of its own here, and a field in [`Config`].
 
 mod addresses;
+mod environment;
 mod outside;
 
 pub use addresses::{PublicUrl, is_loopback};
-pub use outside::{Identification, Mail, MailSecurity, Register, Secret, Simulators};
+pub use outside::{
+    Identification, LogoutHint, Mail, MailSecurity, Register, Secret, Simulators, WitnessPlace,
+};
 
+use environment::Environment;
 use figment::{
     Figment,
-    providers::{Env, Format, Toml},
+    error::{Actual, Kind},
+    providers::{Format, Toml},
 };
 use ipnet::IpNet;
 use luukku_backend::store::DatabaseUrl;
+use luukku_domain::clocks::{Clocks, ClocksError};
 use serde::Deserialize;
 use std::{
     net::SocketAddr,
@@ -31,6 +37,15 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`.
     pub database: DatabaseUrl,
+    /// The same PostgreSQL database as the role that owns its tables; `migrate` and `restore` use it. With it, the role
+    /// in `database` serves without owning anything, so that it cannot alter the event log, and the program refuses to
+    /// serve with one that could.
+    pub database_owner: Option<DatabaseUrl>,
+    /// Whether one PostgreSQL role owns the tables and serves, although it could alter the event log. A real installation
+    /// has either this or `database_owner`.
+    pub one_database_role: bool,
+    /// Passwords known from breaches, one a line, in UTF-8. Nobody may choose one of them. Eight bytes of memory a line.
+    pub breached_passwords: Option<PathBuf>,
     /// The key file. Never inside of a folder that is backed up, and never beside the database.
     pub keys: PathBuf,
     /// The folder of the built site: `pkg/` with script, Wasm and styles, and the public files beside it.
@@ -56,8 +71,13 @@ pub struct Config {
     pub population_register: Option<Register>,
     /// The business register.
     pub business_register: Option<Register>,
+    /// The second place of the event log's checkpoints, such as `file:/mnt/elsewhere/luukku.checkpoints`. Outside of a demo
+    /// there must be one.
+    pub witness: Option<WitnessPlace>,
     /// Where `luukku simulators` stands in for all of these; in a demo only.
     pub simulators: Option<Simulators>,
+    /// After how long something ends, warns or is asked again. What is left out is as the sources say.
+    pub clocks: Clocks,
 }
 
 /// How log lines are written.
@@ -105,12 +125,23 @@ pub enum ConfigError {
         "operator: name and email are needed when public_url is not on this machine; the statements show them"
     )]
     OperatorMissing,
+    /// Roles are those of PostgreSQL.
+    #[error("database_owner: give it for a PostgreSQL database only, as postgres://OWNER:PASSWORD@HOST/NAME")]
+    OwnerOfAFile,
+    /// It says the opposite of another key, or nothing.
+    #[error(
+        "one_database_role: give it for a PostgreSQL database only, and not together with database_owner"
+    )]
+    OneRoleOfTwo,
     /// Letters with secret links would cross the network in the open.
     #[error("mail.security: \"plain\" is for a server on this machine; use \"tls\" or \"start_tls\"")]
     MailInTheOpen,
     /// Test people would look like real ones to others.
     #[error("simulators: {0} is not on this machine; give a loopback address such as 127.0.0.1:3001")]
     SimulatorsOpen(SocketAddr),
+    /// A clock that makes no sense.
+    #[error(transparent)]
+    Clocks(#[from] ClocksError),
 }
 
 impl Default for Config {
@@ -119,6 +150,9 @@ impl Default for Config {
             public_url: PublicUrl::default(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             database: DatabaseUrl::default(),
+            database_owner: None,
+            one_database_role: false,
+            breached_passwords: None,
             keys: PathBuf::from("keys.toml"),
             site_root: PathBuf::from("target/site"),
             trusted_proxies: Vec::new(),
@@ -131,7 +165,9 @@ impl Default for Config {
             identification: None,
             population_register: None,
             business_register: None,
+            witness: None,
             simulators: None,
+            clocks: Clocks::default(),
         }
     }
 }
@@ -143,9 +179,19 @@ impl Config {
         if let Some(file) = file {
             sources = sources.merge(Toml::file_exact(file));
         }
-        // LUUKKU_CONFIG names the file itself; LUUKKU_TEST_POSTGRES is for the tests.
-        let environment = Env::prefixed("LUUKKU_").ignore(&["config", "test_postgres"]).split("__");
-        sources.merge(environment).extract::<Self>().map_err(Box::new)?.checked()
+        sources.merge(Environment::new()).extract::<Self>().map_err(unreadable)?.checked()
+    }
+
+    /// The files of keys that belong neither beside the data nor into a backup, by the key that names them.
+    pub fn key_files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let towards = self.identification.as_ref();
+        let towards = towards.map(|service| ("identification.client_keys", service.client_keys.as_path()));
+        std::iter::once(("keys", self.keys.as_path())).chain(towards)
+    }
+
+    /// The database as whoever may change its schema.
+    pub fn owned_database(&self) -> &DatabaseUrl {
+        self.database_owner.as_ref().unwrap_or(&self.database)
     }
 
     /// Rules over several keys.
@@ -157,6 +203,13 @@ impl Config {
         if !self.public_url.is_loopback() && !is_named {
             return Err(ConfigError::OperatorMissing);
         }
+        let is_served = |url: &DatabaseUrl| matches!(url, DatabaseUrl::Postgres(_));
+        if self.database_owner.as_ref().is_some_and(|owner| !is_served(owner) || !is_served(&self.database)) {
+            return Err(ConfigError::OwnerOfAFile);
+        }
+        if self.one_database_role && (self.database_owner.is_some() || !is_served(&self.database)) {
+            return Err(ConfigError::OneRoleOfTwo);
+        }
         let in_the_open = |mail: &Mail| mail.security == MailSecurity::Plain && !is_loopback(&mail.host);
         if self.mail.as_ref().is_some_and(in_the_open) {
             return Err(ConfigError::MailInTheOpen);
@@ -165,8 +218,17 @@ impl Config {
         if let Some(open) = simulators.find(|address| !address.ip().is_loopback()) {
             return Err(ConfigError::SimulatorsOpen(open));
         }
+        self.clocks.check()?;
         Ok(self)
     }
+}
+
+/// Tells where a value of the wrong kind stands and what belongs there, and not the value: it may be a secret.
+fn unreadable(mut error: figment::Error) -> ConfigError {
+    if let Kind::InvalidType(found, _) | Kind::InvalidValue(found, _) = &mut error.kind {
+        *found = Actual::Other("something else".to_owned());
+    }
+    ConfigError::Unreadable(Box::new(error))
 }
 
 #[cfg(test)]
@@ -174,10 +236,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Config, ConfigError> {
-        Figment::from(Toml::string(text))
-            .extract::<Config>()
-            .map_err(|error| Box::new(error).into())
-            .and_then(Config::checked)
+        Figment::from(Toml::string(text)).extract::<Config>().map_err(unreadable).and_then(Config::checked)
     }
 
     #[test]
@@ -202,6 +261,22 @@ mod tests {
     }
 
     #[test]
+    fn an_owner_is_for_postgres_only() {
+        let owner = "database_owner = 'postgres://owner@db/luukku'\n";
+        assert!(read(&format!("{owner}database = 'postgres://luukku@db/luukku'")).is_ok());
+        assert!(matches!(read(owner), Err(ConfigError::OwnerOfAFile)));
+    }
+
+    #[test]
+    fn one_role_for_everything_is_of_postgres_and_without_an_owner() {
+        let one = "one_database_role = true\ndatabase = 'postgres://luukku@db/luukku'\n";
+        assert!(read(one).is_ok());
+        let both = format!("{one}database_owner = 'postgres://owner@db/luukku'");
+        assert!(matches!(read(&both), Err(ConfigError::OneRoleOfTwo)));
+        assert!(matches!(read("one_database_role = true"), Err(ConfigError::OneRoleOfTwo)));
+    }
+
+    #[test]
     fn a_service_on_the_network_says_whose_it_is() {
         let public = "public_url = 'https://luukku.example'\n";
         assert!(matches!(read(public), Err(ConfigError::OperatorMissing)));
@@ -223,6 +298,40 @@ mod tests {
     }
 
     #[test]
+    fn clocks_are_set_by_name_and_what_is_left_out_is_as_the_sources_say() {
+        let clocks = read("[clocks]\nstaff_session_idle_hours = 4").unwrap().clocks;
+        assert_eq!(clocks, Clocks { staff_session_idle_hours: 4, ..Clocks::default() });
+    }
+
+    #[test]
+    fn nonsense_among_the_clocks_is_refused_by_name() {
+        for (line, named) in [
+            ("invitation_days = 0", "clocks.invitation_days"),
+            ("staff_session_idle_hours = 13", "clocks.staff_session_longest_hours"),
+            ("invitation_dais = 7", "invitation_dais"),
+            ("invitation_days = 'a week'", "clocks.invitation_days"),
+            ("invitation_days = -7", "clocks.invitation_days"),
+        ] {
+            let refused = read(&format!("[clocks]\n{line}")).unwrap_err().to_string();
+            assert!(refused.contains(named), "{line}: {refused}");
+        }
+    }
+
+    #[test]
+    fn the_guide_for_operating_lists_each_clock_with_its_default() {
+        let guide = include_str!("../../../docs/operating.md");
+        let (_, section) = guide.split_once("## Clocks\n").unwrap();
+        let rows = section.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| `"));
+        let listed: Vec<_> = rows
+            .map(|row| {
+                let mut cells = row.split('|').skip(1).map(|cell| cell.trim().trim_matches('`'));
+                (cells.next().unwrap(), cells.next().unwrap().parse().unwrap())
+            })
+            .collect();
+        assert_eq!(listed, Clocks::default().rows().collect::<Vec<_>>());
+    }
+
+    #[test]
     fn simulators_stay_on_the_own_machine() {
         let simulators =
             |http: &str| read(&format!("[simulators]\nhttp = '{http}'\nsmtp = '127.0.0.1:3025'"));
@@ -236,6 +345,9 @@ mod tests {
         let config = read(text).unwrap();
         assert!(!format!("{config:?}").contains("salainen"));
         assert_eq!(config.mail.unwrap().password.unwrap().reveal(), "salainen");
+        let refused = read(&text.replace("'salainen'", "84727193")).unwrap_err();
+        assert!(!format!("{refused} {refused:?}").contains("84727193"), "{refused}");
+        assert!(refused.to_string().contains("mail.password"), "{refused}");
     }
 
     #[test]
@@ -246,6 +358,7 @@ mod tests {
             jail.set_env("LUUKKU_LISTEN", "127.0.0.1:2");
             jail.set_env("LUUKKU_TLS__KEY", "c");
             jail.set_env("LUUKKU_CONFIG", "luukku.toml");
+            jail.set_env("LUUKKU_COPY_TO", "postgres://localhost/x");
             let config = Config::load(Some(Path::new("luukku.toml"))).unwrap();
             assert_eq!(config.listen.port(), 2);
             assert_eq!(config.tls.unwrap().key, PathBuf::from("c"));

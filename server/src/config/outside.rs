@@ -52,6 +52,20 @@ pub struct Identification {
     pub client_id: String,
     /// The file of our own keys towards the service (a JSON key set), made by `luukku new-keys`. Kept beside the key file.
     pub client_keys: PathBuf,
+    /// What tells the service at sign-out whose session ends there.
+    #[serde(default)]
+    pub logout_hint: LogoutHint,
+}
+
+/// What tells the identification service at sign-out whose session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogoutHint {
+    /// Our client id and its own cookie.
+    #[default]
+    ClientId,
+    /// The id token, which holds the identity code: kept sealed until the session ends, for a service that insists.
+    IdToken,
 }
 
 /// A register that is asked over HTTP.
@@ -64,6 +78,32 @@ pub struct Register {
     pub authority: Option<PathBuf>,
     /// Our certificate and key, one after the other, where the register asks for one; PEM.
     pub client_certificate: Option<PathBuf>,
+}
+
+/// The second place of the event log's checkpoints, out of reach for whoever can change the database: `file:PATH` on
+/// another system, or an `https` address that takes each checkpoint by POST.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum WitnessPlace {
+    /// A file that checkpoints are appended to.
+    File(PathBuf),
+    /// An address that they are posted to.
+    Http(Url),
+}
+
+impl TryFrom<String> for WitnessPlace {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("file:").filter(|path| !path.is_empty()) {
+            return Ok(Self::File(path.into()));
+        }
+        let address = Url::parse(&text).ok().filter(|address| {
+            let is_here = address.host_str().is_some_and(super::is_loopback);
+            address.scheme() == "https" || address.scheme() == "http" && is_here
+        });
+        address.map(Self::Http).ok_or_else(|| format!("{text:?} is neither file:PATH nor an https address"))
+    }
 }
 
 /// Stand-ins of the outside systems, in a demo only.

@@ -1,6 +1,7 @@
 //! Begins a request: its number, its nonce, its language and the browser's address, together as a `Visit`.
 
-use crate::{pages, services::Services};
+use super::recognised::Unrecognised;
+use crate::services::Services;
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{
@@ -16,12 +17,13 @@ use luukku_app::{
     drafts::VISITOR_COOKIE,
     language::LANGUAGE_COOKIE,
     paths,
-    problem::Problem,
     session_cookie::{DEVICE_COOKIE, SESSION_COOKIE},
+    ui::VIEW_HEADER,
     visit::Visit,
 };
 use luukku_backend::{
     accounts::session::{self, OpenSession},
+    events::ViewMark,
     secrets::Token,
     store::StoreError,
 };
@@ -41,18 +43,17 @@ const NUMBER_HEADER: &str = "x-request-id";
 /// Puts the `Visit` into the request, and its number onto the response.
 pub async fn layer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let mut visit = visit(&services, &request);
-    let found = recognise(&services, token(&request), &visit).await;
-    if let Ok(Some(session)) = &found {
-        visit.caller = Arc::new(session.caller.clone());
-        visit.session = Some(Arc::new(session.clone()));
+    match recognise(&services, token(&request), &visit).await {
+        Ok(Some(session)) => {
+            visit.caller = Arc::new(session.caller.clone());
+            visit.session = Some(Arc::new(session));
+        }
+        Ok(None) => {}
+        Err(_) => drop(request.extensions_mut().insert(Unrecognised)),
     }
     let number = HeaderValue::from_str(&visit.id().to_string());
     request.extensions_mut().insert(visit);
-    let mut response = match found {
-        Ok(_) => next.run(request).await,
-        // Nobody is taken for a stranger because the database does not answer.
-        Err(_) => pages::problem(&services, &request.into_parts().0, Problem::Unavailable).await,
-    };
+    let mut response = next.run(request).await;
     if let Ok(number) = number {
         response.headers_mut().insert(NUMBER_HEADER, number);
     }
@@ -94,6 +95,7 @@ fn visit(services: &Services, request: &Request) -> Visit {
         session: None,
         visitor: cookie(headers, VISITOR_COOKIE).map(Into::into),
         device: cookie(headers, DEVICE_COOKIE).and_then(Token::parse),
+        view: headers.get(VIEW_HEADER).and_then(|mark| mark.to_str().ok()).map(ViewMark::presented),
         browser: browser(headers).into(),
         shows_html: headers
             .get(ACCEPT)
@@ -140,8 +142,10 @@ fn browser(headers: &HeaderMap) -> String {
 }
 
 /// The browser's address: the peer's, or behind trusted proxies the last address that none of them added.
-/// `X-Forwarded-For` from anybody else is ignored, because anybody can write it.
+/// `X-Forwarded-For` from anybody else is ignored, because anybody can write it. On a socket for both kinds of addresses
+/// an IPv4 peer comes as `::ffff:10.0.0.1`; it is taken for what it is.
 fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     if !is_trusted(&peer) {
         return peer;
@@ -150,7 +154,7 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok()).collect();
     let mut nearest = peer;
     for part in values.iter().flat_map(|value| value.split(',')).rev() {
-        let Ok(address) = part.trim().parse() else { break };
+        let Some(address) = forwarded(part.trim()) else { break };
         nearest = address;
         if !is_trusted(&address) {
             break;
@@ -159,11 +163,19 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     nearest
 }
 
+/// An address as proxies write it: `203.0.113.9`, `203.0.113.9:4711`, `2001:db8::1`, `[2001:db8::1]` or
+/// `[2001:db8::1]:4711`.
+fn forwarded(part: &str) -> Option<IpAddr> {
+    let bare = part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(part);
+    let with_port = || part.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn forwarded(value: &'static str) -> HeaderMap {
+    fn header(value: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(
             axum::http::HeaderName::from_static("x-forwarded-for"),
             HeaderValue::from_static(value),
@@ -173,7 +185,7 @@ mod tests {
     #[test]
     fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
-        let headers = forwarded("203.0.113.9, 198.51.100.7, 10.0.0.2");
+        let headers = header("203.0.113.9, 198.51.100.7, 10.0.0.2");
         assert_eq!(address(proxy, &headers, &[]), proxy);
         let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
         assert_eq!(address(proxy, &headers, &trusted).to_string(), "198.51.100.7");
@@ -183,7 +195,31 @@ mod tests {
     fn nonsense_in_the_header_leaves_the_last_good_address() {
         let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
-        assert_eq!(address(proxy, &forwarded("unknown"), &trusted), proxy);
+        assert_eq!(address(proxy, &header("unknown"), &trusted), proxy);
+    }
+
+    #[test]
+    fn a_proxy_counts_on_a_socket_for_both_kinds_of_addresses() {
+        let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
+        let proxy: IpAddr = "::ffff:10.0.0.1".parse().unwrap();
+        let chain = header("203.0.113.9, ::ffff:10.0.0.2");
+        assert_eq!(address(proxy, &chain, &trusted).to_string(), "203.0.113.9");
+        assert_eq!(address(proxy, &HeaderMap::new(), &[]).to_string(), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_forwarded_address_may_have_its_port() {
+        let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        for (written, meant) in [
+            ("203.0.113.9:4711", "203.0.113.9"),
+            ("2001:db8::9", "2001:db8::9"),
+            ("[2001:db8::9]", "2001:db8::9"),
+            ("[2001:db8::9]:4711", "2001:db8::9"),
+            ("203.0.113.9:4711, 10.0.0.2:80", "203.0.113.9"),
+        ] {
+            assert_eq!(address(proxy, &header(written), &trusted).to_string(), meant, "{written}");
+        }
     }
 
     #[test]

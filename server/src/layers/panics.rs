@@ -2,7 +2,6 @@
 
 use crate::{pages, services::Services};
 use axum::{
-    body::Body,
     extract::{Request, State},
     middleware::Next,
     response::Response,
@@ -18,14 +17,7 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
     // Nothing that the broken request held is used again, so it does not matter in which state it was left.
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(_) => {
-            pages::problem(
-                &services,
-                &Request::from_parts(parts, Body::empty()).into_parts().0,
-                Problem::Internal,
-            )
-            .await
-        }
+        Err(_) => pages::problem(&services, &parts, Problem::Internal).await,
     }
 }
 

@@ -10,15 +10,18 @@ use axum::{
 };
 use luukku_app::{
     address::with_query,
-    paths::{Audience, FUNCTIONS, Function, HOME, INVITERS, MY, PAGES, PagePath, SIGN_IN},
+    list_file::LIST_FILES,
+    paths::{Audience, FUNCTIONS, Function, HOME, MY, PAGES, PagePath, SIGN_IN},
     problem::Problem,
     visit::Visit,
 };
+use luukku_backend::events::deny_path::deny_path;
 use luukku_domain::{caller::Who, lang::Lang};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// Routes of the server that are neither pages nor server functions nor in [`api::ROUTES`], and who may call them.
-pub const ROUTES: [(&str, Audience); 13] = [
+/// Routes of the server that are neither pages nor lists as files nor server functions nor in [`api::ROUTES`], and who
+/// may call them.
+pub const ROUTES: [(&str, Audience); 10] = [
     ("/", Audience::Everyone),
     ("/fi", Audience::Everyone),
     ("/sv", Audience::Everyone),
@@ -29,17 +32,16 @@ pub const ROUTES: [(&str, Audience); 13] = [
     (identification::CALLBACK, Audience::Everyone),
     (identification::SIGNED_OUT, Audience::Everyone),
     (identification::JWKS, Audience::Everyone),
-    ("/fi/accounts/users.csv", INVITERS),
-    ("/sv/accounts/users.csv", INVITERS),
-    ("/en/accounts/users.csv", INVITERS),
 ];
 
 /// Every path pattern with its audience.
 static GATE: LazyLock<HashMap<String, Audience>> = LazyLock::new(|| {
     let pages = PAGES.iter().flat_map(|page| Lang::ALL.map(|lang| (page.path.href(lang), page.audience)));
+    let files =
+        LIST_FILES.iter().flat_map(|file| Lang::ALL.map(|lang| (file.path.href(lang), file.audience)));
     let functions = FUNCTIONS.iter().map(|function| (function.path.to_owned(), function.audience));
     let routes = ROUTES.iter().chain(&api::ROUTES).map(|(path, audience)| ((*path).to_owned(), *audience));
-    pages.chain(functions).chain(routes).collect()
+    pages.chain(files).chain(functions).chain(routes).collect()
 });
 
 /// A server function exists in the program but not in the table of `luukku_app::paths`.
@@ -56,7 +58,7 @@ pub fn check(table: &[Function]) -> Result<(), MissingFunctions> {
     if missing.is_empty() { Ok(()) } else { Err(MissingFunctions(missing)) }
 }
 
-/// Refuses callers who do not belong to the path's audience. Paths without a route go on to files and to "not found".
+/// Refuses callers who do not belong to the path's audience; for those who are signed in that is an event. Paths without a route go on to files and to "not found".
 pub async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(pattern) = request.extensions().get::<MatchedPath>() else { return next.run(request).await };
     let visit = request.extensions().get::<Visit>();
@@ -75,10 +77,19 @@ pub async fn layer(State(services): State<Services>, request: Request, next: Nex
             return to_door(visit, MY);
         }
         Some(_) if *who == Who::Anonymous => Problem::SignInNeeded,
-        Some(_) => Problem::Forbidden,
+        Some(_) => refused(&services, visit, pattern.as_str()).await,
         None => Problem::NotFound,
     };
     pages::problem(&services, &request.into_parts().0, problem).await
+}
+
+/// Keeps the refusal of somebody who is signed in.
+async fn refused(services: &Services, visit: Option<&Visit>, pattern: &str) -> Problem {
+    let Some(visit) = visit else { return Problem::Forbidden };
+    match deny_path(&services.backend, &visit.caller, pattern).await {
+        Ok(()) => Problem::Forbidden,
+        Err(_) => Problem::Unavailable,
+    }
 }
 
 /// Sends a stranger to where they sign in; after that they come back to what they opened.

@@ -107,19 +107,24 @@ fn data_of(person: &TestPerson) -> Value {
         "first_names": person.first_names,
         "surname": surname,
         "sex": if person.sex == Sex::Female { "female" } else { "male" },
-        "home_municipality": person.home.municipality,
-        "moved_in": person.home.since,
-        "moved_out": null,
         "service_language": person.language,
     })
 }
 
-/// The address; refused for a protected person, whoever asks.
+/// The address with the municipality; refused for a protected person, whoever asks.
 async fn address(State(shared): State<Arc<Shared>>, Json(question): Json<Question>) -> Response {
     match subject(&shared, &question.identity_code).await {
         Ok(Some(person)) if person.persona == Persona::Protected => StatusCode::FORBIDDEN.into_response(),
         Ok(Some(person)) => {
-            Json(json!({ "identity_code": person.hetu, "address": address_of(&person.home) })).into_response()
+            let home = &person.home;
+            Json(json!({
+                "identity_code": person.hetu,
+                "home_municipality": home.municipality,
+                "moved_in": home.since,
+                "moved_out": null,
+                "address": address_of(home),
+            }))
+            .into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(status) => status.into_response(),

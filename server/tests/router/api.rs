@@ -5,10 +5,10 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use luukku_backend::testing::scene::Scene;
+use luukku_backend::{sql, testing::scene::Scene};
 use luukku_domain::{
     accounts::role::Role,
-    events::{EventAction, Outcome},
+    events::{Event, EventAction, Outcome},
 };
 use luukku_server::api;
 use serde_json::Value;
@@ -85,7 +85,25 @@ async fn lists_are_searched_and_paged_with_cursors_and_each_look_is_an_event() {
         let answer = get(&program, &format!("/api/v1/users?{nonsense}"), &cookie).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{nonsense}");
         assert_eq!(answer.header("content-type"), "application/problem+json");
+        let parameter = nonsense.split('=').next().unwrap();
+        assert_eq!(json(&answer)["errors"][0]["name"], parameter, "{}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn an_organisation_names_what_it_stands_under_in_the_language_of_the_request() {
+    let program = Program::new().await;
+    let (scene, cookie) = somebody(&program, Role::MainUser).await;
+    let mut tx = program.store.begin(&program.store.system()).await.unwrap();
+    sql!(tx.conn(), execute, "UPDATE organisation SET name_sv = 'Björkby' WHERE id = $1", scene.koivula)
+        .unwrap();
+    tx.commit(Event::done(EventAction::OrganisationRenamed).about(scene.koivula)).await.unwrap();
+    let path = "/api/v1/organisations?search=sivistys";
+    let parent = async |lang: &str| {
+        let cookie = cookie.replace("luukku_lang=fi", &format!("luukku_lang={lang}"));
+        json(&get(&program, path, &cookie).await)["items"][0]["parent"].clone()
+    };
+    assert_eq!((parent("fi").await, parent("sv").await), ("Koivula".into(), "Björkby".into()));
 }
 
 #[tokio::test]
@@ -133,4 +151,10 @@ async fn every_path_of_the_api_is_described_and_the_page_shows_it_without_script
     let page = get(&program, "/api/v1/docs", "").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("GET /api/v1/users") && !page.body.contains("<script"));
+    for part in [r##"href="#main""##, r#"id="main""#, "<header", "<footer", "/en/privacy"] {
+        assert!(page.body.contains(part), "{part}");
+    }
+    let cookie = &api::document()["components"]["securitySchemes"]["session"];
+    assert_eq!((&cookie["in"], &cookie["name"]), (&"cookie".into(), &"__Host-luukku".into()));
+    assert_eq!(api::document()["security"][0]["session"], Value::Array(Vec::new()));
 }

@@ -77,3 +77,27 @@ fn links(html: &str) -> Vec<String> {
     found.sort();
     found
 }
+
+#[tokio::test]
+async fn the_masthead_marks_the_area_in_which_a_page_lies() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let main_user = scene.member("Sirkka Malli", scene.koivula, Role::MainUser).await;
+    let browser = Browser::of(&program, &scene, main_user).await;
+    let expected = [
+        ("/accounts", "/accounts"),
+        ("/accounts/users", "/accounts/users"),
+        ("/accounts/invite", "/accounts/invitations"),
+        ("/accounts/my-invitations", "/accounts/invitations"),
+        ("/accounts/review", "/accounts/reports"),
+        ("/accounts/lifecycle", "/accounts/reports"),
+    ];
+    for (page, area) in expected {
+        let shown = browser.open(&address(page)).await.body;
+        let marked: Vec<_> = shown.split("<a ").filter(|link| link.contains("aria-current")).collect();
+        let wanted = format!("href=\"{}\"", address(area));
+        assert!(marked.iter().any(|link| link.contains(&wanted)), "{page}: {marked:?}");
+        let desk = "href=\"/fi/accounts\"";
+        assert!(page == "/accounts" || !marked.iter().any(|link| link.contains(desk)), "{page}");
+    }
+}

@@ -2,10 +2,10 @@
 
 use crate::{Answer, Program, form, get};
 use axum::body::Body;
-use luukku_backend::testing::scene::Scene;
+use luukku_backend::{secrets::Token, testing::scene::Scene};
 use luukku_domain::id::AccountId;
 
-/// A signed-in browser.
+/// A signed-in browser, which has met a form that came back before.
 pub struct Browser<'a> {
     program: &'a Program,
     cookie: String,
@@ -15,7 +15,9 @@ impl<'a> Browser<'a> {
     /// Signs an account in.
     pub async fn of(program: &'a Program, scene: &Scene<'_>, account: AccountId) -> Self {
         let token = scene.token(account).await;
-        Self { program, cookie: format!("__Host-luukku={}", token.reveal()) }
+        let visitor = Token::generate(scene.backend.ambient());
+        let cookie = format!("__Host-luukku={}; __Host-luukku_visit={}", token.reveal(), visitor.reveal());
+        Self { program, cookie }
     }
 
     /// Opens a page.

@@ -181,6 +181,7 @@ fn visit(path: &str, visitor: Option<&str>, shows_html: bool) -> Visit {
         session: None,
         visitor: visitor.map(Into::into),
         device: None,
+        view: None,
         browser: "".into(),
         shows_html,
     }

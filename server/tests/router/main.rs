@@ -5,15 +5,19 @@
 mod api;
 mod areas;
 mod browser;
+mod business_register;
 mod dead_letters;
+mod dead_store;
 mod events;
 mod forms;
 mod inviting;
 mod lifecycle;
+mod lists;
 mod my_luukku;
 mod pages;
 mod people;
 mod permissions;
+mod phone_change;
 mod refusals;
 mod scripts;
 mod signing_in;
@@ -53,7 +57,11 @@ struct Program {
 
 impl Program {
     async fn new() -> Self {
-        let store = TestStore::open(Engine::Sqlite).await;
+        Self::over(TestStore::open(Engine::Sqlite).await)
+    }
+
+    /// The same over another database.
+    fn over(store: TestStore) -> Self {
         let config = Config { site_root: "/nonexistent".into(), ..Config::default() };
         Self { services: Services::new(config, store.backend()), store }
     }
@@ -96,6 +104,11 @@ async fn send_to(router: Router, request: Request<Body>) -> Answer {
 
 /// Signs an account in without its pages, and gives the cookie.
 async fn session(program: &Program, account: AccountId) -> String {
+    session_at(program, account, "full").await
+}
+
+/// The same for a sign-in that has come to a stage.
+async fn session_at(program: &Program, account: AccountId, stage: &str) -> String {
     let ambient = program.store.ambient();
     let (token, id) = (Token::generate(ambient), ambient.id(SessionId::new));
     let now = ambient.now();
@@ -104,12 +117,13 @@ async fn session(program: &Program, account: AccountId) -> String {
         tx.conn(),
         execute,
         "INSERT INTO session (id, token_hash, kind, stage, account_id, device, created_at, authenticated_at, expires_at)
-         VALUES ($1, $2, 'staff', 'full', $3, 'a test', $4, $4, $5)",
+         VALUES ($1, $2, 'staff', $6, $3, 'a test', $4, $4, $5)",
         id,
         token.hash().as_slice(),
         account,
         now,
         now.plus_days(1),
+        stage,
     )
     .unwrap();
     sql!(tx.conn(), execute, "INSERT INTO session_touch (session_id, seen_at) VALUES ($1, $2)", id, now)

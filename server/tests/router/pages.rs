@@ -1,16 +1,25 @@
 //! Pages: where the bare address leads, languages, what every answer carries.
 
-use crate::{Program, ask, get};
+use crate::{Program, ask, browser::Browser, form, get, session, session_at};
 use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use luukku_app::paths::{Audience, PAGES, SIGN_IN};
-use luukku_backend::sql;
+use chrono::NaiveDate;
+use luukku_app::paths::{Audience, PAGES, PASSWORD_LINK_SENT, PRIVACY, SIGN_IN};
+use luukku_backend::{
+    sql,
+    store::Engine,
+    testing::{TestStore, scene::Scene},
+};
 use luukku_domain::{
+    accounts::role::Role,
+    clocks::Clocks,
     events::{Event, EventAction},
     lang::Lang,
+    time::Timestamp,
 };
+use luukku_server::{config::Config, services::Services};
 
 #[tokio::test]
 async fn the_bare_address_leads_to_the_language_of_the_visitor() {
@@ -26,6 +35,24 @@ async fn the_bare_address_leads_to_the_language_of_the_visitor() {
     }
     let both = ask(get("/").header("accept-language", "sv").header("cookie", "luukku_lang=en")).await;
     assert_eq!(both.header("location"), "/en/");
+}
+
+#[tokio::test]
+async fn the_bare_address_prefers_the_language_of_the_account() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+    // The browser remembers Finnish, and asks for English.
+    let open = async |cookies: &str| {
+        let request = get("/").header("cookie", cookies).header("accept-language", "en");
+        program.send(request.body(Body::empty()).unwrap()).await
+    };
+    let signed_in = session(&program, account).await;
+    let chosen = form("/do/choose_language").header("cookie", &signed_in);
+    program.send(chosen.body(Body::from("lang=sv&page=/fi/")).unwrap()).await;
+    assert_eq!(open(&signed_in).await.header("location"), "/sv/");
+    let half_way = session_at(&program, account, "second_factor").await;
+    assert_eq!(open(&half_way).await.header("location"), "/fi/", "nobody is signed in yet");
 }
 
 #[tokio::test]
@@ -62,6 +89,48 @@ async fn every_open_page_answers_in_every_language_with_a_title_and_one_first_he
 }
 
 #[tokio::test]
+async fn a_page_names_the_number_that_the_installation_has_set() {
+    let store = TestStore::open(Engine::Sqlite).await;
+    let clocks = Clocks { account_restorable_days: 60, password_reset_hours: 2, ..Clocks::default() };
+    let config = Config { site_root: "/nonexistent".into(), ..Config::default() };
+    let program = Program { services: Services::new(config, store.backend_with(clocks)), store };
+    for (lang, cleared, holds) in [
+        ("fi", "60 päivän kuluttua", "2 tunnin ajan"),
+        ("sv", "60 dagar efter", "i 2 timmar"),
+        ("en", "60 days after", "for 2 hours"),
+    ] {
+        let page = async |path: &str| {
+            program.send(get(&format!("/{lang}{path}")).body(Body::empty()).unwrap()).await.body
+        };
+        let privacy = page(PRIVACY.pattern()).await;
+        assert!(privacy.contains(cleared), "{privacy}");
+        let sent = page(PASSWORD_LINK_SENT.pattern()).await;
+        assert!(sent.contains(holds), "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn saving_a_membership_without_a_change_keeps_its_last_day() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let main_user = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let user = scene.account("Åke Öberg", scene.school).await;
+    let membership = scene.membership(user, scene.school, Role::Editor).await;
+    scene.let_end(membership, Timestamp::start_of(NaiveDate::from_ymd_opt(2027, 1, 1).unwrap())).await;
+    let browser = Browser::of(&program, &scene, main_user).await;
+    let page = format!("/fi/accounts/users/{user}/memberships/{membership}");
+    let shown = browser.open(&page).await.body;
+    for (part, value) in [("day", 31), ("month", 12), ("year", 2026)] {
+        let field = format!("name=\"end-{part}\" type=\"text\" value=\"{value}\"");
+        assert!(shown.contains(&field), "{field} in {shown}");
+    }
+    let same = format!("user={user}&membership={membership}&end-day=31&end-month=12&end-year=2026");
+    let saved = browser.post("/do/change_last_day", same).await;
+    assert_eq!(saved.header("location"), format!("/fi/accounts/users/{user}?done=changed"));
+    assert!(browser.open(&page).await.body.contains("31.12.2026"));
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers_and_its_number() {
     for (path, status) in
         [("/fi/", 200), ("/", 303), ("/fi/nowhere", 404), ("/do/choose_language", 405), ("/health", 200)]
@@ -82,7 +151,7 @@ async fn every_answer_carries_the_security_headers_and_its_number() {
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
     let mut services = Program::new().await.services;
-    services.config = std::sync::Arc::new(luukku_server::config::Config {
+    services.config = std::sync::Arc::new(Config {
         public_url: "https://luukku.example".to_owned().try_into().unwrap(),
         ..(*services.config).clone()
     });

@@ -7,7 +7,23 @@ use axum::{
     http::{Request, StatusCode},
     middleware::from_fn_with_state,
 };
-use luukku_server::layers::{begin, body_limit::LIMIT, panics, path_gate};
+use luukku_backend::{
+    contacts::identify::identify,
+    secrets::Token,
+    sql,
+    store::Engine,
+    testing::{
+        TestStore,
+        citizens::{AINO, ToldRegister, identified, sign_in, stranger},
+        scene::Scene,
+    },
+};
+use luukku_domain::accounts::role::Role;
+use luukku_server::{
+    config::Config,
+    layers::{begin, body_limit::LIMIT, panics, path_gate},
+    services::Services,
+};
 
 #[tokio::test]
 async fn an_unknown_path_is_a_page_in_the_visitor_s_language() {
@@ -137,4 +153,34 @@ async fn a_caller_of_the_api_gets_problem_details() {
     let details: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!((details["status"].as_u64(), details["title"].as_str()), (Some(404), Some("Page not found")));
     assert_eq!(details["instance"], format!("urn:uuid:{}", answer.header("x-request-id")));
+}
+
+#[tokio::test]
+async fn a_path_that_is_refused_is_an_event_of_whoever_is_signed_in_and_of_no_stranger() {
+    let store = TestStore::open(Engine::Sqlite).await;
+    let (backend, editor, citizen) = {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let editor = scene.member("Maija Malli", scene.koivula, Role::Editor).await;
+        let person = identified(&scene.backend, Some(AINO), "subject");
+        let citizen = identify(&scene.backend, &register, &stranger(&scene.backend), sign_in(&person)).await;
+        (scene.backend.clone(), scene.token(editor).await, citizen.unwrap().token)
+    };
+    let config = Config { site_root: "/nonexistent".into(), ..Config::default() };
+    let program = Program { services: Services::new(config, backend), store };
+    let open = async |path: &str, session: &str| {
+        program.send(get(path).header("cookie", session).body(Body::empty()).unwrap()).await.status
+    };
+    let cookie = |token: &Token| format!("__Host-luukku={}", token.reveal());
+    assert_eq!(open("/fi/clients/x", &cookie(&editor)).await, StatusCode::FORBIDDEN);
+    assert_eq!(open("/api/v1/organisations", &cookie(&citizen)).await, StatusCode::FORBIDDEN);
+    assert_eq!(open("/fi/clients", "").await, StatusCode::SEE_OTHER);
+    let mut read = program.store.read().await.unwrap();
+    let kept = sql!(read.conn(), all: (String, Option<String>, String),
+        "SELECT e.actor_kind, e.register, d.body FROM event e JOIN event_detail d ON d.event_id = e.id
+         WHERE e.action = 'access.denied' AND e.outcome = 'denied' ORDER BY e.actor_kind DESC")
+    .unwrap();
+    let [staff, citizen] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((staff.0.as_str(), staff.1.as_deref()), ("staff", None));
+    assert!(staff.2.contains("/fi/clients/{") && !staff.2.contains("/x\""), "the pattern, not the address");
+    assert_eq!((citizen.0.as_str(), citizen.1.as_deref()), ("citizen", Some("e_services")));
 }

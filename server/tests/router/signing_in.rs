@@ -1,6 +1,6 @@
 //! A staff member signs in by plain forms: from the password through the notice to the own account, and out again.
 
-use crate::{Answer, Program, form, get};
+use crate::{Answer, Program, form, get, session_at};
 use axum::{body::Body, http::StatusCode};
 use luukku_backend::{sql, testing::scene::Scene};
 use luukku_domain::{
@@ -79,6 +79,27 @@ async fn an_editor_signs_in_sees_the_notice_once_and_signs_out() {
     let out = post(&program, "/do/sign_out", &session, "").await;
     assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
     assert_eq!(open(&program, "/fi/accounts", &session).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn no_page_of_a_half_way_sign_in_is_kept_or_compressed() {
+    let program = Program::new().await;
+    let account = editor(&program).await;
+    let open = async |path: &str, cookies: &str| {
+        let request = get(path).header("cookie", cookies).header("accept-encoding", "gzip");
+        program.send(request.body(Body::empty()).unwrap()).await
+    };
+    for (stage, path) in [
+        ("second_factor", "/fi/accounts/sign-in/code"),
+        ("enrolment", "/fi/accounts/second-factor"),
+        ("notice", "/fi/accounts/sign-in/notice"),
+    ] {
+        let page = open(path, &session_at(&program, account, stage).await).await;
+        assert_eq!((page.status, page.header("cache-control")), (StatusCode::OK, "no-store"), "{stage}");
+        assert_eq!(page.header("content-encoding"), "", "{stage}");
+    }
+    let over = open("/fi/privacy", "__Host-luukku=over").await;
+    assert_eq!(over.header("cache-control"), "no-store", "the session may have ended a moment ago");
 }
 
 #[tokio::test]

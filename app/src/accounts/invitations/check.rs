@@ -18,7 +18,7 @@ use luukku_domain::{id::OrganisationId, lang::Lang};
 
 use super::{
     form::{self, Typed},
-    is_proved, named, verdicts,
+    named, verdicts,
 };
 
 /// The page.
@@ -34,7 +34,7 @@ pub fn page() -> impl IntoView {
             crate::answer::go_to(&back);
             return Ok(None);
         };
-        if !is_proved(&visit, &visit.path) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         match invite::check(&backend, &visit.caller, &meant.wanted(id, &typed.addresses)).await {
@@ -78,6 +78,7 @@ fn content(lang: Lang, id: OrganisationId, typed: &Typed, checked: Checked) -> A
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <PageHeading title=words::title(lang) lead=lead/>
+            {super::steps(lang, 1)}
             {verdicts::table(lang, checked.lines)}
             {actions}
         </div>
@@ -110,7 +111,7 @@ pub async fn send_invitations(
         Err(errors) => return Err(drafts::refuse(&form, Draft { errors, ..draft }).await),
     };
     drafts::hold(&here, &draft).await?;
-    if !is_proved(&visit, &drafts::address(&here)) {
+    if !visit.is_proved_before(&drafts::address(&here)) {
         return Ok(());
     }
     match invite::invite(&backend, &visit.caller, &meant.wanted(organisation, &typed.addresses)).await {

@@ -1,6 +1,6 @@
 //! The form for inviting: what was typed, read into what the use case wants, and kept for the next page.
 
-use crate::{drafts::Draft, error::FieldError, ui::DateParts};
+use crate::{accounts::pasted_lines::too_much, drafts::Draft, error::FieldError, ui::DateParts};
 use chrono::NaiveDate;
 use luukku_backend::accounts::invitations::invite::{InviteRule, Wanted};
 use luukku_domain::{
@@ -85,9 +85,11 @@ impl Typed {
         } else if self.addresses.len() > MAX_PASTED {
             wrong(ADDRESSES, "too_much");
         }
-        let roles: Vec<Role> = self.roles.iter().filter_map(|role| role.parse().ok()).collect();
-        if roles.is_empty() {
-            wrong(ROLES, "no_role");
+        let roles: Result<Vec<Role>, _> = self.roles.iter().map(|role| role.parse()).collect();
+        match &roles {
+            Ok(roles) if roles.is_empty() => wrong(ROLES, "no_role"),
+            Ok(_) => {}
+            Err(_) => wrong(ROLES, "unknown_role"),
         }
         let last_day = day(&self.end);
         if last_day.is_err() {
@@ -101,8 +103,8 @@ impl Typed {
         if let Err(error) = &note {
             wrong(NOTE, error.code());
         }
-        match (last_day, ground, note) {
-            (Ok(last_day), Ok(ground), Ok(note)) if errors.is_empty() => {
+        match (roles, last_day, ground, note) {
+            (Ok(roles), Ok(last_day), Ok(ground), Ok(note)) if errors.is_empty() => {
                 let lang = self.language.parse().unwrap_or_default();
                 Ok(Meant { roles, last_day, ground, note, lang })
             }
@@ -160,8 +162,9 @@ pub fn sentence(lang: Lang, code: &str) -> String {
     }
     match code {
         "no_address" => words::no_address(lang),
-        "too_much" => words::too_much(lang),
+        "too_much" => return too_much(lang),
         "no_role" => words::no_role(lang),
+        "unknown_role" => words::unknown_role(lang),
         "no_date" => words::no_date(lang),
         "past" => words::past(lang),
         "no_ground" => words::no_ground(lang),
@@ -176,9 +179,9 @@ pub fn sentence(lang: Lang, code: &str) -> String {
 mod words {
     luukku_domain::texts! {
         no_address: "Liitä ainakin yksi sähköpostiosoite" / "Klistra in minst en e-postadress" / "Paste at least one e-mail address";
-        too_much: "Tekstiä on liikaa. Kutsu enintään 200 henkilöä kerrallaan" / "Texten är för lång. Bjud in högst 200 personer åt gången" / "There is too much text. Invite at most 200 people at a time";
         over_quota(left): "Voit lähettää tänään vielä {left} kutsua. Poista osoitteita tai jatka huomenna" / "Du kan ännu skicka {left} inbjudningar i dag. Ta bort adresser eller fortsätt i morgon" / "You can send {left} more invitations today. Remove addresses or go on tomorrow";
         no_role: "Valitse ainakin yksi rooli" / "Välj minst en roll" / "Choose at least one role";
+        unknown_role: "Valitse roolit luettelosta" / "Välj rollerna i listan" / "Choose the roles from the list";
         no_date: "Kirjoita päivä, kuukausi ja vuosi, esimerkiksi 31.12.2027, tai jätä kaikki tyhjiksi" / "Skriv dag, månad och år, till exempel 31.12.2027, eller lämna alla tomma" / "Type day, month and year, for example 31 12 2027, or leave all empty";
         past: "Viimeinen päivä on jo mennyt. Valitse tuleva päivä" / "Den sista dagen har redan passerat. Välj en kommande dag" / "The last day has passed. Choose a day to come";
         no_ground: "Kirjoita, mihin pyyntöön tai päätökseen oikeus perustuu" / "Skriv vilken begäran eller vilket beslut rättigheten grundar sig på" / "Say which request or decision the access rests on";
@@ -218,11 +221,19 @@ mod tests {
     }
 
     #[test]
+    fn a_role_that_does_not_exist_is_refused_and_not_left_out() {
+        let typed = Typed { roles: vec!["editor".into(), "root".into()], ..typed() };
+        let errors = typed.read().err().unwrap();
+        assert_eq!(errors, [FieldError::new(ROLES, "unknown_role")]);
+    }
+
+    #[test]
     fn every_code_has_its_sentence() {
         let codes = [
             "no_address",
             "too_much",
             "no_role",
+            "unknown_role",
             "no_date",
             "past",
             "no_ground",
@@ -234,6 +245,7 @@ mod tests {
         ];
         assert!(codes.iter().all(|code| !sentence(Lang::Fi, code).is_empty()));
         assert!(sentence(Lang::En, "over_quota_7").contains("7 more"));
+        assert!(sentence(Lang::En, "too_much").contains("About 32 000 characters"));
     }
 
     #[test]

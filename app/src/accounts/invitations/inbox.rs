@@ -21,7 +21,7 @@ use luukku_backend::{
         open::Shown,
     },
 };
-use luukku_domain::{id::InvitationId, lang::Lang};
+use luukku_domain::{dates, id::InvitationId, lang::Lang};
 
 use super::{date, words as shared};
 
@@ -82,7 +82,7 @@ fn card(lang: Lang, shown: &Shown) -> AnyView {
 
 /// What the invited person is told of an invitation.
 pub(super) fn facts(lang: Lang, shown: &Shown) -> Vec<SummaryRow> {
-    let end = shown.last_day.map(|day| day.format("%-d.%-m.%Y").to_string());
+    let end = shown.last_day.map(|day| dates::date(lang, day));
     let mut rows = vec![
         SummaryRow::new(shared::organisation(lang), shown.organisation.in_lang(lang).to_owned()),
         SummaryRow::new(shared::role(lang), shown.role.name(lang)),
@@ -94,7 +94,7 @@ pub(super) fn facts(lang: Lang, shown: &Shown) -> Vec<SummaryRow> {
     if let Some(note) = &shown.note {
         rows.push(SummaryRow::new(shared::note(lang), note.to_string()));
     }
-    rows.push(SummaryRow::new(shared::expires(lang), date(shown.expires_at)));
+    rows.push(SummaryRow::new(shared::expires(lang), date(lang, shown.expires_at)));
     rows
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     accounts::pasted_lines::{PastedLines, Words},
+    clocks::clocks,
     drafts::{self, Draft},
     error::AppError,
     load::{self, rule},
@@ -23,11 +24,11 @@ use luukku_backend::{
         invite,
     },
 };
-use luukku_domain::{accounts::role::Role, id::OrganisationId, lang::Lang};
+use luukku_domain::{accounts::role::Role, id::OrganisationId, lang::Lang, spans};
 
 use super::{
     form::{self, Typed},
-    is_proved, named, words as shared,
+    named, words as shared,
 };
 
 /// The page that asks to which organisation.
@@ -64,7 +65,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let id: OrganisationId = named(&visit)?;
         let draft = drafts::waiting().await;
-        if !is_proved(&visit, &visit.path) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let offered = choices::choices(&backend, &visit.caller, id).await?;
@@ -93,6 +94,7 @@ fn content(lang: Lang, id: OrganisationId, offered: &Offered, draft: &Draft) -> 
             <Breadcrumbs lang=lang way=way here=shared::invite(lang)/>
             <ErrorSummary lang=lang errors=errors/>
             <PageHeading title=words::title(lang, name) lead=lead/>
+            {super::steps(lang, 0)}
             {approval}
             {body}
         </div>
@@ -139,7 +141,7 @@ fn fields(lang: Lang, id: OrganisationId, offered: &Offered, draft: &Draft) -> A
             <Actions><Button>{words::check(lang)}</Button></Actions>
         </Form>
         <Section title=words::what_next(lang)>
-            <p>{words::what_next_text(lang)}</p>
+            <p>{words::what_next_text(lang, spans::days(lang, clocks().invitation_days))}</p>
             <Details summary=words::known(lang)><p>{words::known_text(lang)}</p></Details>
         </Section>
     }
@@ -192,7 +194,7 @@ pub async fn check_invitations(
     let end = DateParts { day: end_day, month: end_month, year: end_year };
     let typed = Typed { addresses, roles, end, ground, note, language };
     let here = INVITE_TO.href_to(visit.lang, &[&organisation]);
-    if !is_proved(&visit, &drafts::address(&here)) {
+    if !visit.is_proved_before(&drafts::address(&here)) {
         return drafts::hold(&here, &Draft { values: typed.values(), errors: Vec::new() }).await;
     }
     let meant = match typed.read() {
@@ -247,7 +249,7 @@ mod words {
         language_hint: "Se, jolla on jo tili, saa kutsun omalla kielellään." / "Den som redan har ett konto får inbjudan på sitt eget språk." / "Somebody with an account gets it in their own language.";
         check: "Tarkista ennen lähettämistä" / "Kontrollera före sändning" / "Check before sending";
         what_next: "Mitä sitten tapahtuu?" / "Vad händer sedan?" / "What happens next?";
-        what_next_text: "Näet ensin, mitä kullekin osoitteelle tapahtuu. Kutsu on voimassa seitsemän päivää, ja voit perua sen tai lähettää sen uudelleen." / "Först ser du vad som händer med varje adress. En inbjudan gäller i sju dagar, och du kan återkalla den eller skicka den på nytt." / "First you see what happens to each address. An invitation is open for seven days, and you can take it back or send it again.";
+        what_next_text(span): "Näet ensin, mitä kullekin osoitteelle tapahtuu. Kutsu on voimassa {span} ajan, ja voit perua sen tai lähettää sen uudelleen." / "Först ser du vad som händer med varje adress. En inbjudan gäller i {span}, och du kan återkalla den eller skicka den på nytt." / "First you see what happens to each address. An invitation is open for {span}, and you can take it back or send it again.";
         known: "Entä jos henkilöllä on jo tili?" / "Vad händer om personen redan har ett konto?" / "What if the person has an account already?";
         known_text: "Silloin hän saa viestin ja hyväksyy kutsun kirjauduttuaan. Suljetun tilin palauttamisesta kerrotaan ylläpidolle." / "Då får personen ett meddelande och svarar efter inloggning. Administratören får veta om ett stängt konto kan återställas." / "They get a message and answer after signing in. If the account was closed, the maintainers are told and can restore it.";
     }

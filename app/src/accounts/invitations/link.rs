@@ -2,6 +2,7 @@
 //! nothing; the buttons do.
 
 use crate::{
+    address::with_query,
     answer,
     drafts::{self, Draft},
     error::{AppError, FieldError},
@@ -134,7 +135,7 @@ fn sign_in(visit: &Visit, secret: &str) -> AnyView {
     let (href, words) = if visit.is_signed_in() {
         (MY_INVITATIONS.href(lang), words::to_inbox(lang))
     } else {
-        (SIGN_IN.href(lang), words::to_sign_in(lang))
+        (with_query(&SIGN_IN.href(lang), &[("next", &MY_INVITATIONS.href(lang))]), words::to_sign_in(lang))
     };
     view! {
         <p>{words::has_account(lang)}</p>

@@ -1,12 +1,14 @@
 //! The invitations of one's organisations: searched, filtered and paged on the server.
 
 use crate::{
+    address::with_query,
     error::AppError,
+    list_file::{self, INVITATIONS_FILE},
     load,
     paths::{INVITATION, INVITATIONS, INVITE},
     ui::{
         Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, Notification,
-        PageHeading, Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+        PageHeading, Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant, loading,
     },
     visit::Visit,
 };
@@ -14,13 +16,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::invitations::{
-        choices,
-        list::{self, Cursor, Filter, Invitations, Listed, Order},
+    accounts::{
+        invitations::{
+            choices, export,
+            list::{self, Cursor, Filter, Invitations, Listed, Order},
+        },
+        list_file::FileRule,
     },
+    events::ViewMark,
+    fault::Fault,
 };
-use luukku_domain::{id::OrganisationId, lang::Lang, time::Timestamp};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use luukku_domain::{id::OrganisationId, lang::Lang, permission::action::ExportInvitations, time::Timestamp};
 
 use super::{STATES, date, invite, state, words as shared};
 
@@ -29,12 +35,21 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
-        let found = list::list(&backend, &visit.caller, &asked.filter()).await?;
+        let (found, view) =
+            list::list_within(&backend, &visit.caller, &asked.filter(), visit.view.as_ref()).await?;
         let organisations = choices::organisations(&backend, &visit.caller).await?;
         let organisations: Vec<_> = organisations.into_iter().map(|(id, _)| id).collect();
-        Ok::<_, AppError>(content(&visit, &asked, found, &organisations))
+        Ok::<_, AppError>(content(&visit, &asked, found, &organisations, &view))
     })
 }
+
+/// The list as a file: all that the filter of the page finds.
+pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    export::export(backend, &visit.caller, &Asked::of(visit).filter(), visit.lang).await
+}
+
+/// What stands in the address when only the caller's own are asked for.
+const MINE: &str = "yes";
 
 /// What the address asks for.
 #[derive(Default)]
@@ -76,25 +91,18 @@ impl Asked {
         }
     }
 
-    /// The address of the list in another order, or from another row on.
-    fn address(&self, lang: Lang, order: &str, after: Option<&Cursor>) -> String {
+    /// `page` with the same filter, in this order, from this row on.
+    fn address(&self, page: &str, order: &str, after: Option<&Cursor>) -> String {
         let after = after.map(written).unwrap_or_default();
-        let mut parts = vec![
+        let parameters = [
             ("organisation", self.organisation.as_str()),
             ("search", &self.search),
             ("state", &self.state),
             ("order", order),
             ("after", &after),
+            ("mine", if self.mine { MINE } else { "" }),
         ];
-        if self.mine {
-            parts.push(("mine", "yes"));
-        }
-        parts.retain(|(_, value)| !value.is_empty());
-        let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
-        let query: Vec<_> =
-            parts.into_iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let list = INVITATIONS.href(lang);
-        if query.is_empty() { list } else { format!("{list}?{}", query.join("&")) }
+        with_query(page, &parameters)
     }
 
     fn is_narrowed(&self) -> bool {
@@ -115,11 +123,20 @@ fn cursor(text: &str) -> Option<Cursor> {
     Some(Cursor { created_at, id, email_key: parts.next()?.to_owned() })
 }
 
-fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[OrganisationId]) -> AnyView {
+fn content(
+    visit: &Visit,
+    asked: &Asked,
+    found: Invitations,
+    organisations: &[OrganisationId],
+    view: &ViewMark,
+) -> AnyView {
     let lang = visit.lang;
-    let next = found.next.as_ref().map(|cursor| asked.address(lang, &asked.order, Some(cursor)));
-    // Back leads to the beginning: a keyset knows the way on only.
-    let previous = (!asked.after.is_empty()).then(|| asked.address(lang, &asked.order, None));
+    let list = INVITATIONS.href(lang);
+    let next = found.next.as_ref().map(|cursor| asked.address(&list, &asked.order, Some(cursor)));
+    // A keyset knows the way on only.
+    let first = (!asked.after.is_empty()).then(|| asked.address(&list, &asked.order, None));
+    let file = asked.address(&INVITATIONS_FILE.href(lang), &asked.order, None);
+    let file = (!found.rows.is_empty()).then(|| list_file::link(visit, ExportInvitations, file)).flatten();
     let (filters, table) = (filters(lang, asked), table(lang, asked, found.rows));
     let invite = invite::address(lang, organisations);
     let done = done(visit);
@@ -130,10 +147,11 @@ fn content(visit: &Visit, asked: &Asked, found: Invitations, organisations: &[Or
             <PageHeading title=shared::invitations(lang) lead=words::lead(lang)>
                 <LinkButton href=invite icon=Glyph::UserPlus>{shared::invite(lang)}</LinkButton>
             </PageHeading>
-            <LiveFilters>{filters}</LiveFilters>
-            <Found>
+            <LiveFilters waiting=loading(lang).to_owned()>{filters}</LiveFilters>
+            <Found view=view.to_string()>
                 {table}
-                <Pagination lang=lang previous=previous next=next/>
+                <Pagination lang=lang first=first next=next/>
+                {file}
             </Found>
         </div>
     }
@@ -158,6 +176,9 @@ fn filters(lang: Lang, asked: &Asked) -> AnyView {
     let order = asked.order.clone();
     let organisation = asked.organisation.clone();
     let (search, chosen) = (asked.search.clone(), asked.state.clone());
+    // What no field shows can only be left by a link.
+    let mine = asked.mine;
+    let hides = mine || !organisation.is_empty();
     view! {
         <Filters action=INVITATIONS.href(lang) label=words::search(lang)>
             <Field
@@ -167,7 +188,9 @@ fn filters(lang: Lang, asked: &Asked) -> AnyView {
             {(!order.is_empty()).then(|| view! { <input type="hidden" name="order" value=order/> })}
             {(!organisation.is_empty())
                 .then(|| view! { <input type="hidden" name="organisation" value=organisation/> })}
+            {mine.then(|| view! { <input type="hidden" name="mine" value=MINE/> })}
             <Button variant=Variant::Secondary icon=Glyph::Search>{words::go(lang)}</Button>
+            {hides.then(|| view! { <a class="ds-link" href=INVITATIONS.href(lang)>{words::show_all(lang)}</a> })}
         </Filters>
     }
     .into_any()
@@ -179,14 +202,15 @@ fn table(lang: Lang, asked: &Asked, rows: Vec<Listed>) -> AnyView {
         "oldest" => (Sort::None, Sort::Ascending),
         _ => (Sort::None, Sort::Descending),
     };
+    let list = INVITATIONS.href(lang);
     let other_time = if by_time == Sort::Descending { "oldest" } else { "" };
     let columns = vec![
-        Column::new(shared::email(lang)).sorted(by_address, asked.address(lang, "address", None)),
+        Column::new(shared::email(lang)).sorted(by_address, asked.address(&list, "address", None)),
         Column::new(shared::organisation(lang)),
         Column::new(shared::role(lang)),
         Column::new(words::state(lang)),
         Column::new(shared::inviter(lang)),
-        Column::new(words::made(lang)).sorted(by_time, asked.address(lang, other_time, None)),
+        Column::new(words::made(lang)).sorted(by_time, asked.address(&list, other_time, None)),
         Column::new(shared::expires(lang)),
     ];
     let empty = if asked.is_narrowed() {
@@ -218,8 +242,8 @@ fn line(lang: Lang, row: Listed) -> Row {
         row.role.name(lang).into_any(),
         view! { <Tag tone=tone>{word}</Tag> }.into_any(),
         row.inviter.unwrap_or_else(|| shared::program(lang).to_owned()).into_any(),
-        date(row.created_at).into_any(),
-        if row.state.is_open() { date(row.expires_at) } else { "–".to_owned() }.into_any(),
+        date(lang, row.created_at).into_any(),
+        if row.state.is_open() { date(lang, row.expires_at) } else { "–".to_owned() }.into_any(),
     ])
 }
 
@@ -244,7 +268,16 @@ mod words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::rendered::html;
     use luukku_domain::id::InvitationId;
+
+    #[test]
+    fn a_search_among_one_s_own_stays_there_and_has_a_way_out() {
+        let shown = |mine| html(move || filters(Lang::Fi, &Asked { mine, ..Asked::default() }));
+        let (own, all) = (shown(true), shown(false));
+        assert!(own.contains(r#"name="mine" value="yes""#) && own.contains("Näytä kaikki kutsut"), "{own}");
+        assert!(!all.contains(r#"name="mine""#) && !all.contains("Näytä kaikki kutsut"));
+    }
 
     #[test]
     fn a_place_in_the_list_survives_the_address() {
@@ -256,7 +289,7 @@ mod tests {
         };
         assert_eq!(cursor(&written(&place)), Some(place.clone()));
         let asked = Asked { search: "a&b".into(), ..Asked::default() };
-        let address = asked.address(Lang::Fi, "address", Some(&place));
+        let address = asked.address("/fi/x", "address", Some(&place));
         assert!(address.contains("search=a%26b&order=address&after=1790000000000000%20"), "{address}");
         assert_eq!(cursor("nonsense"), None);
     }

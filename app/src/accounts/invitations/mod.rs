@@ -15,12 +15,17 @@ pub use check::page as check;
 pub use inbox::page as inbox;
 pub use invite::{choose as choose_organisation, page as invite};
 pub use link::{accepted, declined, page as link};
-pub use list::page as list;
+pub use list::{file, page as list};
 pub use settings::page as settings;
 pub use view::page as view;
 
-use crate::{answer, error::ErrorCode, ui::Tone, visit::Visit};
-use luukku_domain::{accounts::invitation::InvitationState, lang::Lang, time::Timestamp};
+use crate::{
+    error::ErrorCode,
+    ui::{Steps, Tone},
+    visit::Visit,
+};
+use leptos::prelude::*;
+use luukku_domain::{accounts::invitation::InvitationState, dates, lang::Lang, time::Timestamp};
 use std::str::FromStr;
 
 /// What the last part of the path names; "not found" when it is no identifier.
@@ -28,31 +33,29 @@ fn named<T: FromStr>(visit: &Visit) -> Result<T, ErrorCode> {
     visit.last_part().parse().map_err(|_| ErrorCode::NotFound)
 }
 
-/// Whether the person proved within ten minutes who they are. If not, they are asked first, and come back to `here`.
-fn is_proved(visit: &Visit, here: &str) -> bool {
-    let proved = visit.caller.recently_authenticated(visit.caller.at);
-    if !proved {
-        answer::go_to(&visit.proof_address(here));
-    }
-    proved
+/// Where one stands while inviting: whom and to what, then the check.
+fn steps(lang: Lang, current: usize) -> AnyView {
+    let names = vec![words::whom(lang).to_owned(), words::check(lang).to_owned()];
+    view! { <Steps lang=lang names=names current=current/> }.into_any()
 }
 
-/// A date as Finns write it.
-fn date(at: Timestamp) -> String {
-    at.date_in_helsinki().format("%-d.%-m.%Y").to_string()
+/// The day of an instant, as people write it.
+fn date(lang: Lang, at: Timestamp) -> String {
+    dates::date(lang, at.date_in_helsinki())
 }
 
 /// The state's name, and what it means.
 const fn state(lang: Lang, state: InvitationState) -> (&'static str, Tone) {
-    match state {
-        InvitationState::AwaitingApproval => (words::awaiting_approval(lang), Tone::Warning),
-        InvitationState::Pending => (words::pending(lang), Tone::Info),
-        InvitationState::Accepted => (words::accepted(lang), Tone::Success),
-        InvitationState::Declined => (words::declined(lang), Tone::Neutral),
-        InvitationState::Revoked => (words::revoked(lang), Tone::Neutral),
-        InvitationState::Expired => (words::expired(lang), Tone::Neutral),
-        InvitationState::Superseded => (words::superseded(lang), Tone::Neutral),
-    }
+    let tone = match state {
+        InvitationState::AwaitingApproval => Tone::Warning,
+        InvitationState::Pending => Tone::Info,
+        InvitationState::Accepted => Tone::Success,
+        InvitationState::Declined
+        | InvitationState::Revoked
+        | InvitationState::Expired
+        | InvitationState::Superseded => Tone::Neutral,
+    };
+    (state.name(lang), tone)
 }
 
 /// The states in the order in which a list offers them.

@@ -26,7 +26,7 @@ use luukku_domain::{
     lang::Lang,
 };
 
-use super::{is_proved, named, words as shared};
+use super::{named, words as shared};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -34,7 +34,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let id: OrganisationId = named(&visit)?;
         let draft = drafts::waiting().await;
-        if !is_proved(&visit, &visit.path) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let found = policy::view(&backend, &visit.caller, id).await?;
@@ -51,6 +51,7 @@ fn content(visit: &Visit, id: OrganisationId, found: &PolicyPage, draft: &Draft)
         .map(|error| ui::FieldError::new(error.field.as_str(), sentence(lang, &error.code)));
     let errors = errors.collect();
     let (wrong_who, wrong_role, wrong_months) = (error("who"), error("role"), error("months"));
+    let wrong_approval = error("approval");
     let saved = visit.has_query("saved");
     let typed = Typed::of(&found.policy, draft);
     let (ways, roles) = (who(lang, found.has_parent, &typed.who), roles(lang, &found.roles));
@@ -71,6 +72,7 @@ fn content(visit: &Visit, id: OrganisationId, found: &PolicyPage, draft: &Draft)
                 />
                 <Checkbox
                     lang=lang name="approval" label=words::approval(lang) chosen=!typed.approval.is_empty()
+                    error=wrong_approval
                 />
                 <Select
                     lang=lang name="role" label=words::role(lang) options=roles chosen=typed.role
@@ -140,11 +142,19 @@ impl Typed {
                 None
             }
         };
+        let default_role = match self.role.parse() {
+            Ok(role) => Some(role),
+            Err(_) if self.role.is_empty() => None,
+            Err(_) => {
+                errors.push(FieldError::new("role", "role"));
+                None
+            }
+        };
         match who {
             Some(who_may_invite) if errors.is_empty() => Ok(InvitationPolicy {
                 who_may_invite,
                 second_approval: !self.approval.is_empty(),
-                default_role: self.role.parse().ok(),
+                default_role,
                 default_months,
             }),
             _ => Err(errors),
@@ -183,6 +193,8 @@ fn sentence(lang: Lang, code: &str) -> &'static str {
         "no_way" => words::no_way(lang),
         "nobody_above" => words::nobody_above(lang),
         "role" => words::wrong_role(lang),
+        "approval_stays" => words::approval_stays(lang),
+        "central_stays" => words::central_stays(lang),
         _ => words::wrong_months(lang),
     }
 }
@@ -199,7 +211,7 @@ pub async fn set_invitation_settings(
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = INVITATION_SETTINGS.href_to(visit.lang, &[&organisation]);
     let typed = Typed { who, approval, role, months };
-    if !is_proved(&visit, &drafts::address(&here)) {
+    if !visit.is_proved_before(&drafts::address(&here)) {
         return drafts::hold(&here, &typed.draft(Vec::new())).await;
     }
     let policy = match typed.read() {
@@ -216,6 +228,8 @@ pub async fn set_invitation_settings(
                 PolicyError::DefaultRole => FieldError::new("role", "role"),
                 PolicyError::DefaultMonths => FieldError::new("months", "months"),
                 PolicyError::NobodyAbove => FieldError::new("who", "nobody_above"),
+                PolicyError::ApprovalStays => FieldError::new("approval", "approval_stays"),
+                PolicyError::CentralStays => FieldError::new("who", "central_stays"),
             };
             Err(drafts::refuse(&here, typed.draft(vec![error])).await)
         }
@@ -241,6 +255,8 @@ mod words {
         save: "Tallenna" / "Spara" / "Save";
         no_way: "Valitse, kuka saa kutsua" / "Välj vem som får bjuda in" / "Choose who may invite";
         nobody_above: "Tämän organisaation yläpuolella ei ole ketään. Valitse jokin muu" / "Det finns ingen ovanför den här organisationen. Välj något annat" / "Nobody stands above this organisation. Choose another way";
+        approval_stays: "Hyväksynnän kytkee pois ylläpito tai ylemmän organisaation pääkäyttäjä. Jätä valinta päälle" / "Godkännandet kopplas bort av administratören eller en huvudanvändare i organisationen ovanför. Låt valet vara på" / "A maintainer or a main user of the organisation above switches the approval off. Leave it on";
+        central_stays: "Kutsumisen antaa takaisin ylläpito tai ylemmän organisaation pääkäyttäjä. Jätä valinta ennalleen" / "Rätten att bjuda in ges tillbaka av administratören eller en huvudanvändare i organisationen ovanför. Låt valet vara som det är" / "A maintainer or a main user of the organisation above gives the inviting back. Leave the choice as it is";
         wrong_role: "Tätä roolia ei voi antaa tässä organisaatiossa. Valitse toinen" / "Rollen kan inte ges i den här organisationen. Välj en annan" / "This role cannot be given in this organisation. Choose another";
         wrong_months: "Kirjoita luku 1–120 tai jätä tyhjäksi" / "Skriv ett tal 1–120 eller lämna tomt" / "Type a number from 1 to 120, or leave it empty";
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     answer,
+    clocks::restorable,
     error::AppError,
     load::{self, rule},
     paths::{INVITATION, INVITATIONS, MAINTAINERS, USER_RESTORE},
@@ -24,11 +25,12 @@ use luukku_backend::{
 };
 use luukku_domain::{
     accounts::invitation::{InvitationChange, InvitationState},
+    dates,
     id::InvitationId,
     lang::Lang,
 };
 
-use super::{date, is_proved, named, state, words as shared};
+use super::{date, named, state, words as shared};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -63,7 +65,7 @@ fn content(visit: &Visit, invitation: InvitationPage) -> AnyView {
 
 fn rows(lang: Lang, invitation: InvitationPage) -> Vec<SummaryRow> {
     let program = || shared::program(lang).to_owned();
-    let end = invitation.last_day.map(|day| day.format("%-d.%-m.%Y").to_string());
+    let end = invitation.last_day.map(|day| dates::date(lang, day));
     let note = invitation.note.map(String::from);
     let mut rows = vec![
         SummaryRow::new(shared::organisation(lang), invitation.organisation_name.in_lang(lang).to_owned()),
@@ -79,7 +81,7 @@ fn rows(lang: Lang, invitation: InvitationPage) -> Vec<SummaryRow> {
             words::by(
                 lang,
                 invitation.people.inviter.clone().unwrap_or_else(program),
-                date(invitation.created_at),
+                date(lang, invitation.created_at),
             ),
         ),
     ];
@@ -94,8 +96,8 @@ fn rows(lang: Lang, invitation: InvitationPage) -> Vec<SummaryRow> {
         rows.push(SummaryRow::new(words::resent(lang), words::times(lang, invitation.resent)));
     }
     match invitation.closed_at {
-        Some(closed) => rows.push(SummaryRow::new(words::closed(lang), date(closed))),
-        None => rows.push(SummaryRow::new(shared::expires(lang), date(invitation.expires_at))),
+        Some(closed) => rows.push(SummaryRow::new(words::closed(lang), date(lang, closed))),
+        None => rows.push(SummaryRow::new(shared::expires(lang), date(lang, invitation.expires_at))),
     }
     rows
 }
@@ -116,7 +118,7 @@ fn hint(visit: &Visit, invitation: &InvitationPage) -> AnyView {
             let restores = MAINTAINERS.admits(&visit.caller.who);
             return view! {
                 <Notification tone=Tone::Info title=words::closed_account(lang)>
-                    <p>{words::closed_account_text(lang)}</p>
+                    <p>{words::closed_account_text(lang, restorable(lang))}</p>
                     {restores.then(|| view! { <p><a class="ds-link" href=restore>{words::restore(lang)}</a></p> })}
                 </Notification>
             }
@@ -139,10 +141,10 @@ fn actions(lang: Lang, invitation: &InvitationPage) -> AnyView {
 fn button(lang: Lang, id: InvitationId, change: InvitationChange) -> Option<AnyView> {
     let hidden = vec![("invitation".to_owned(), id.to_string())];
     let (action, words, variant, tone) = match change {
-        InvitationChange::Approve => {
+        InvitationChange::Approve { .. } => {
             (ApproveInvitation::url(), words::approve(lang), Variant::Primary, Tone::Accent)
         }
-        InvitationChange::Resend => {
+        InvitationChange::Resend { .. } => {
             (ResendInvitation::url(), words::resend(lang), Variant::Secondary, Tone::Accent)
         }
         InvitationChange::Revoke => {
@@ -180,7 +182,7 @@ fn go(visit: &Visit, id: InvitationId, done: &str) {
 #[server]
 pub async fn approve_invitation(invitation: InvitationId) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    if !is_proved(&visit, &INVITATION.href_to(visit.lang, &[&invitation])) {
+    if !visit.is_proved_before(&INVITATION.href_to(visit.lang, &[&invitation])) {
         return Ok(());
     }
     let done = match approve::approve(&backend, &visit.caller, invitation).await {
@@ -198,6 +200,9 @@ pub async fn approve_invitation(invitation: InvitationId) -> Result<(), AppError
 #[server]
 pub async fn resend_invitation(invitation: InvitationId) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    if !visit.is_proved_before(&INVITATION.href_to(visit.lang, &[&invitation])) {
+        return Ok(());
+    }
     let done = match resend::resend(&backend, &visit.caller, invitation).await {
         Ok(()) => "resent",
         Err(fault) => match rule(fault)? {
@@ -247,7 +252,7 @@ mod words {
         not_its_way: "Organisaatio on päättänyt, että muut kutsuvat sen käyttäjät" / "Organisationen har bestämt att andra bjuder in dess användare" / "The organisation has decided that others invite its users";
         over_quota: "Päivän kutsut on käytetty. Jatka huomenna." / "Dagens inbjudningar är slut. Fortsätt i morgon." / "Today's invitations are used up. Go on tomorrow.";
         closed_account: "Osoitteella on suljettu tili" / "Adressen har ett stängt konto" / "The address has a closed account";
-        closed_account_text: "Ylläpito voi palauttaa sen 30 päivän ajan sulkemisesta. Sitten henkilö kirjautuu entisellä salasanallaan ja vastaa kutsuun." / "Administratören kan återställa det i 30 dagar efter stängningen. Sedan loggar personen in med sitt tidigare lösenord och svarar på inbjudan." / "A maintainer can restore it for 30 days after it was closed. The person then signs in with the earlier password and answers the invitation.";
+        closed_account_text(span): "Ylläpito voi palauttaa sen {span} ajan sulkemisesta. Sitten henkilö kirjautuu entisellä salasanallaan ja vastaa kutsuun." / "Administratören kan återställa det i {span} efter stängningen. Sedan loggar personen in med sitt tidigare lösenord och svarar på inbjudan." / "A maintainer can restore it for {span} after it was closed. The person then signs in with the earlier password and answers the invitation.";
         restore: "Palauta tili" / "Återställ kontot" / "Restore the account";
         has_account: "Henkilöllä on tili: hän vastaa kutsuun kirjauduttuaan." / "Personen har ett konto och svarar på inbjudan efter inloggning." / "The person has an account and answers after signing in.";
         awaiting: "Kutsu lähtee, kun toinen pääkäyttäjä hyväksyy sen." / "Inbjudan skickas när en annan huvudanvändare godkänner den." / "The invitation is sent once a second main user approves it.";

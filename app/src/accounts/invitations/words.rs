@@ -4,15 +4,10 @@ use luukku_backend::accounts::invitations::Barrier;
 use luukku_domain::lang::Lang;
 
 luukku_domain::texts! {
+    whom: "Kutsuttavat" / "Vem som bjuds in" / "Whom";
+    check: "Tarkistus" / "Kontroll" / "Check";
     invitations: "Kutsut" / "Inbjudningar" / "Invitations";
     invite: "Kutsu henkilöitä" / "Bjud in personer" / "Invite people";
-    awaiting_approval: "Odottaa hyväksyntää" / "Väntar på godkännande" / "Awaiting approval";
-    pending: "Odottaa vastausta" / "Väntar på svar" / "Awaiting an answer";
-    accepted: "Hyväksytty" / "Antagen" / "Accepted";
-    declined: "Kieltäydytty" / "Avböjd" / "Declined";
-    revoked: "Peruttu" / "Återkallad" / "Taken back";
-    expired: "Vanhentunut" / "Föråldrad" / "Expired";
-    superseded: "Korvattu uudella" / "Ersatt av en ny" / "Replaced by a newer one";
     organisation: "Organisaatio" / "Organisation" / "Organisation";
     role: "Rooli" / "Roll" / "Role";
     email: "Sähköposti" / "E-post" / "E-mail";

@@ -1,6 +1,7 @@
 //! Changing one's own user name: the new address, then the code that was sent to it.
 
 use crate::{
+    clocks::confirmation_code,
     drafts::{self, Draft},
     error::{AppError, FieldError},
     load::{self, rule},
@@ -35,6 +36,7 @@ pub fn confirm_page() -> impl IntoView {
 fn ask(lang: Lang, draft: Draft) -> AnyView {
     let error = draft.error("email").map(|code| match code {
         "taken" => words::taken(lang),
+        "too_many" => words::too_many(lang),
         code => EmailError::from_code(code).map_or_else(|| words::same(lang), |error| error.sentence(lang)),
     });
     let errors = error.iter().map(|text| ui::FieldError::new("email", *text)).collect();
@@ -64,7 +66,7 @@ fn confirm(lang: Lang, draft: &Draft) -> AnyView {
         <Title text=format!("{} – Luukku", words::confirm(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=words::confirm(lang) lead=words::confirm_lead(lang)/>
+            <PageHeading title=words::confirm(lang) lead=words::confirm_lead(lang, confirmation_code(lang))/>
             <Form action=ConfirmEmailChange::url()>
                 <Field
                     lang=lang name="code" label=words::code(lang) hint=words::hint(lang) autocomplete="one-time-code"
@@ -91,6 +93,7 @@ pub async fn ask_email_change(email: String) -> Result<(), AppError> {
         Err(fault) => {
             let code = match rule(fault)? {
                 ChangeEmailRule::Email(error) => error.code(),
+                ChangeEmailRule::TooMany => "too_many",
                 _ => "same",
             };
             let errors = vec![FieldError::new("email", code)];
@@ -132,9 +135,10 @@ mod words {
         email: "Uusi sähköposti" / "Ny e-postadress" / "New e-mail";
         send: "Lähetä koodi" / "Skicka koden" / "Send the code";
         same: "Tämä on jo sähköpostisi. Kirjoita uusi osoite." / "Detta är redan din e-postadress. Skriv en ny adress." / "This is your e-mail already. Type a new address.";
+        too_many: "Koodeja on pyydetty liian monta. Odota tunti ja yritä uudelleen." / "För många koder har begärts. Vänta en timme och försök på nytt." / "Too many codes have been asked for. Wait an hour, then try again.";
         taken: "Osoite on toisella käyttäjätilillä, joka voi olla suljettu. Kirjoita toinen osoite, tai pyydä ylläpitoa palauttamaan suljettu tili." / "Adressen hör till ett annat användarkonto, som kan vara stängt. Skriv en annan adress eller be administratören återställa det stängda kontot." / "The address belongs to another account, which may be closed. Type another address, or ask a maintainer to restore the closed account.";
         confirm: "Vahvista uusi sähköposti" / "Bekräfta den nya e-postadressen" / "Confirm the new e-mail";
-        confirm_lead: "Kirjoita koodi, jonka lähetimme uuteen osoitteeseen. Se on voimassa 15 minuuttia." / "Skriv koden som vi skickade till den nya adressen. Den gäller i 15 minuter." / "Type the code that we sent to the new address. It is valid for 15 minutes.";
+        confirm_lead(span): "Kirjoita koodi, jonka lähetimme uuteen osoitteeseen. Se on voimassa {span} ajan." / "Skriv koden som vi skickade till den nya adressen. Den gäller i {span}." / "Type the code that we sent to the new address. It is valid for {span}.";
         code: "Koodi" / "Kod" / "Code";
         hint: "Kuusi numeroa" / "Sex siffror" / "Six digits";
         save: "Vaihda sähköposti" / "Byt e-postadress" / "Change the e-mail";

@@ -6,16 +6,22 @@ use crate::{
     load::{self, rule},
     paths::{CHANGE_NAME, ME},
     ui::{self, Actions, Button, ErrorSummary, Field, Form, PageHeading},
-    visit::{self, Visit},
+    visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use luukku_backend::{Backend, accounts::own_profile};
-use luukku_domain::{lang::Lang, values::NameError};
+use luukku_domain::{caller::Who, lang::Lang, values::NameError};
 
-/// The page.
+/// The page: the name as it is, or as it was typed.
 pub fn page() -> impl IntoView {
-    load::page(async { Ok(form(visit::lang(), drafts::waiting().await)) })
+    load::page(async {
+        let (visit, mut draft) = (Visit::current(), drafts::waiting().await);
+        if let (Who::Staff(staff), true) = (&visit.caller.who, draft.values.is_empty()) {
+            draft = Draft::new([("name", &staff.name)], Vec::new());
+        }
+        Ok(form(visit.lang, draft))
+    })
 }
 
 fn form(lang: Lang, draft: Draft) -> AnyView {

@@ -31,8 +31,6 @@ use luukku_domain::{
     permission::action::CloseOrganisation,
 };
 
-use super::super::users::is_proved;
-
 /// The boxes to tick before merging and closing, as they are posted.
 const MERGE_SURE: &str = "merge_sure";
 const CLOSE_SURE: &str = "close_sure";
@@ -43,7 +41,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let id: OrganisationId = visit.parameter(CHANGE_ORGANISATION)?;
         let draft = drafts::waiting().await;
-        if !is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let found = view::view(&backend, &visit.caller, id).await?;
@@ -68,13 +66,15 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
         errors.map(|error| ui::FieldError::new(error.field.as_str(), sentence(lang, &error.code))).collect();
     let error = |field: &str| draft.error(field).map(|code| sentence(lang, code).to_owned());
     let (parent_error, goal_error) = (error("parent"), error("goal"));
-    let (merge_error, close_error) = (error(MERGE_SURE), error(CLOSE_SURE));
     let hidden = vec![("organisation".to_owned(), id.to_string())];
     let (hidden_move, hidden_merge) = (hidden.clone(), hidden.clone());
     let way = vec![Crumb::new(ORGANISATION.href_to(lang, &[&id]), name.clone())];
     let moves = found.place.parent().is_some();
     let closes = visit.caller.may(CloseOrganisation, &found.place).is_ok();
     let move_options = options.clone();
+    let chosen = |field: &str| draft.value(field).to_owned();
+    let (parent, goal) = (chosen("parent"), chosen("goal"));
+    let (merge_sure, close_sure) = (sure(lang, MERGE_SURE, draft), sure(lang, CLOSE_SURE, draft));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -86,7 +86,8 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
                     <p>{words::move_text(lang)}</p>
                     <Form action=MoveOrganisation::url() hidden=hidden_move>
                         <Select
-                            lang=lang name="parent" label=words::parent(lang) options=move_options error=parent_error
+                            lang=lang name="parent" label=words::parent(lang) options=move_options chosen=parent
+                            error=parent_error
                         />
                         <Actions><Button variant=Variant::Secondary>{words::move_button(lang)}</Button></Actions>
                     </Form>
@@ -95,8 +96,10 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
             <Section title=words::merge_title(lang)>
                 <p>{words::merge_text(lang)}</p>
                 <Form action=MergeOrganisation::url() hidden=hidden_merge>
-                    <Select lang=lang name="goal" label=words::goal(lang) options=options error=goal_error/>
-                    {sure(lang, MERGE_SURE, merge_error)}
+                    <Select
+                        lang=lang name="goal" label=words::goal(lang) options=options chosen=goal error=goal_error
+                    />
+                    {merge_sure}
                     <Actions>
                         <Button variant=Variant::Secondary tone=Tone::Danger>{words::merge_button(lang)}</Button>
                     </Actions>
@@ -106,7 +109,7 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
                 <Section title=words::close_title(lang)>
                     <p>{words::close_text(lang)}</p>
                     <Form action=CloseOrganisationNow::url() hidden=hidden>
-                        {sure(lang, CLOSE_SURE, close_error)}
+                        {close_sure}
                         <Actions>
                             <Button variant=Variant::Secondary tone=Tone::Danger>{words::close_button(lang)}</Button>
                         </Actions>
@@ -119,8 +122,9 @@ fn content(visit: &Visit, found: &OrganisationPage, choices: Vec<Choice>, draft:
 }
 
 /// The box to tick before something that cannot be undone.
-fn sure(lang: Lang, name: &'static str, error: Option<String>) -> AnyView {
-    let option = ChoiceOption::new("yes", words::sure(lang));
+fn sure(lang: Lang, name: &'static str, draft: &Draft) -> AnyView {
+    let option = ChoiceOption::new("yes", words::sure(lang)).chosen_if(draft.value(name) == "yes");
+    let error = draft.error(name).map(|code| sentence(lang, code).to_owned());
     view! {
         <Choices
             lang=lang name=name legend=words::sure_legend(lang) many=true options=vec![option] error=error
@@ -129,9 +133,15 @@ fn sure(lang: Lang, name: &'static str, error: Option<String>) -> AnyView {
     .into_any()
 }
 
-async fn refuse(visit: &Visit, id: OrganisationId, field: &str, code: &str) -> AppError {
+/// Comes back to this page with what was chosen and what is wrong.
+async fn refuse<const N: usize>(
+    visit: &Visit,
+    id: OrganisationId,
+    values: [(&str, &str); N],
+    (field, code): (&str, &str),
+) -> AppError {
     let here = CHANGE_ORGANISATION.href_to(visit.lang, &[&id]);
-    drafts::refuse(&here, Draft::new([], vec![FieldError::new(field, code)])).await
+    drafts::refuse(&here, Draft::new(values, vec![FieldError::new(field, code)])).await
 }
 
 async fn accept(visit: &Visit, id: OrganisationId, shown: OrganisationId) {
@@ -144,7 +154,10 @@ async fn accept(visit: &Visit, id: OrganisationId, shown: OrganisationId) {
 pub async fn move_organisation(organisation: String, parent: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
-    let Ok(goal) = parent.parse() else { return Err(refuse(&visit, id, "parent", "no_goal").await) };
+    let values = [("parent", parent.as_str())];
+    let Ok(goal) = parent.parse() else {
+        return Err(refuse(&visit, id, values, ("parent", "no_goal")).await);
+    };
     match relocate::relocate(&backend, &visit.caller, id, goal).await {
         Ok(()) => {
             accept(&visit, id, id).await;
@@ -155,7 +168,7 @@ pub async fn move_organisation(organisation: String, parent: String) -> Result<(
                 RelocateRule::Refused(why) => move_code(why),
                 RelocateRule::Closed => "closed",
             };
-            Err(refuse(&visit, id, "parent", code).await)
+            Err(refuse(&visit, id, values, ("parent", code)).await)
         }
     }
 }
@@ -169,9 +182,12 @@ pub async fn merge_organisation(
 ) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
-    let Ok(goal) = goal.parse() else { return Err(refuse(&visit, id, "goal", "no_goal").await) };
+    let values = [("goal", goal.as_str()), (MERGE_SURE, merge_sure.as_deref().unwrap_or_default())];
+    let Ok(goal) = goal.parse() else {
+        return Err(refuse(&visit, id, values, ("goal", "no_goal")).await);
+    };
     if merge_sure.is_none() {
-        return Err(refuse(&visit, id, MERGE_SURE, "not_sure").await);
+        return Err(refuse(&visit, id, values, (MERGE_SURE, "not_sure")).await);
     }
     match merge::merge(&backend, &visit.caller, id, goal).await {
         Ok(()) => {
@@ -183,8 +199,10 @@ pub async fn merge_organisation(
                 MergeRule::Refused(why) => move_code(why),
                 MergeRule::Closed => "closed",
                 MergeRule::HoldsRegisters => "registers",
+                MergeRule::NotItsWay => "not_its_way",
+                MergeRule::NeedsApproval => "needs_approval",
             };
-            Err(refuse(&visit, id, "goal", code).await)
+            Err(refuse(&visit, id, values, ("goal", code)).await)
         }
     }
 }
@@ -197,9 +215,9 @@ pub async fn close_organisation_now(
 ) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
-    if close_sure.is_none() {
-        return Err(refuse(&visit, id, CLOSE_SURE, "not_sure").await);
-    }
+    let Some(sure) = close_sure else {
+        return Err(refuse(&visit, id, [], (CLOSE_SURE, "not_sure")).await);
+    };
     match close::close(&backend, &visit.caller, id).await {
         Ok(()) => {
             accept(&visit, id, id).await;
@@ -209,9 +227,10 @@ pub async fn close_organisation_now(
             let code = match rule(fault)? {
                 CloseRefused::AlreadyClosed => "closed",
                 CloseRefused::UnitsFirst(_) => "units_first",
+                CloseRefused::HasClients(_) => "has_clients",
                 CloseRefused::Operator => "operator",
             };
-            Err(refuse(&visit, id, CLOSE_SURE, code).await)
+            Err(refuse(&visit, id, [(CLOSE_SURE, sure.as_str())], (CLOSE_SURE, code)).await)
         }
     }
 }
@@ -237,7 +256,10 @@ fn sentence(lang: Lang, code: &str) -> &'static str {
         "root_into_unit" => words::root_into_unit(lang),
         "closed" => words::closed(lang),
         "registers" => words::registers(lang),
+        "not_its_way" => words::not_its_way(lang),
+        "needs_approval" => words::needs_approval(lang),
         "units_first" => words::units_first(lang),
+        "has_clients" => words::has_clients(lang),
         "not_sure" => words::not_sure(lang),
         _ => words::no_goal(lang),
     }
@@ -270,6 +292,28 @@ mod words {
         root_into_unit: "Yhdistä pääorganisaatio toiseen pääorganisaatioon" / "Slå ihop huvudorganisationen med en annan huvudorganisation" / "Merge a root with another root";
         closed: "Organisaatio on suljettu" / "Organisationen är stängd" / "The organisation is closed";
         registers: "Organisaatiolla on rekistereitä, joissa on kansalaisia. Ne luovutetaan ensin uudelle rekisterinpitäjälle" / "Organisationen har register med medborgare. De överlåts först till den nya personuppgiftsansvariga" / "The organisation holds registers of citizens. They are handed over to the new controller first";
+        not_its_way: "Organisaatio, johon yhdistetään, ottaa uusia käyttäjiä toisella tavalla. Pyydä yhdistämistä ylläpidolta tai ylemmän organisaation pääkäyttäjältä"
+            / "Organisationen som tar över tar in nya användare på ett annat sätt. Be administratören eller en huvudanvändare i organisationen ovanför att slå ihop dem"
+            / "The organisation that takes over takes in new users in another way. Ask a maintainer or a main user of the organisation above to merge them";
+        needs_approval: "Organisaatiossa, johon yhdistetään, toinen pääkäyttäjä hyväksyy uudet roolit. Pyydä yhdistämistä ylläpidolta"
+            / "I organisationen som tar över godkänner en annan huvudanvändare nya roller. Be administratören att slå ihop dem"
+            / "In the organisation that takes over, a second main user approves new roles. Ask a maintainer to merge them";
+        has_clients: "Päätä ensin kansalaisten asiakkuudet: heidän tietonsa tarvitsevat jonkun, joka hoitaa niitä" / "Avsluta först kundrelationerna: uppgifterna behöver någon som sköter dem" / "End the citizens' client relations first: their data need somebody who looks after them";
         units_first: "Sulje, siirrä tai yhdistä ensin yksiköt sen alla" / "Stäng, flytta eller slå först ihop enheterna under den" / "Close, move or merge the units below it first";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::rendered::html;
+
+    #[test]
+    fn a_ticked_box_stays_ticked_when_the_form_comes_back() {
+        let shown = |ticked| {
+            let draft = Draft::new([(MERGE_SURE, ticked)], vec![FieldError::new("goal", "no_goal")]);
+            html(move || sure(Lang::Fi, MERGE_SURE, &draft))
+        };
+        assert!(shown("yes").contains("checked") && !shown("").contains("checked"));
     }
 }

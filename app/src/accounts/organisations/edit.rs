@@ -5,7 +5,9 @@ use crate::{
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
     paths::{NEW_ORGANISATION, ORGANISATION, RENAME_ORGANISATION},
-    ui::{self, Actions, Button, ErrorSummary, Field, Form, PageHeading, Select, SelectOption, Width},
+    ui::{
+        self, Actions, Button, ErrorSummary, Field, Form, PageHeading, Select, SelectOption, Variant, Width,
+    },
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -15,9 +17,11 @@ use luukku_backend::{
     accounts::organisations::{
         OrganisationErrors, TypedOrganisation,
         create::{self, CreateRule},
+        names_from_register::{NamesRule, names_from_register},
         rename::{self, RenameRule},
         view,
     },
+    outside::Outside,
 };
 use luukku_domain::{
     accounts::organisation::OrganisationKind,
@@ -43,11 +47,13 @@ pub fn create_page() -> impl IntoView {
         };
         // No form for what would be refused once it is filled in.
         visit.caller.may(action::CreateOrganisation, &new).map(|_| ())?;
-        Ok::<_, AppError>(create_form(&visit, under, &draft))
+        let asks = expect_context::<Outside>().business_register.is_some();
+        Ok::<_, AppError>(create_form(&visit, under, &draft, asks))
     })
 }
 
-fn create_form(visit: &Visit, under: String, draft: &Draft) -> AnyView {
+/// `asks`: whether there is a business register to ask for names.
+fn create_form(visit: &Visit, under: String, draft: &Draft, asks: bool) -> AnyView {
     let lang = visit.lang;
     let is_unit = !under.is_empty();
     let title = if is_unit { words::new_unit(lang) } else { words::new(lang) };
@@ -76,7 +82,12 @@ fn create_form(visit: &Visit, under: String, draft: &Draft) -> AnyView {
                     <Select lang=lang name="kind" label=words::kind(lang) options=options chosen=kind error=kind_error/>
                 })}
                 {fields}
-                <Actions><Button>{words::save(lang)}</Button></Actions>
+                <Actions>
+                    <Button>{words::save(lang)}</Button>
+                    {asks.then(|| view! {
+                        <Button variant=Variant::Secondary formaction=FillInNames::url()>{words::fill_in(lang)}</Button>
+                    })}
+                </Actions>
             </Form>
         </div>
     }
@@ -167,10 +178,13 @@ pub async fn create_organisation(
         "" => None,
         id => Some(id.parse().map_err(|_| ErrorCode::NotFound)?),
     };
-    let Ok(chosen) = kind.parse::<OrganisationKind>() else {
-        return Err(drafts::refuse(&here, draft(vec![FieldError::new("kind", "no_kind")])).await);
-    };
     let typed = TypedOrganisation { fi: &fi, sv: &sv, en: &en, business_id: &business_id };
+    let Ok(chosen) = kind.parse::<OrganisationKind>() else {
+        // Everything that is wrong is told at once.
+        let mut errors = vec![FieldError::new("kind", "no_kind")];
+        errors.extend(typed.errors().map(field_errors).unwrap_or_default());
+        return Err(drafts::refuse(&here, draft(errors)).await);
+    };
     match create::create(&backend, &visit.caller, chosen, parent, typed).await {
         Ok(id) => {
             drafts::accept(&here, &done(&visit, id)).await;
@@ -186,6 +200,53 @@ pub async fn create_organisation(
                 }
             };
             Err(drafts::refuse(&here, draft(errors)).await)
+        }
+    }
+}
+
+/// Fills the form of a new organisation in with the names that the business register has, and shows it again. When the
+/// register is silent, the form comes back as it was.
+#[server]
+pub async fn fill_in_names(
+    under: String,
+    #[server(default)] kind: String,
+    fi: String,
+    sv: String,
+    en: String,
+    business_id: String,
+) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let outside = expect_context::<Outside>();
+    let here = NEW_ORGANISATION.href(visit.lang);
+    let parent = match under.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| ErrorCode::NotFound)?),
+    };
+    let draft = |[fi, sv, en, business_id]: [&str; 4], errors| {
+        let (under, kind) = (under.as_str(), kind.as_str());
+        let values = [
+            ("under", under),
+            ("kind", kind),
+            ("fi", fi),
+            ("sv", sv),
+            ("en", en),
+            ("business_id", business_id),
+        ];
+        Draft::new(values, errors)
+    };
+    match names_from_register(&backend, outside.business(), &visit.caller, parent, &business_id).await {
+        Ok(names) => {
+            let found = [&names.fi, &names.sv, &names.en, &names.business_id].map(String::as_str);
+            drafts::carry(&here, &here, &draft(found, Vec::new())).await
+        }
+        Err(fault) => {
+            let code = match rule(fault)? {
+                NamesRule::BusinessId(error) => error.code(),
+                NamesRule::Unknown => "no_company",
+                NamesRule::Silent => "register_silent",
+            };
+            let errors = vec![FieldError::new("business_id", code)];
+            Err(drafts::refuse(&here, draft([&fi, &sv, &en, &business_id], errors)).await)
         }
     }
 }
@@ -247,6 +308,8 @@ fn sentence(lang: Lang, code: &str) -> &'static str {
         "taken" => words::taken(lang),
         "parent_closed" => words::parent_closed(lang),
         "closed" => words::closed(lang),
+        "no_company" => words::no_company(lang),
+        "register_silent" => words::register_silent(lang),
         _ => words::no_kind(lang),
     })
 }
@@ -264,6 +327,13 @@ mod words {
         business_id: "Y-tunnus" / "FO-nummer" / "Business ID";
         business_id_hint: "Esimerkiksi 0245437-2" / "Till exempel 0245437-2" / "For example 0245437-2";
         save: "Tallenna" / "Spara" / "Save";
+        fill_in: "Hae nimet" / "Hämta namnen" / "Fetch the names";
+        no_company: "Yritys- ja yhteisötietojärjestelmässä ei ole toimivaa yritystä tai yhteisöä, jolla on tämä Y-tunnus"
+            / "Företags- och organisationsdatasystemet har inget verksamt företag eller organisation med detta FO-nummer"
+            / "The business register has no active company or organisation with this business ID";
+        register_silent: "Yritys- ja yhteisötietojärjestelmä ei vastaa juuri nyt. Kirjoita nimet itse tai yritä hetken päästä uudelleen."
+            / "Företags- och organisationsdatasystemet svarar inte just nu. Skriv namnen själv eller försök på nytt om en stund."
+            / "The business register does not answer right now. Type the names yourself, or try again in a moment.";
         cancel: "Peruuta" / "Avbryt" / "Cancel";
         taken: "Toisella organisaatiolla on jo tämä Y-tunnus" / "En annan organisation har redan detta FO-nummer" / "Another organisation has this business ID already";
         parent_closed: "Ylempi organisaatio on suljettu" / "Organisationen ovanför är stängd" / "The organisation above is closed";

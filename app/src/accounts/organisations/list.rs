@@ -3,11 +3,12 @@
 use crate::{
     address::with_query,
     error::AppError,
+    list_file::{self, ORGANISATIONS_FILE},
     load,
     paths::{NEW_ORGANISATION, ORGANISATION, ORGANISATIONS},
     ui::{
         Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading,
-        Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+        Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant, loading,
     },
     visit::Visit,
 };
@@ -15,13 +16,24 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::organisations::list::{self, ListedOrganisation, OrganisationFilter},
+    accounts::{
+        list_file::FileRule,
+        organisations::{
+            export,
+            list::{self, ListedOrganisation, OrganisationFilter},
+        },
+    },
+    events::ViewMark,
+    fault::Fault,
 };
 use luukku_domain::{
     accounts::organisation::{OrganisationKind, OrganisationStatus},
     lang::Lang,
     paging::{Cursor, Page},
-    permission::{action::CreateOrganisation, thing::NewOrganisation},
+    permission::{
+        action::{CreateOrganisation, ExportOrganisations},
+        thing::NewOrganisation,
+    },
 };
 
 /// The page.
@@ -29,9 +41,15 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
-        let found = list::list(&backend, &visit.caller, &asked.filter()).await?;
-        Ok::<_, AppError>(content(&visit, &asked, found))
+        let (found, view) =
+            list::list_within(&backend, &visit.caller, &asked.filter(), visit.view.as_ref()).await?;
+        Ok::<_, AppError>(content(&visit, &asked, found, &view))
     })
+}
+
+/// The list as a file: all that the filter of the page finds.
+pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    export::export(backend, &visit.caller, &Asked::of(visit).filter(), visit.lang).await
 }
 
 /// What the address asks for.
@@ -70,7 +88,8 @@ impl Asked {
         }
     }
 
-    fn address(&self, lang: Lang, sort: &str, cursor: Option<Cursor>) -> String {
+    /// `page` with the same filter, in this order, at this place.
+    fn address(&self, page: &str, sort: &str, cursor: Option<Cursor>) -> String {
         let cursor = cursor.map(|cursor| cursor.to_string()).unwrap_or_default();
         let parameters = [
             ("search", self.search.as_str()),
@@ -79,16 +98,19 @@ impl Asked {
             ("sort", sort),
             ("page", &cursor),
         ];
-        with_query(&ORGANISATIONS.href(lang), &parameters)
+        with_query(page, &parameters)
     }
 }
 
-fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>) -> AnyView {
+fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>, view: &ViewMark) -> AnyView {
     let lang = visit.lang;
-    let at = |cursor| asked.address(lang, &asked.sort, Some(cursor));
+    let list = ORGANISATIONS.href(lang);
+    let at = |cursor| asked.address(&list, &asked.sort, Some(cursor));
     let (previous, next) = (found.previous.map(at), found.next.map(at));
     let root = NewOrganisation { kind: OrganisationKind::Municipality, parent: None };
     let makes = visit.caller.may(CreateOrganisation, &root).is_ok();
+    let file = asked.address(&ORGANISATIONS_FILE.href(lang), &asked.sort, None);
+    let file = (!found.rows.is_empty()).then(|| list_file::link(visit, ExportOrganisations, file)).flatten();
     let caption = words::caption(lang, found.total);
     let (filters, table) = (filters(lang, asked), table(lang, asked, caption, found.rows));
     view! {
@@ -99,10 +121,11 @@ fn content(visit: &Visit, asked: &Asked, found: Page<ListedOrganisation>) -> Any
                     <LinkButton href=NEW_ORGANISATION.href(lang) icon=Glyph::Plus>{words::new(lang)}</LinkButton>
                 })}
             </PageHeading>
-            <LiveFilters>{filters}</LiveFilters>
-            <Found>
+            <LiveFilters waiting=loading(lang).to_owned()>{filters}</LiveFilters>
+            <Found view=view.to_string()>
                 {table}
                 <Pagination lang=lang previous=previous next=next/>
+                {file}
             </Found>
         </div>
     }
@@ -113,8 +136,8 @@ fn filters(lang: Lang, asked: &Asked) -> AnyView {
     let mut kinds = vec![SelectOption::new("", words::any(lang))];
     kinds.extend(OrganisationKind::ALL.map(|kind| SelectOption::new(kind.code(), kind.name(lang))));
     let statuses = vec![
-        SelectOption::new("active", words::active(lang)),
-        SelectOption::new("closed", words::closed(lang)),
+        SelectOption::new("active", OrganisationStatus::Active.name(lang)),
+        SelectOption::new("closed", OrganisationStatus::Closed.name(lang)),
         SelectOption::new("all", words::any(lang)),
     ];
     let (search, kind, status) = (asked.search.clone(), asked.kind.clone(), asked.status.clone());
@@ -136,7 +159,7 @@ fn table(lang: Lang, asked: &Asked, caption: String, rows: Vec<ListedOrganisatio
     let (sort, other) =
         if asked.sort == "-name" { (Sort::Descending, "") } else { (Sort::Ascending, "-name") };
     let columns = vec![
-        Column::new(words::name(lang)).sorted(sort, asked.address(lang, other, None)),
+        Column::new(words::name(lang)).sorted(sort, asked.address(&ORGANISATIONS.href(lang), other, None)),
         Column::new(words::kind(lang)),
         Column::new(words::under(lang)),
         Column::new(words::business_id(lang)),
@@ -155,12 +178,13 @@ fn table(lang: Lang, asked: &Asked, caption: String, rows: Vec<ListedOrganisatio
 fn line(lang: Lang, row: ListedOrganisation) -> Row {
     let href = ORGANISATION.href_to(lang, &[&row.id]);
     let name = row.names.in_lang(lang).to_owned();
+    let parent = row.parent(lang).unwrap_or_default().to_owned();
     let closed = (row.status == OrganisationStatus::Closed)
-        .then(|| view! { " " <Tag tone=Tone::Neutral>{words::closed(lang)}</Tag> });
+        .then(|| view! { " " <Tag tone=Tone::Neutral>{row.status.name(lang)}</Tag> });
     Row::new(vec![
         view! { <a class="ds-link" href=href>{name}</a> {closed} }.into_any(),
         row.kind.name(lang).into_any(),
-        row.parent_fi.unwrap_or_default().into_any(),
+        parent.into_any(),
         row.business_id.map(|id| id.to_string()).unwrap_or_default().into_any(),
         row.people.to_string().into_any(),
     ])
@@ -177,8 +201,6 @@ mod words {
         kind: "Laji" / "Typ" / "Kind";
         status: "Tila" / "Status" / "Status";
         any: "Kaikki" / "Alla" / "Any";
-        active: "Käytössä" / "I bruk" / "In use";
-        closed: "Suljettu" / "Stängd" / "Closed";
         caption(count): "Organisaatioita yhteensä: {count}" / "Antal organisationer: {count}" / "Organisations in all: {count}";
         name: "Nimi" / "Namn" / "Name";
         under: "Kuuluu organisaatioon" / "Hör till" / "Part of";

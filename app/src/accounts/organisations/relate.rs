@@ -1,7 +1,6 @@
-//! Relating a provider to an organiser for a service, and ending that.
+//! Relating a provider to an organiser for a service.
 
 use crate::{
-    answer,
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
@@ -100,17 +99,6 @@ pub async fn begin_serving(organisation: String, provider: String, service: Stri
             Err(drafts::refuse(&here, draft(field, code)).await)
         }
     }
-}
-
-/// Ends a relation.
-#[server]
-pub async fn end_serving(organisation: String, serving: String) -> Result<(), AppError> {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let id: OrganisationId = organisation.parse().map_err(|_| ErrorCode::NotFound)?;
-    let serving = serving.parse().map_err(|_| ErrorCode::NotFound)?;
-    relate::unrelate(&backend, &visit.caller, serving).await?;
-    answer::go_to(&format!("{}?done", ORGANISATION.href_to(visit.lang, &[&id])));
-    Ok(())
 }
 
 fn sentence(lang: Lang, code: &str) -> &'static str {

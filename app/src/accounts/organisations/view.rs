@@ -8,16 +8,16 @@ use crate::{
         RELATE_PROVIDER, RENAME_ORGANISATION, USER, USERS,
     },
     ui::{
-        Actions, Breadcrumbs, Button, Column, Crumb, Form, LinkButton, Notification, PageHeading, Row,
-        Section, SummaryList, SummaryRow, Table, Tag, Tone, Variant,
+        Actions, Breadcrumbs, Column, Crumb, LinkButton, Notification, PageHeading, Row, Section,
+        SummaryList, SummaryRow, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::organisations::view::{self, OrganisationPage, ServingRow},
+    accounts::organisations::view::{self, OrganisationPage},
 };
 use luukku_domain::{
     accounts::organisation::{OrganisationKind, OrganisationStatus},
@@ -34,7 +34,7 @@ use luukku_domain::{
     },
 };
 
-use super::relate::EndServing;
+use super::end_serving;
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -73,14 +73,14 @@ fn content(visit: &Visit, found: &OrganisationPage) -> AnyView {
         let kind = data.kind.name(lang);
         view! { <Tag tone=Tone::Info>{kind}</Tag> }
     };
-    let done = visit.has_query("done");
+    let done = done(visit);
     let (facts, actions) = (facts(visit, found), (!closed).then(|| actions(visit, found)));
     let units = (!found.units.is_empty()).then(|| units(lang, found));
     let serving = (!found.serving.is_empty()).then(|| serving(visit, found));
     view! {
         <Title text=format!("{name} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
-            {done.then(|| view! { <Notification tone=Tone::Success title=words::done(lang)/> })}
+            {done}
             <Breadcrumbs lang=lang way=way here=name.clone()/>
             <PageHeading title=name tag=tag.into_any()/>
             <SummaryList rows=facts/>
@@ -90,6 +90,19 @@ fn content(visit: &Visit, found: &OrganisationPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What was done on the page before.
+fn done(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let title = if visit.has_query("done") {
+        words::done(lang)
+    } else if visit.has_query("unrelated") {
+        words::unrelated(lang)
+    } else {
+        return ().into_any();
+    };
+    view! { <Notification tone=Tone::Success title=title/> }.into_any()
 }
 
 fn facts(visit: &Visit, found: &OrganisationPage) -> Vec<SummaryRow> {
@@ -189,45 +202,32 @@ fn units(lang: Lang, found: &OrganisationPage) -> AnyView {
 fn serving(visit: &Visit, found: &OrganisationPage) -> AnyView {
     let lang = visit.lang;
     let organiser = found.organisation.kind.is_controller();
-    let columns = vec![
+    let ways: Vec<_> = found.serving.iter().map(|row| end_serving::way_to(visit, found, row)).collect();
+    let mut columns = vec![
         Column::new(if organiser { words::provider(lang) } else { words::organiser(lang) }),
         Column::new(words::service(lang)),
         Column::new(words::since(lang)),
-        Column::new(words::end(lang)),
     ];
-    let ends = |row: &ServingRow| {
-        let thing = Serving { provider: row.other_id, organiser: found.place.clone() };
-        organiser && may(&visit.caller.may(RelateProvider, &thing))
-    };
+    // Only where somebody may act; a cell without a column is left out.
+    if ways.iter().any(Option::is_some) {
+        columns.push(Column::new(words::act(lang)));
+    }
     let rows: Vec<_> = found
         .serving
         .iter()
-        .map(|row| {
-            let hidden = vec![
-                ("organisation".to_owned(), found.organisation.id.to_string()),
-                ("serving".to_owned(), row.id.to_string()),
-            ];
-            let end = if ends(row) {
-                view! {
-                    <Form action=EndServing::url() hidden=hidden>
-                        <Button variant=Variant::Tertiary>{words::end(lang)}</Button>
-                    </Form>
-                }
-                .into_any()
-            } else {
-                ().into_any()
-            };
+        .zip(ways)
+        .map(|(row, way)| {
             Row::new(vec![
                 row.names.in_lang(lang).to_owned().into_any(),
                 row.service.clone().into_any(),
                 dates::date(lang, row.started_at.date_in_helsinki()).into_any(),
-                end,
+                way.into_any(),
             ])
         })
         .collect();
     view! {
         <Section title=words::serving(lang)>
-            <Table id="serving" caption=words::serving(lang) columns=columns rows=rows/>
+            <Table id="serving" caption=words::serving(lang) titled=true columns=columns rows=rows/>
         </Section>
     }
     .into_any()
@@ -237,6 +237,7 @@ mod words {
     luukku_domain::texts! {
         organisations: "Organisaatiot" / "Organisationer" / "Organisations";
         done: "Muutos on tallennettu." / "Ändringen är sparad." / "The change is saved.";
+        unrelated: "Palvelusuhde on päätetty." / "Tjänsterelationen är avslutad." / "The relation has ended.";
         closed: "Suljettu" / "Stängd" / "Closed";
         name_fi: "Nimi suomeksi" / "Namn på finska" / "Name in Finnish";
         name_sv: "Nimi ruotsiksi" / "Namn på svenska" / "Name in Swedish";
@@ -258,6 +259,6 @@ mod words {
         organiser: "Järjestäjä" / "Anordnare" / "Organiser";
         service: "Palvelu" / "Tjänst" / "Service";
         since: "Alkaen" / "Från och med" / "Since";
-        end: "Päätä" / "Avsluta" / "End";
+        act: "Toiminto" / "Åtgärd" / "Action";
     }
 }

@@ -1,12 +1,17 @@
 //! The yearly access review: each membership is confirmed or ended.
 
 use crate::{
+    address::with_query,
     answer,
-    error::{AppError, ErrorCode},
+    clocks::clocks,
+    drafts::{self, Draft},
+    error::{AppError, ErrorCode, FieldError},
+    list_file::{self, REVIEW_FILE},
     load::{self, rule},
     paths::{ACCESS_REVIEW, MEMBERSHIP},
     ui::{
-        Bulk, Button, Column, Empty, Form, Notification, PageHeading, Pick, Row, Table, Tag, Tone, Variant,
+        self, Bulk, Button, Checkbox, Column, Empty, ErrorSummary, Form, Notification, PageHeading,
+        Pagination, Pick, Row, Table, Tag, Tone, Variant,
     },
     visit::Visit,
 };
@@ -15,34 +20,67 @@ use leptos_meta::Title;
 use luukku_backend::{
     Backend,
     accounts::{
+        list_file::FileRule,
         memberships::{
             confirm,
-            end::{self, Ending},
+            end::{self, Ending, Last},
         },
-        reports::access_review::{self, Reviewed},
+        reports::{
+            access_review::{self, Review, Reviewed},
+            export,
+        },
     },
+    fault::Fault,
 };
 use luukku_domain::{
-    accounts::{membership::LastMainUser, review::ReviewState},
+    accounts::review::ReviewState,
     dates,
-    id::MembershipId,
+    id::{MembershipId, OrganisationId},
     lang::Lang,
+    paging::Cursor,
+    permission::action::ExportReports,
+    spans,
     time::Timestamp,
 };
+
+/// Name of the checkboxes.
+const CHOSEN: &str = "memberships[]";
+
+/// The box to tick before ending, as it is posted.
+const END_SURE: &str = "end_sure";
 
 /// The page.
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-        let chosen = visit.query("organisation").and_then(|id| id.parse().ok());
-        let due = access_review::access_review(&backend, &visit.caller, chosen).await?;
-        Ok::<_, AppError>(content(&visit, due))
+        let chosen = chosen(&visit);
+        let cursor = visit.query("page").and_then(|cursor| cursor.parse().ok());
+        let draft = drafts::waiting().await;
+        let found = access_review::access_review(&backend, &visit.caller, chosen, cursor).await?;
+        Ok::<_, AppError>(content(&visit, found, &draft))
     })
 }
 
-fn content(visit: &Visit, due: Vec<Reviewed>) -> AnyView {
+/// The memberships that are due as a file, those of the chosen organisation like the page.
+pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    export::access_review(backend, &visit.caller, chosen(visit), visit.lang).await
+}
+
+/// The organisation to which the address narrows the review.
+fn chosen(visit: &Visit) -> Option<OrganisationId> {
+    visit.query("organisation").and_then(|id| id.parse().ok())
+}
+
+fn content(visit: &Visit, found: Review, draft: &Draft) -> AnyView {
     let lang = visit.lang;
     let done = done(visit);
+    let errors = summary(lang, &found.page.rows, draft);
+    let organisation = visit.query("organisation").unwrap_or_default();
+    let at = |cursor: Cursor| {
+        let cursor = cursor.to_string();
+        with_query(&ACCESS_REVIEW.href(lang), &[("organisation", organisation.as_str()), ("page", &cursor)])
+    };
+    let (previous, next) = (found.page.previous.map(at), found.page.next.map(at));
     let columns = vec![
         Column::new(words::person(lang)),
         Column::new(words::role(lang)),
@@ -51,48 +89,73 @@ fn content(visit: &Visit, due: Vec<Reviewed>) -> AnyView {
         Column::new(words::used(lang)),
         Column::new(words::due(lang)),
     ];
-    let any = due.iter().any(|row| row.may_confirm);
-    let caption = words::caption(lang, due.len());
-    let rows = due.into_iter().map(|row| line(lang, row)).collect();
-    let empty =
-        view! { <Empty title=words::nothing(lang)><p>{words::nothing_text(lang)}</p></Empty> }.into_any();
+    let file = with_query(&REVIEW_FILE.href(lang), &[("organisation", organisation.as_str())]);
+    let file = (!found.page.rows.is_empty()).then(|| list_file::link(visit, ExportReports, file)).flatten();
+    let any = found.page.rows.iter().any(|row| row.may_confirm);
+    let caption = words::caption(lang, found.to_confirm);
+    let is_sure = draft.value(END_SURE) == "yes";
+    let not_sure = draft.error(END_SURE).map(|_| words::not_sure(lang).to_owned());
+    let rows = found.page.rows.into_iter().map(|row| line(lang, row, draft)).collect();
+    let rule = clocks().access_review();
+    let (holds, ahead) = (spans::months(lang, rule.months), spans::days(lang, rule.days_ahead));
+    let nothing = words::nothing_text(lang, ahead);
+    let empty = view! { <Empty title=words::nothing(lang)><p>{nothing}</p></Empty> }.into_any();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             {done}
-            <PageHeading title=words::title(lang) lead=words::lead(lang)/>
+            <ErrorSummary lang=lang errors=errors/>
+            <PageHeading title=words::title(lang) lead=words::lead(lang, holds)/>
             <Form action=ConfirmMemberships::url() wide=true>
                 <Table id="review" caption=caption columns=columns rows=rows empty=empty/>
                 {any.then(|| view! {
                     <Bulk label=words::chosen(lang)>
                         <Button>{words::confirm(lang)}</Button>
+                        <Checkbox
+                            lang=lang name=END_SURE label=words::sure(lang) chosen=is_sure error=not_sure
+                        />
                         <Button formaction=EndMemberships::url() variant=Variant::Secondary tone=Tone::Danger>
                             {words::end(lang)}
                         </Button>
                     </Bulk>
                 })}
             </Form>
+            <Pagination lang=lang previous=previous next=next/>
+            {file.map(|file| view! { <p>{file}</p> })}
         </div>
     }
     .into_any()
 }
 
-/// What was done on the page before: how many were confirmed, ended, or had to stay.
+/// What was done on the page before: how many were confirmed or ended.
 fn done(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     let count = |name: &str| visit.query(name).and_then(|count| count.parse::<u32>().ok());
-    let told = match (count("confirmed"), count("ended"), count("stay")) {
-        (Some(count), ..) => (Tone::Success, words::confirmed(lang, count)),
-        (None, Some(ended), None | Some(0)) => (Tone::Success, words::ended(lang, ended)),
-        (None, Some(ended), Some(stay)) => {
-            (Tone::Warning, format!("{} {}", words::ended(lang, ended), words::stay(lang, stay)))
-        }
-        _ => return ().into_any(),
+    let title = match (count("confirmed"), count("ended")) {
+        (Some(count), _) => words::confirmed(lang, count),
+        (None, Some(count)) => words::ended(lang, count),
+        (None, None) => return ().into_any(),
     };
-    view! { <Notification tone=told.0 title=told.1/> }.into_any()
+    view! { <Notification tone=Tone::Success title=title/> }.into_any()
 }
 
-fn line(lang: Lang, row: Reviewed) -> Row {
+/// Why nothing was ended: the box is not ticked, or the last main user of an organisation is among the chosen.
+fn summary(lang: Lang, rows: &[Reviewed], draft: &Draft) -> Vec<ui::FieldError> {
+    let row = |field: &str| rows.iter().find(|row| row.membership.id.to_string() == field);
+    let errors = draft.errors.iter().map(|error| {
+        let text = match row(&error.field) {
+            Some(Reviewed { membership: held, .. }) => {
+                words::last(lang, &held.name, held.names.in_lang(lang))
+            }
+            None if error.field == END_SURE => words::not_sure(lang).to_owned(),
+            None => words::some_last(lang).to_owned(),
+        };
+        ui::FieldError::new(error.field.as_str(), text)
+    });
+    errors.collect()
+}
+
+fn line(lang: Lang, row: Reviewed, draft: &Draft) -> Row {
     let day = |at: Timestamp| dates::date(lang, at.date_in_helsinki());
     let held = row.membership;
     let href = MEMBERSHIP.href_to(lang, &[&held.account_id, &held.id]);
@@ -106,11 +169,9 @@ fn line(lang: Lang, row: Reviewed) -> Row {
             view! { <Tag tone=Tone::Warning>{soon}</Tag> }
         }
     };
-    let pick = Pick {
-        name: "memberships[]",
-        value: held.id.to_string(),
-        label: words::pick(lang, &held.name, held.role.name(lang)),
-    };
+    let id = held.id.to_string();
+    let picked = draft.values.iter().any(|(name, value)| name == CHOSEN && *value == id);
+    let pick = Pick { name: CHOSEN, value: id, label: words::pick(lang, &held.name, held.role.name(lang)) };
     let line = Row::new(vec![
         view! { <a class="ds-link" href=href>{held.name}</a> }.into_any(),
         held.role.name(lang).into_any(),
@@ -119,7 +180,7 @@ fn line(lang: Lang, row: Reviewed) -> Row {
         day(held.last_used_at).into_any(),
         state.into_any(),
     ]);
-    if row.may_confirm { line.pick(pick) } else { line }
+    if row.may_confirm { line.pick(pick).picked_if(picked) } else { line }
 }
 
 /// Confirms the chosen memberships for another year.
@@ -137,23 +198,44 @@ pub async fn confirm_memberships(#[server(default)] memberships: Vec<String>) ->
     Ok(())
 }
 
-/// Ends the chosen memberships, each by itself: the last main user of an organisation stays until there is a successor.
+/// Ends the chosen memberships: all of them, or none when the last main user of an organisation is among them.
 #[server]
-pub async fn end_memberships(#[server(default)] memberships: Vec<String>) -> Result<(), AppError> {
+pub async fn end_memberships(
+    #[server(default)] memberships: Vec<String>,
+    end_sure: Option<String>,
+) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = ACCESS_REVIEW.href(visit.lang);
-    let (mut ended, mut stay) = (0, 0);
-    for id in ids(&memberships)? {
-        match end::end(&backend, &visit.caller, id, Ending::Reviewed).await {
-            Ok(()) => ended += 1,
-            Err(fault) => {
-                let LastMainUser = rule(fault)?;
-                stay += 1;
-            }
+    if memberships.is_empty() {
+        answer::go_to(&here);
+        return Ok(());
+    }
+    let Some(sure) = end_sure else {
+        return Err(refuse(&here, memberships, None, (END_SURE, "not_sure")).await);
+    };
+    match end::end_many(&backend, &visit.caller, &ids(&memberships)?, Ending::Reviewed).await {
+        Ok(ended) => {
+            drafts::accept(&here, &format!("{here}?ended={ended}")).await;
+            Ok(())
+        }
+        Err(fault) => {
+            let Last(id) = rule(fault)?;
+            Err(refuse(&here, memberships, Some(sure), (&id.to_string(), "last_main_user")).await)
         }
     }
-    answer::go_to(&if memberships.is_empty() { here } else { format!("{here}?ended={ended}&stay={stay}") });
-    Ok(())
+}
+
+/// Comes back to the review with what was chosen and what is wrong.
+async fn refuse(
+    here: &str,
+    memberships: Vec<String>,
+    sure: Option<String>,
+    (field, code): (&str, &str),
+) -> AppError {
+    let chosen = memberships.into_iter().map(|id| (CHOSEN.to_owned(), id));
+    let sure = sure.map(|sure| (END_SURE.to_owned(), sure));
+    let errors = vec![FieldError::new(field, code)];
+    drafts::refuse(here, Draft { values: chosen.chain(sure).collect(), errors }).await
 }
 
 fn ids(memberships: &[String]) -> Result<Vec<MembershipId>, AppError> {
@@ -163,8 +245,8 @@ fn ids(memberships: &[String]) -> Result<Vec<MembershipId>, AppError> {
 mod words {
     luukku_domain::texts! {
         title: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
-        lead: "Vahvista kerran vuodessa, että jokaista roolia yhä tarvitaan. Päätä ne, joita ei tarvita." / "Bekräfta en gång om året att varje roll fortfarande behövs. Avsluta dem som inte behövs." / "Confirm once a year that each role is still needed. End those that are not.";
-        caption(count): "Vahvistettavia rooleja: {count}" / "Roller att bekräfta: {count}" / "Roles to confirm: {count}";
+        lead(span): "Vahvista, että jokaista roolia yhä tarvitaan, ja päätä ne, joita ei tarvita. Vahvistus on voimassa {span} ajan." / "Bekräfta att varje roll fortfarande behövs, och avsluta dem som inte behövs. En bekräftelse gäller i {span}." / "Confirm that each role is still needed, and end those that are not. A confirmation holds for {span}.";
+        caption(count): "Sinun vahvistettavanasi: {count}" / "Roller som du ska bekräfta: {count}" / "Roles for you to confirm: {count}";
         confirmed(count): "Vahvistettu {count} roolia." / "{count} roller bekräftade." / "{count} roles confirmed.";
         person: "Henkilö" / "Person" / "Person";
         role: "Rooli" / "Roll" / "Role";
@@ -177,10 +259,13 @@ mod words {
         pick(name, role): "Valitse {name}, {role}" / "Välj {name}, {role}" / "Choose {name}, {role}";
         chosen: "Valituille rooleille" / "För de valda rollerna" / "For the chosen roles";
         end: "Päätä valitut" / "Avsluta de valda" / "End the chosen";
+        sure: "Ymmärrän, että valitut roolit päättyvät heti" / "Jag förstår att de valda rollerna avslutas genast" / "I understand that the chosen roles end at once";
+        not_sure: "Merkitse rasti, jos olet varma" / "Kryssa i rutan om du är säker" / "Tick the box if you are sure";
         ended(count): "Päätetty {count} roolia." / "{count} roller avslutade." / "{count} roles ended.";
-        stay(count): "{count} jäi voimaan: organisaation viimeinen pääkäyttäjä tarvitsee ensin seuraajan." / "{count} blev kvar: organisationens sista huvudanvändare behöver först en efterträdare." / "{count} stayed: the last main user of an organisation needs a successor first.";
+        last(name, organisation): "Mitään ei päätetty: {name} on viimeinen pääkäyttäjä organisaatiossa {organisation}. Anna rooli ensin seuraajalle, tai jätä se valitsematta" / "Inget avslutades: {name} är den sista huvudanvändaren i organisationen {organisation}. Ge rollen först till en efterträdare, eller välj inte den" / "Nothing was ended: {name} is the last main user of {organisation}. Give the role to a successor first, or leave it out";
+        some_last: "Mitään ei päätetty: joku valituista on organisaationsa viimeinen pääkäyttäjä" / "Inget avslutades: någon av de valda är organisationens sista huvudanvändare" / "Nothing was ended: one of the chosen is the last main user of an organisation";
         confirm: "Vahvista valitut" / "Bekräfta de valda" / "Confirm the chosen";
         nothing: "Kaikki roolit on vahvistettu" / "Alla roller är bekräftade" / "All roles are confirmed";
-        nothing_text: "Seuraavat tulevat tähän kuukautta ennen määräaikaa." / "Nästa visas här en månad före tidsfristen." / "The next ones come here a month ahead.";
+        nothing_text(span): "Seuraavat tulevat tähän, kun määräaika on {span} sisällä." / "Nästa visas här när tidsfristen går ut inom {span}." / "The next ones come here when they are due within {span}.";
     }
 }

@@ -1,11 +1,14 @@
-//! Organisations without a main user, closed accounts that were invited, and memberships that will end.
+//! Organisations without a main user, people whose home is closed, closed accounts that were invited, and memberships
+//! that will end.
 
 use crate::{
+    clocks::restorable,
     error::AppError,
+    list_file::{self, ENDING_FILE, NO_MAIN_USER_FILE},
     load,
     paths::{
-        ACCESS_REVIEW, INVITATION, INVITERS, LIFECYCLE, MAINTAINERS, MEMBERSHIP, ORGANISATION, USER,
-        USER_RESTORE,
+        ACCESS_REVIEW, INVITATION, INVITERS, LIFECYCLE, MAINTAINERS, MEMBERSHIP, ORGANISATION, PagePath,
+        USER, USER_RESTORE,
     },
     ui::{Column, LinkButton, PageHeading, Row, Section, Table, Tag, Tone, Variant},
     visit::Visit,
@@ -14,14 +17,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::reports::{
-        ReportedMembership,
-        closed_invited::{self, ClosedInvited},
-        ending,
-        no_main_user::{self, Unkept},
+    accounts::{
+        list_file::FileRule,
+        reports::{
+            ReportedMembership,
+            closed_home::{self, ClosedHome},
+            closed_invited::{self, ClosedInvited},
+            ending, export,
+            no_main_user::{self, Unkept},
+        },
     },
+    fault::Fault,
 };
-use luukku_domain::{dates, lang::Lang};
+use luukku_domain::{dates, lang::Lang, permission::action::ExportReports};
 
 use super::super::users::last_day;
 
@@ -34,21 +42,40 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let unkept = no_main_user::no_main_user(&backend, &visit.caller).await?;
         let invited = closed_invited::closed_invited(&backend, &visit.caller).await?;
+        let homeless = closed_home::closed_home(&backend, &visit.caller).await?;
         let ending = ending::ending(&backend, &visit.caller, DAYS).await?;
-        Ok::<_, AppError>(content(&visit, &unkept, &invited, &ending))
+        Ok::<_, AppError>(content(&visit, &unkept, &invited, &homeless, &ending))
     })
+}
+
+/// The organisations without a main user of their own as a file.
+pub async fn no_main_user_file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    export::no_main_user(backend, &visit.caller, visit.lang).await
+}
+
+/// The memberships that end as a file.
+pub async fn ending_file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    export::ending(backend, &visit.caller, DAYS, visit.lang).await
 }
 
 fn content(
     visit: &Visit,
     unkept: &[Unkept],
     invited: &[ClosedInvited],
+    homeless: &[ClosedHome],
     ending: &[ReportedMembership],
 ) -> AnyView {
     let lang = visit.lang;
     // An officer sees the reports, but not what the clocks will do.
     let previews = INVITERS.admits(&visit.caller.who);
     let invited = (!invited.is_empty()).then(|| invited_table(visit, invited));
+    let homeless = (!homeless.is_empty()).then(|| homeless_table(lang, homeless));
+    // An empty report is no file.
+    let file = |is_empty: bool, file: PagePath| {
+        (!is_empty).then(|| list_file::link(visit, ExportReports, file.href(lang))).flatten()
+    };
+    let unkept_file = file(unkept.is_empty(), NO_MAIN_USER_FILE);
+    let ending_file = file(ending.is_empty(), ENDING_FILE);
     let (unkept, ending) = (unkept_table(lang, unkept), ending_table(lang, ending));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
@@ -60,10 +87,13 @@ fn content(
                 })}
             </PageHeading>
             {invited.map(|table| view! {
-                <Section title=words::invited(lang)><p>{words::invited_text(lang)}</p>{table}</Section>
+                <Section title=words::invited(lang)><p>{words::invited_text(lang, restorable(lang))}</p>{table}</Section>
             })}
-            <Section title=words::unkept(lang)>{unkept}</Section>
-            <Section title=words::ending(lang)>{ending}</Section>
+            {homeless.map(|table| view! {
+                <Section title=words::homeless(lang)><p>{words::homeless_text(lang)}</p>{table}</Section>
+            })}
+            <Section title=words::unkept(lang)>{unkept} {unkept_file}</Section>
+            <Section title=words::ending(lang)>{ending} {ending_file}</Section>
         </div>
     }
     .into_any()
@@ -127,6 +157,24 @@ fn invited_table(visit: &Visit, invited: &[ClosedInvited]) -> AnyView {
     view! { <Table id="invited" caption=caption columns=columns rows=rows.collect()/> }.into_any()
 }
 
+fn homeless_table(lang: Lang, homeless: &[ClosedHome]) -> AnyView {
+    let columns = vec![
+        Column::new(words::person(lang)),
+        Column::new(words::organisation(lang)),
+        Column::new(words::home_closed(lang)).at_end(),
+    ];
+    let rows = homeless.iter().map(|row| {
+        let user = USER.href_to(lang, &[&row.account]);
+        Row::new(vec![
+            view! { <a class="ds-link" href=user>{row.name.clone()}</a> }.into_any(),
+            row.names.in_lang(lang).to_owned().into_any(),
+            dates::date(lang, row.closed_at.date_in_helsinki()).into_any(),
+        ])
+    });
+    let caption = words::homeless_count(lang, homeless.len());
+    view! { <Table id="homeless" caption=caption columns=columns rows=rows.collect()/> }.into_any()
+}
+
 fn ending_table(lang: Lang, ending: &[ReportedMembership]) -> AnyView {
     let columns = vec![
         Column::new(words::person(lang)),
@@ -164,11 +212,15 @@ mod words {
         kept_from_above: "Ylempi organisaatio hoitaa" / "Sköts ovanifrån" / "Kept from above";
         nobody: "Kukaan ei hoida" / "Ingen sköter" / "Nobody keeps it";
         invited: "Kutsutut, joiden tili on suljettu" / "Inbjudna vars konto är stängt" / "Invited people whose account is closed";
-        invited_text: "Ylläpito voi palauttaa tilin 30 päivän ajan sulkemisesta. Vasta sitten henkilö voi vastata kutsuun." / "Administratören kan återställa kontot i 30 dagar efter stängningen. Först därefter kan personen svara på inbjudan." / "A maintainer can restore the account for 30 days after it was closed. Only then can the person answer the invitation.";
+        invited_text(span): "Ylläpito voi palauttaa tilin {span} ajan sulkemisesta. Vasta sitten henkilö voi vastata kutsuun." / "Administratören kan återställa kontot i {span} efter stängningen. Först därefter kan personen svara på inbjudan." / "A maintainer can restore the account for {span} after it was closed. Only then can the person answer the invitation.";
         invited_count(count): "Kutsuja: {count}" / "Inbjudningar: {count}" / "Invitations: {count}";
         invited_to: "Kutsuttu rooliin" / "Inbjuden till roll" / "Invited to the role";
         closed: "Tili suljettu" / "Kontot stängt" / "Account closed";
         answer_by: "Kutsu voimassa" / "Inbjudan gäller till" / "Invitation until";
+        homeless: "Käyttäjät, joiden kotiorganisaatio on suljettu" / "Användare vars hemorganisation är stängd" / "People whose home organisation is closed";
+        homeless_text: "Vaihda kotiorganisaatio henkilön sivulta: muuten kukaan ei huolehdi tilistä." / "Byt hemorganisation på personens sida: annars tar ingen hand om kontot." / "Change the home organisation on the person's page: otherwise nobody looks after the account.";
+        homeless_count(count): "Käyttäjiä: {count}" / "Användare: {count}" / "People: {count}";
+        home_closed: "Organisaatio suljettu" / "Organisationen stängd" / "Organisation closed";
         ending: "Roolit, jotka päättyvät 60 päivän sisällä" / "Roller som avslutas inom 60 dagar" / "Roles that end within 60 days";
         ending_count(count): "Rooleja: {count}" / "Roller: {count}" / "Roles: {count}";
         none_ending: "Yhtään roolia ei pääty." / "Inga roller avslutas." / "No role ends.";

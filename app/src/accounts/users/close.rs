@@ -1,6 +1,7 @@
 //! Closing an account.
 
 use crate::{
+    clocks::restorable,
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
@@ -27,7 +28,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let user: AccountId = visit.parameter(USER_CLOSE)?;
         let draft = drafts::waiting().await;
-        if !super::is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let name = view::view(&backend, &visit.caller, user).await?.account.name.unwrap_or_default();
@@ -47,7 +48,7 @@ fn content(visit: &Visit, (user, name): (AccountId, String), draft: &Draft) -> A
         <div class="lu-wrap lu-main lu-stack">
             <Breadcrumbs lang=lang way=way here=local::title(lang)/>
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=format!("{}: {name}", local::title(lang)) lead=local::lead(lang)/>
+            <PageHeading title=format!("{}: {name}", local::title(lang)) lead=local::lead(lang, restorable(lang))/>
             <Form action=CloseAccount::url() hidden=hidden>
                 <Textarea
                     lang=lang name="reason" label=words::reason(lang) hint=words::reason_hint(lang) rows=3
@@ -89,7 +90,7 @@ pub async fn close_account(user: String, reason: String) -> Result<(), AppError>
 mod local {
     luukku_domain::texts! {
         title: "Sulje tili" / "Stäng kontot" / "Close the account";
-        lead: "Kaikki roolit ja istunnot päättyvät. Ylläpito voi palauttaa tilin 30 päivän ajan; sen jälkeen tiedot poistetaan." / "Alla roller och sessioner avslutas. Administratören kan återställa kontot inom 30 dagar; därefter tas uppgifterna bort." / "All roles and sessions end. A maintainer can restore the account for 30 days; after that its data are removed.";
+        lead(span): "Kaikki roolit ja istunnot päättyvät. Ylläpito voi palauttaa tilin {span} ajan; sen jälkeen tiedot poistetaan." / "Alla roller och sessioner avslutas. Administratören kan återställa kontot inom {span}; därefter tas uppgifterna bort." / "All roles and sessions end. A maintainer can restore the account for {span}; after that its data are removed.";
         close: "Sulje tili" / "Stäng kontot" / "Close the account";
     }
 }

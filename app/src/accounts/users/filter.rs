@@ -17,18 +17,13 @@ pub(super) struct Asked {
     cursor: String,
 }
 
-/// The filter that the address of this visit asks for; also that of the file.
-pub fn filter_of(visit: &Visit) -> UserFilter {
-    Asked::of(visit).filter(visit.caller.at)
-}
-
 impl Asked {
     pub(super) fn of(visit: &Visit) -> Self {
         let query = |name: &str| visit.query(name).unwrap_or_default();
         Self {
             search: query("search"),
             role: query("role"),
-            // Whoever looks for people means those who are there; "all" is a choice.
+            // Whoever looks for people means those who are there; "all" is a choice, and no status.
             status: visit.query("status").unwrap_or_else(|| "active".to_owned()),
             organisation: query("organisation"),
             factor: query("factor"),
@@ -70,20 +65,25 @@ impl Asked {
         let parameters = [
             ("search", self.search.as_str()),
             ("role", &self.role),
+            ("status", &self.status),
             ("organisation", &self.organisation),
             ("factor", &self.factor),
             ("idle", &self.idle),
             ("sort", sort),
             ("page", &cursor),
         ];
-        let address = with_query(page, &parameters);
-        // An empty status means all of them, which is not the same as none asked for.
-        let mark = if address.contains('?') { '&' } else { '?' };
-        if self.status == "active" { address } else { with_status(&address, mark, &self.status) }
+        with_query(page, &parameters)
     }
 }
 
-fn with_status(address: &str, mark: char, status: &str) -> String {
-    let known = if status == "closed" { "closed" } else { "" };
-    format!("{address}{mark}status={known}")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_them_is_asked_for_by_a_word_that_the_address_keeps() {
+        let asked = Asked { status: "all".into(), ..Asked::default() };
+        assert_eq!(asked.address("/fi/x", "", None), "/fi/x?status=all");
+        assert_eq!(asked.filter(Timestamp::from_micros(1)).status, None);
+    }
 }

@@ -4,7 +4,7 @@ use crate::{
     drafts::Draft,
     ui::{self, DateParts},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use luukku_domain::{
     accounts::membership::{EndDateError, GroundError},
     lang::Lang,
@@ -22,6 +22,16 @@ pub(super) fn date(day: &str, month: &str, year: &str) -> Result<Option<NaiveDat
         return Err("no_date");
     };
     NaiveDate::from_ymd_opt(year, month, day).map(Some).ok_or("no_date")
+}
+
+/// What the three fields of `name` show: what was typed into them, else the date that holds now.
+pub(super) fn typed_date_or(draft: &Draft, name: &str, held: Option<NaiveDate>) -> DateParts {
+    let first = format!("{name}-day");
+    let is_typed = draft.values.iter().any(|(typed, _)| *typed == first);
+    match held {
+        Some(held) if !is_typed => DateParts::of(held.day(), held.month(), held.year()),
+        _ => typed_date(draft, name),
+    }
 }
 
 /// The date that was typed into the three fields of `name`.
@@ -57,4 +67,21 @@ pub(super) fn summary(lang: Lang, draft: &Draft) -> Vec<ui::FieldError> {
     errors
         .map(|error| ui::FieldError::new(error.field.as_str(), words::sentence(lang, &error.code)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_holds_stands_in_its_fields_until_something_is_typed() {
+        let held = NaiveDate::from_ymd_opt(2026, 12, 31);
+        let of_another_form = Draft::new([("role", "editor")], Vec::new());
+        for draft in [Draft::default(), of_another_form] {
+            assert_eq!(typed_date_or(&draft, "end", held), DateParts::of(31, 12, 2026));
+            assert_eq!(typed_date_or(&draft, "end", None), DateParts::default());
+        }
+        let emptied = Draft::new([("end-day", ""), ("end-month", ""), ("end-year", "")], Vec::new());
+        assert_eq!(typed_date_or(&emptied, "end", held), DateParts::default());
+    }
 }

@@ -31,7 +31,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let user: AccountId = visit.parameter(USER_GRANT)?;
         let draft = drafts::waiting().await;
-        if !super::is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let name = view::view(&backend, &visit.caller, user).await?.account.name.unwrap_or_default();
@@ -101,6 +101,8 @@ pub(super) const fn broken(
         GrantRule::Incompatible(_) => (role, "incompatible"),
         GrantRule::AccountClosed => (role, "account_closed"),
         GrantRule::OrganisationClosed => (organisation, "organisation_closed"),
+        GrantRule::NotItsWay => (organisation, "not_its_way"),
+        GrantRule::NeedsApproval => (organisation, "needs_approval"),
     }
 }
 

@@ -30,8 +30,11 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
+        if !visit.is_proved() {
+            return Ok(None);
+        }
         let found = view::view(&backend, &visit.caller, visit.parameter(USER_LEAVER)?).await?;
-        Ok::<_, AppError>(content(&visit, &found, &draft))
+        Ok::<_, AppError>(Some(content(&visit, &found, &draft)))
     })
 }
 
@@ -45,7 +48,7 @@ fn content(visit: &Visit, found: &UserPage, draft: &Draft) -> AnyView {
     let title = local::title(lang, &name);
     let hidden = vec![("user".to_owned(), id.to_string())];
     let errors = form::summary(lang, draft);
-    let elsewhere = found.elsewhere;
+    let (elsewhere, invited_elsewhere) = (found.elsewhere, found.invited_elsewhere);
     view! {
         <Title text=format!("{} – Luukku", local::short(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -60,6 +63,7 @@ fn content(visit: &Visit, found: &UserPage, draft: &Draft) -> AnyView {
                     <ul>{staying.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
                 })}
                 {(elsewhere > 0).then(|| view! { <p>{local::elsewhere(lang, elsewhere)}</p> })}
+                {(invited_elsewhere > 0).then(|| view! { <p>{local::invited_elsewhere(lang, invited_elsewhere)}</p> })}
             </div>
             <Form action=EndAllRoles::url() hidden=hidden>
                 <Actions>
@@ -86,6 +90,11 @@ fn lines(visit: &Visit, found: &UserPage) -> (Vec<String>, Vec<String>) {
         };
         let line = format!("{}, {}", held.data.role.name(lang), held.data.names.in_lang(lang));
         let list = if visit.caller.may(EndMembership, &thing).is_ok() { &mut ending } else { &mut staying };
+        list.push(line);
+    }
+    for invitation in &found.invitations {
+        let line = local::invitation(lang, invitation.role.name(lang), invitation.names.in_lang(lang));
+        let list = if invitation.revocable { &mut ending } else { &mut staying };
         list.push(line);
     }
     (ending, staying)
@@ -116,10 +125,12 @@ mod local {
     luukku_domain::texts! {
         short: "Päätä kaikki roolit" / "Avsluta alla roller" / "End all roles";
         title(name): "Päätä kaikki roolit: {name}" / "Avsluta alla roller: {name}" / "End all roles: {name}";
-        lead: "Tee tämä, kun henkilö lähtee tai vaihtaa tehtävää. Istunnot päättyvät heti, ja henkilö saa viestin." / "Gör detta när personen slutar eller byter uppgift. Sessionerna avslutas genast och personen får ett meddelande." / "Do this when a person leaves or changes task. Their sessions end at once, and they are told by mail.";
-        ending: "Nämä roolit päättyvät" / "Dessa roller avslutas" / "These roles will end";
+        lead: "Tee tämä, kun henkilö lähtee tai vaihtaa tehtävää. Istunnot päättyvät heti, avoimet kutsut perutaan, ja henkilö saa viestin." / "Gör detta när personen slutar eller byter uppgift. Sessionerna avslutas genast, öppna inbjudningar återkallas och personen får ett meddelande." / "Do this when a person leaves or changes task. Their sessions end at once, open invitations are revoked, and they are told by mail.";
+        ending: "Nämä päättyvät" / "Dessa avslutas" / "These will end";
+        invitation(role, organisation): "Avoin kutsu: {role}, {organisation}" / "Öppen inbjudan: {role}, {organisation}" / "Open invitation: {role}, {organisation}";
         staying: "Nämä jäävät, koska et voi päättää niitä" / "Dessa blir kvar, eftersom du inte kan avsluta dem" / "These stay, because you cannot end them";
         elsewhere(count): "Muissa organisaatioissa jää voimaan {count} roolia." / "I andra organisationer blir {count} roller kvar." / "{count} roles in other organisations stay.";
+        invited_elsewhere(count): "Muiden organisaatioiden avoimia kutsuja jää voimaan {count}." / "{count} öppna inbjudningar från andra organisationer blir kvar." / "{count} open invitations of other organisations stay.";
         end: "Päätä roolit" / "Avsluta rollerna" / "End the roles";
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     error::AppError,
+    list_file::{self, USERS_FILE},
     load,
-    paths::{USER, USERS, USERS_FILE},
+    paths::{USER, USERS},
     ui::{
-        Button, Column, Empty, Field, Filters, Found, Glyph, LinkButton, LiveFilters, PageHeading,
-        Pagination, Row, Select, SelectOption, Sort, Table, Tag, Tone, Variant,
+        Button, Column, Empty, Field, Filters, Found, Glyph, LiveFilters, PageHeading, Pagination, Row,
+        Select, SelectOption, Sort, Table, Tag, Tone, Variant, loading,
     },
     visit::Visit,
 };
@@ -14,7 +15,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
-    accounts::users::list::{self, ListedUser},
+    accounts::{
+        list_file::FileRule,
+        users::{
+            export,
+            list::{self, ListedUser},
+        },
+    },
+    events::ViewMark,
+    fault::Fault,
 };
 use luukku_domain::{
     accounts::{account::AccountStatus, role::Role},
@@ -31,37 +40,44 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
         let filter = asked.filter(visit.caller.at);
-        let found = list::list(&backend, &visit.caller, &filter, asked.order()).await?;
+        let (found, view) =
+            list::list_within(&backend, &visit.caller, &filter, asked.order(), visit.view.as_ref()).await?;
         let within = list::within(&backend, &visit.caller, &filter).await?;
         let within = within.map(|names| names.in_lang(visit.lang).to_owned());
-        Ok::<_, AppError>(content(&visit, &asked, within, found))
+        Ok::<_, AppError>(content(&visit, &asked, within, found, &view))
     })
 }
 
-fn content(visit: &Visit, asked: &Asked, within: Option<String>, found: Page<ListedUser>) -> AnyView {
+/// The list as a file: everybody whom the filter of the page finds.
+pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    let filter = Asked::of(visit).filter(visit.caller.at);
+    export::export(backend, &visit.caller, &filter, visit.lang).await
+}
+
+fn content(
+    visit: &Visit,
+    asked: &Asked,
+    within: Option<String>,
+    found: Page<ListedUser>,
+    view: &ViewMark,
+) -> AnyView {
     let lang = visit.lang;
     let list = USERS.href(lang);
     let at = |cursor| asked.address(&list, &asked.sort, Some(cursor));
     let (previous, next) = (found.previous.map(at), found.next.map(at));
     let caption = words::caption(lang, found.total);
     let file = asked.address(&USERS_FILE.href(lang), "", None);
-    // The list of those who may take it out is the shorter one; a stale sign-in is asked for again there.
-    let exports = !matches!(
-        visit.caller.scope(ExportUsers),
-        Err(luukku_domain::permission::Refusal::NotFound | luukku_domain::permission::Refusal::Forbidden)
-    );
+    let file = (!found.rows.is_empty()).then(|| list_file::link(visit, ExportUsers, file)).flatten();
     let (filters, table) = (filters(lang, asked, within), table(lang, asked, caption, found.rows));
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
             <PageHeading title=words::title(lang) lead=words::lead(lang)/>
-            <LiveFilters>{filters}</LiveFilters>
-            <Found>
+            <LiveFilters waiting=loading(lang).to_owned()>{filters}</LiveFilters>
+            <Found view=view.to_string()>
                 {table}
                 <Pagination lang=lang previous=previous next=next/>
-                {exports.then(|| view! {
-                    <LinkButton href=file variant=Variant::Secondary>{words::file(lang)}</LinkButton>
-                })}
+                {file}
             </Found>
         </div>
     }
@@ -70,7 +86,8 @@ fn content(visit: &Visit, asked: &Asked, within: Option<String>, found: Page<Lis
 
 fn filters(lang: Lang, asked: &Asked, within: Option<String>) -> AnyView {
     let roles = role_options(lang, words::any_role(lang), &Role::ALL);
-    let mut statuses = vec![SelectOption::new("", words::any_status(lang))];
+    // No choice here is empty: the address leaves out what is empty, and means those who are there.
+    let mut statuses = vec![SelectOption::new("all", words::any_status(lang))];
     statuses.extend(AccountStatus::SEARCHED.map(|one| SelectOption::new(one.code(), one.name(lang))));
     let factors = vec![
         SelectOption::new("", words::any_factor(lang)),
@@ -166,7 +183,6 @@ mod words {
     luukku_domain::texts! {
         title: "Käyttäjät" / "Användare" / "Users";
         lead: "Organisaatioidesi käyttäjät ja heidän käyttöoikeutensa." / "Användarna i dina organisationer och deras behörigheter." / "The people of your organisations and what they may do.";
-        file: "Lataa luettelo (CSV)" / "Ladda ner listan (CSV)" / "Download the list (CSV)";
         search: "Hae käyttäjiä" / "Sök användare" / "Search users";
         search_hint: "Nimen, sähköpostin tai organisaation alku" / "Början av namn, e-post eller organisation" / "Beginning of a name, an e-mail or an organisation";
         go: "Hae" / "Sök" / "Search";

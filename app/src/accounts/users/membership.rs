@@ -4,10 +4,10 @@ use crate::{
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
-    paths::{MEMBERSHIP, ORGANISATION, USER},
+    paths::{ME, MEMBERSHIP, ORGANISATION, USER},
     ui::{
-        Actions, Breadcrumbs, Button, Crumb, DateField, ErrorSummary, Form, PageHeading, Section, Select,
-        SummaryList, SummaryRow, Textarea, Tone, Variant,
+        Actions, Breadcrumbs, Button, Crumb, DateField, ErrorSummary, Form, LinkButton, PageHeading, Section,
+        Select, SummaryList, SummaryRow, Textarea, Variant,
     },
     visit::Visit,
 };
@@ -18,9 +18,9 @@ use luukku_backend::{
     accounts::{
         memberships::{
             acknowledge::{self, AcknowledgeRule},
-            change_end_date, confirm,
+            change_end_date::{self, ChangeRule},
+            confirm,
             correct::{self, CorrectRule},
-            end::{self, Ending},
         },
         users::view::{self, UserMembership},
     },
@@ -39,7 +39,7 @@ use luukku_domain::{
     },
 };
 
-use super::{day, form, last_day, role_options, words};
+use super::{day, end, form, last_date, last_day, role_options, words};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -52,23 +52,41 @@ pub fn page() -> impl IntoView {
         let account = found.account.id;
         let held = found.memberships.into_iter().find(|held| held.data.id == id);
         let held = held.filter(|held| held.data.ended_at.is_none()).ok_or(ErrorCode::NotFound)?;
-        Ok::<_, AppError>(content(&visit, account, &name, &held, &draft))
+        let (id, place, role) = (held.data.id, held.place.clone(), held.data.role);
+        let thing = HeldMembership { id, account, place, role };
+        if needs_proof(&visit, &thing) && !visit.is_proved() {
+            return Ok(None);
+        }
+        Ok::<_, AppError>(Some(content(&visit, &thing, &name, &held, &draft)))
     })
 }
 
-fn content(visit: &Visit, account: AccountId, name: &str, held: &UserMembership, draft: &Draft) -> AnyView {
-    let lang = visit.lang;
+/// Whether a form of the page would ask first who is there. Those who only read, such as an officer, are not asked.
+fn needs_proof(visit: &Visit, thing: &HeldMembership) -> bool {
+    let caller = &visit.caller;
+    let refusals = [caller.may(EndMembership, thing).err(), caller.may(ChangeEndDate, thing).err()];
+    refusals.contains(&Some(Refusal::AuthenticateAgain))
+}
+
+fn content(
+    visit: &Visit,
+    thing: &HeldMembership,
+    name: &str,
+    held: &UserMembership,
+    draft: &Draft,
+) -> AnyView {
+    let (lang, account) = (visit.lang, thing.account);
     let data = &held.data;
     let role = data.role.name(lang);
     let way = vec![Crumb::new(USER.href_to(lang, &[&account]), name)];
     let errors = form::summary(lang, draft);
     let rows = facts(lang, held);
-    let thing = HeldMembership { id: data.id, account, place: held.place.clone(), role: data.role };
     let hidden =
         vec![("user".to_owned(), account.to_string()), ("membership".to_owned(), data.id.to_string())];
-    let (buttons, end_date) = (buttons(visit, &thing, &hidden), end_date(visit, &thing, draft, &hidden));
-    let training = training(visit, &thing, held, draft, &hidden);
-    let correction = correction(visit, &thing, draft, &hidden);
+    let buttons = buttons(visit, thing, name, data.names.in_lang(lang), &hidden);
+    let end_date = end_date(visit, thing, held, draft, &hidden);
+    let training = training(visit, thing, held, draft, &hidden);
+    let correction = correction(visit, thing, draft, &hidden);
     view! {
         <Title text=format!("{role} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
@@ -115,41 +133,49 @@ fn may<T>(answer: &Result<T, Refusal>) -> bool {
     matches!(answer, Ok(_) | Err(Refusal::AuthenticateAgain))
 }
 
-fn buttons(visit: &Visit, thing: &HeldMembership, hidden: &[(String, String)]) -> AnyView {
+fn buttons(
+    visit: &Visit,
+    thing: &HeldMembership,
+    name: &str,
+    organisation: &str,
+    hidden: &[(String, String)],
+) -> AnyView {
     let lang = visit.lang;
     let confirms = may(&visit.caller.may(ConfirmMembership, thing));
-    let ends = may(&visit.caller.may(EndMembership, thing));
+    let end = end::way_to(visit, thing, name, organisation);
     let leaves = visit.caller.account() == Some(thing.account);
-    let (one, other, own) = (hidden.to_vec(), hidden.to_vec(), hidden.to_vec());
+    let hidden = hidden.to_vec();
     view! {
         <div class="lu-actions" id="membership">
             {confirms.then(|| view! {
-                <Form action=ConfirmOne::url() hidden=one>
+                <Form action=ConfirmOne::url() hidden=hidden>
                     <Button variant=Variant::Secondary>{local::confirm(lang)}</Button>
                 </Form>
             })}
-            {(ends && !leaves).then(|| view! {
-                <Form action=EndOne::url() hidden=other>
-                    <Button variant=Variant::Secondary tone=Tone::Danger>{local::end(lang)}</Button>
-                </Form>
-            })}
+            {end}
             {leaves.then(|| view! {
-                <Form action=LeaveOne::url() hidden=own>
-                    <Button variant=Variant::Secondary tone=Tone::Danger>{local::leave(lang)}</Button>
-                </Form>
+                <LinkButton href=ME.href(lang) variant=Variant::Secondary>{local::leave(lang)}</LinkButton>
             })}
         </div>
     }
     .into_any()
 }
 
-fn end_date(visit: &Visit, thing: &HeldMembership, draft: &Draft, hidden: &[(String, String)]) -> AnyView {
+fn end_date(
+    visit: &Visit,
+    thing: &HeldMembership,
+    held: &UserMembership,
+    draft: &Draft,
+    hidden: &[(String, String)],
+) -> AnyView {
     let lang = visit.lang;
     if !may(&visit.caller.may(ChangeEndDate, thing)) {
         return ().into_any();
     }
     let wrong = form::wrong(lang, draft, "end");
-    let (hidden, value) = (hidden.to_vec(), form::typed_date(draft, "end"));
+    // Saving without a change keeps the day; three empty fields remove it.
+    let value = form::typed_date_or(draft, "end", held.data.ends_at.map(last_date));
+    let hidden = hidden.to_vec();
     view! {
         <Section title=local::change_end(lang)>
             <Form action=ChangeLastDay::url() hidden=hidden>
@@ -221,12 +247,13 @@ fn correction(visit: &Visit, thing: &HeldMembership, draft: &Draft, hidden: &[(S
 }
 
 /// The ids that the forms of this page carry.
-fn ids(user: &str, membership: &str) -> Result<(AccountId, MembershipId), ErrorCode> {
+pub(super) fn ids(user: &str, membership: &str) -> Result<(AccountId, MembershipId), ErrorCode> {
     let user = user.parse().map_err(|_| ErrorCode::NotFound)?;
     Ok((user, membership.parse().map_err(|_| ErrorCode::NotFound)?))
 }
 
-async fn refuse<const N: usize>(
+/// Comes back to this page with what is wrong.
+pub(super) async fn refuse<const N: usize>(
     visit: &Visit,
     (user, id): (AccountId, MembershipId),
     values: [(&str, &str); N],
@@ -236,7 +263,8 @@ async fn refuse<const N: usize>(
     drafts::refuse(&here, Draft::new(values, vec![FieldError::new(field, code)])).await
 }
 
-async fn accept(visit: &Visit, (user, id): (AccountId, MembershipId), what: &str) {
+/// Goes on to the user's page, which says what was done.
+pub(super) async fn accept(visit: &Visit, (user, id): (AccountId, MembershipId), what: &str) {
     drafts::accept(&MEMBERSHIP.href_to(visit.lang, &[&user, &id]), &super::done(visit, user, what)).await;
 }
 
@@ -248,41 +276,6 @@ pub async fn confirm_one(user: String, membership: String) -> Result<(), AppErro
     confirm::confirm(&backend, &visit.caller, &[ids.1]).await?;
     accept(&visit, ids, "changed").await;
     Ok(())
-}
-
-/// Ends it.
-#[server]
-pub async fn end_one(user: String, membership: String) -> Result<(), AppError> {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let ids = ids(&user, &membership)?;
-    match end::end(&backend, &visit.caller, ids.1, Ending::Removed).await {
-        Ok(()) => {
-            accept(&visit, ids, "ended").await;
-            Ok(())
-        }
-        Err(fault) => {
-            rule(fault)?;
-            Err(refuse(&visit, ids, [], ("membership", "last_main_user")).await)
-        }
-    }
-}
-
-/// Ends one's own.
-#[server]
-pub async fn leave_one(user: String, membership: String) -> Result<(), AppError> {
-    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let ids = ids(&user, &membership)?;
-    match end::leave(&backend, &visit.caller, ids.1).await {
-        Ok(()) => {
-            let home = crate::paths::HOME.href(visit.lang);
-            drafts::accept(&MEMBERSHIP.href_to(visit.lang, &[&ids.0, &ids.1]), &home).await;
-            Ok(())
-        }
-        Err(fault) => {
-            rule(fault)?;
-            Err(refuse(&visit, ids, [], ("membership", "last_main_user")).await)
-        }
-    }
 }
 
 /// Sets, moves or removes the last day.
@@ -308,7 +301,10 @@ pub async fn change_last_day(
             Ok(())
         }
         Err(fault) => {
-            let code = form::day_code(rule(fault)?);
+            let code = match rule(fault)? {
+                ChangeRule::Day(error) => form::day_code(error),
+                ChangeRule::Last(_) => "last_without_successor",
+            };
             Err(refuse(&visit, ids, values, ("end", code)).await)
         }
     }
@@ -386,8 +382,7 @@ mod local {
         used: "Käytetty viimeksi" / "Senast använd" / "Last used";
         missing: "Puuttuu: henkilötiedot eivät avaudu ennen tätä" / "Saknas: personuppgifter öppnas inte före detta" / "Missing: personal data do not open before this";
         confirm: "Vahvista, että roolia tarvitaan" / "Bekräfta att rollen behövs" / "Confirm that the role is needed";
-        end: "Päätä rooli" / "Avsluta rollen" / "End the role";
-        leave: "Luovu roolista" / "Lämna rollen" / "Give up the role";
+        leave: "Luovu roolista omalla tilillä" / "Lämna rollen på ditt konto" / "Give up the role on your account";
         change_end: "Vaihda viimeinen päivä" / "Ändra sista dagen" / "Change the last day";
         trained: "Milloin koulutus käytiin?" / "När gavs utbildningen?" / "When was the training?";
         correct: "Korjaa rooli" / "Rätta rollen" / "Correct the role";

@@ -1,9 +1,12 @@
 //! Users: the list, the page of one, and what is done to an account and its memberships.
 
 mod close;
+mod end;
 mod filter;
 mod form;
 mod grant;
+mod history;
+mod home;
 mod leaver;
 mod list;
 mod membership;
@@ -14,17 +17,19 @@ mod view;
 mod words;
 
 pub use close::page as close;
-pub use filter::filter_of;
+pub use end::page as end;
 pub use grant::page as grant;
+pub use home::page as home;
 pub use leaver::page as leaver;
-pub use list::page as list;
+pub use list::{file, page as list};
 pub use membership::page as membership;
 pub use mover::page as mover;
 pub use restore::page as restore;
 pub use second_factor::page as second_factor;
 pub use view::page as view;
 
-use crate::{answer, paths::USER, ui::SelectOption, visit::Visit};
+use crate::{paths::USER, ui::SelectOption, visit::Visit};
+use chrono::NaiveDate;
 use luukku_domain::{accounts::role::Role, dates, id::AccountId, lang::Lang, time::Timestamp};
 
 /// The day of an instant, as people write it.
@@ -33,8 +38,13 @@ pub(super) fn day(lang: Lang, at: Timestamp) -> String {
 }
 
 /// The last day with access of a membership that ends at this instant.
+fn last_date(ends_at: Timestamp) -> NaiveDate {
+    ends_at.plus(chrono::TimeDelta::microseconds(-1)).date_in_helsinki()
+}
+
+/// The same, as people write it.
 pub(super) fn last_day(lang: Lang, ends_at: Timestamp) -> String {
-    day(lang, ends_at.plus(chrono::TimeDelta::microseconds(-1)))
+    dates::date(lang, last_date(ends_at))
 }
 
 /// The roles as entries of a list to choose from; the first one is `none`.
@@ -47,14 +57,4 @@ fn role_options(lang: Lang, none: &str, roles: &[Role]) -> Vec<SelectOption> {
 /// The address of a user's page after something was done there.
 fn done(visit: &Visit, account: AccountId, what: &str) -> String {
     format!("{}?done={what}", USER.href_to(visit.lang, &[&account]))
-}
-
-/// Whether the person proved within ten minutes who they are. If not, they are asked first, and come back here.
-pub(super) fn is_proved(visit: &Visit) -> bool {
-    let proved = visit.caller.recently_authenticated(visit.caller.at);
-    if !proved {
-        let here = visit.path.split('?').next().unwrap_or_default();
-        answer::go_to(&visit.proof_address(here));
-    }
-    proved
 }

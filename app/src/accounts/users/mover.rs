@@ -36,7 +36,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
         let user: AccountId = visit.parameter(USER_MOVER)?;
-        if !super::is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let found = view::view(&backend, &visit.caller, user).await?;
@@ -143,15 +143,22 @@ pub async fn move_user(
         Draft { values: all.map(|(name, value)| (name.to_owned(), value.clone())).collect(), errors }
     };
     let (left, entered) = (from.parse().ok(), to.parse().ok());
-    let given: Vec<Role> = roles.iter().filter_map(|role| role.parse().ok()).collect();
+    let given: Result<Vec<Role>, _> = roles.iter().map(|role| role.parse()).collect();
     let last_day = form::date(&end_day, &end_month, &end_year);
     let mut errors = Vec::new();
     errors.extend(left.is_none().then(|| FieldError::new("from", "no_from")));
     errors.extend(entered.is_none().then(|| FieldError::new("to", "no_to")));
-    errors.extend(given.is_empty().then(|| FieldError::new("roles[]", "no_role")));
+    let no_role = match &given {
+        Ok(given) if given.is_empty() => Some("no_role"),
+        Ok(_) => None,
+        Err(_) => Some("unknown_role"),
+    };
+    errors.extend(no_role.map(|code| FieldError::new("roles[]", code)));
     errors.extend(last_day.err().map(|code| FieldError::new("end", code)));
     errors.extend(ground.trim().is_empty().then(|| FieldError::new("ground", "ground_missing")));
-    let (Some(left), Some(entered), Ok(last_day), []) = (left, entered, last_day, errors.as_slice()) else {
+    let (Some(left), Some(entered), Ok(given), Ok(last_day), []) =
+        (left, entered, given, last_day, errors.as_slice())
+    else {
         return Err(drafts::refuse(&here, typed(errors)).await);
     };
     let step = Move { account: user, from: left, to: entered, roles: &given, last_day, ground: &ground };

@@ -1,6 +1,7 @@
 //! Restoring an account that was closed by mistake: which roles are given again, which cannot be, and why.
 
 use crate::{
+    clocks::{clocks, restorable},
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
@@ -37,7 +38,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let user: AccountId = visit.parameter(USER_RESTORE)?;
         let draft = drafts::waiting().await;
-        if !super::is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(().into_any());
         }
         match restore_account::choices(&backend, &visit.caller, user).await {
@@ -53,8 +54,8 @@ pub fn page() -> impl IntoView {
 /// Why there is nothing to restore, and what to do instead.
 fn refusal(lang: Lang, user: AccountId, refused: RestoreRefused) -> AnyView {
     let (title, text) = match refused {
-        RestoreRefused::NotClosed => (local::not_closed(lang), local::not_closed_text(lang)),
-        RestoreRefused::TooLate => (local::too_late(lang), local::too_late_text(lang)),
+        RestoreRefused::NotClosed => (local::not_closed(lang), local::not_closed_text(lang).to_owned()),
+        RestoreRefused::TooLate => (local::too_late(lang), local::too_late_text(lang, restorable(lang))),
     };
     let way = vec![Crumb::new(USERS.href(lang), words::users(lang))];
     view! {
@@ -81,7 +82,10 @@ fn content(visit: &Visit, user: AccountId, found: &Found, draft: &Draft) -> AnyV
     let (wrong, typed) = (form::wrong(lang, draft, "reason"), draft.value("reason").to_owned());
     let facts = vec![
         SummaryRow::new(local::closed(lang), day(lang, found.closed_at)),
-        SummaryRow::new(local::until(lang), last_day(lang, restorable_until(found.closed_at))),
+        SummaryRow::new(
+            local::until(lang),
+            last_day(lang, restorable_until(found.closed_at, clocks().account_restorable_days)),
+        ),
     ];
     let (roles, kept_out) = (roles(lang, found, draft), kept_out(lang, found));
     let invited = found.invited_until.map(|until| {
@@ -115,13 +119,14 @@ fn content(visit: &Visit, user: AccountId, found: &Found, draft: &Draft) -> AnyV
 
 /// The roles that can be given again. Those that nobody decided to end are chosen beforehand.
 fn roles(lang: Lang, found: &Found, draft: &Draft) -> AnyView {
-    let is_fresh = draft.errors.is_empty();
-    let typed = draft.value(MEMBERSHIPS);
+    let is_fresh = draft.values.is_empty();
+    let typed: Vec<_> = draft.values.iter().filter(|(name, _)| name == MEMBERSHIPS).collect();
     let possible = found.lost.iter().filter(|(_, verdict)| verdict.is_none());
     let options: Vec<_> = possible
         .map(|(lost, _)| {
             let id = lost.id.to_string();
-            let chosen = if is_fresh { lost.nobody_decided() } else { typed.contains(&id) };
+            let chosen =
+                if is_fresh { lost.nobody_decided() } else { typed.iter().any(|(_, ids)| ids.contains(&id)) };
             ChoiceOption::new(id, line(lang, lost)).hint(ended(lang, lost.end_reason)).chosen_if(chosen)
         })
         .collect();
@@ -263,6 +268,6 @@ mod local {
         not_closed: "Tili ei ole suljettu" / "Kontot är inte stängt" / "The account is not closed";
         not_closed_text: "Joku on jo palauttanut sen, tai sitä ei ole suljettu." / "Någon har redan återställt det, eller så har det inte stängts." / "Somebody has restored it already, or it was never closed.";
         too_late: "Tiliä ei voi enää palauttaa" / "Kontot kan inte längre återställas" / "The account can no longer be restored";
-        too_late_text: "Sulkemisesta on yli 30 päivää, ja tilin tiedot poistetaan. Sen jälkeen henkilön voi kutsua uudelleen." / "Det har gått över 30 dagar sedan kontot stängdes, och uppgifterna tas bort. Därefter kan personen bjudas in på nytt." / "It was closed more than 30 days ago, and its data are removed. After that the person can be invited anew.";
+        too_late_text(span): "Tilin voi palauttaa {span} ajan sulkemisesta. Se aika on ohi, ja tilin tiedot poistetaan. Sen jälkeen henkilön voi kutsua uudelleen." / "Ett konto kan återställas i {span} efter stängningen. Den tiden är över, och uppgifterna tas bort. Därefter kan personen bjudas in på nytt." / "An account can be restored for {span} after it was closed. That time is over, and its data are removed. After that the person can be invited anew.";
     }
 }

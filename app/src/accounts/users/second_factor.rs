@@ -20,7 +20,7 @@ use luukku_backend::{
         view::{self, UserPage},
     },
 };
-use luukku_domain::{dates, id::AccountId, lang::Lang};
+use luukku_domain::{accounts::membership::GroundError, dates, id::AccountId, lang::Lang};
 
 use super::{form, words};
 
@@ -29,7 +29,7 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
-        if !super::is_proved(&visit) {
+        if !visit.is_proved() {
             return Ok(None);
         }
         let found = view::view(&backend, &visit.caller, visit.parameter(USER_SECOND_FACTOR)?).await?;
@@ -47,7 +47,17 @@ fn content(visit: &Visit, found: &UserPage, draft: &Draft) -> AnyView {
     let errors = form::summary(lang, draft);
     let body = match &found.reset {
         Some(waiting) if Some(waiting.asked_by) == visit.caller.account() => {
-            view! { {asked(lang, waiting)} <p>{local::wait(lang)}</p> }.into_any()
+            view! {
+                {asked(lang, waiting)}
+                <p>{local::wait(lang)}</p>
+                <Form action=WithdrawReset::url() hidden=hidden>
+                    <Actions>
+                        <Button variant=Variant::Secondary>{local::withdraw(lang)}</Button>
+                        <a class="ds-link" href=back>{local::back(lang)}</a>
+                    </Actions>
+                </Form>
+            }
+            .into_any()
         }
         Some(waiting) => view! {
             {asked(lang, waiting)}
@@ -65,7 +75,7 @@ fn content(visit: &Visit, found: &UserPage, draft: &Draft) -> AnyView {
             view! {
                 <Form action=AskReset::url() hidden=hidden>
                     <Textarea
-                        lang=lang name="reason" label=local::how(lang) hint=words::reason_hint(lang) rows=3
+                        lang=lang name="reason" label=local::how(lang) hint=local::how_hint(lang) rows=3
                         value=typed error=wrong
                     />
                     <Actions>
@@ -94,7 +104,7 @@ fn asked(lang: Lang, waiting: &WaitingReset) -> AnyView {
     let rows = vec![
         SummaryRow::new(local::asker(lang), waiting.asker.clone().unwrap_or_default()),
         SummaryRow::new(local::when(lang), dates::date_and_time(lang, waiting.asked_at)),
-        SummaryRow::new(local::how(lang), waiting.reason.clone()),
+        SummaryRow::new(local::checked(lang), waiting.reason.clone()),
     ];
     view! { <SummaryList rows=rows/> }.into_any()
 }
@@ -108,17 +118,26 @@ pub async fn ask_reset(user: String, reason: String) -> Result<(), AppError> {
     answer(&visit, user, asked, "asked", &reason).await
 }
 
+/// Takes the request back, as the one who asked.
+#[server]
+pub async fn withdraw_reset(user: String) -> Result<(), AppError> {
+    let (visit, backend) = (Visit::current(), expect_context::<Backend>());
+    let user: AccountId = user.parse().map_err(|_| ErrorCode::NotFound)?;
+    let withdrawn = reset::withdraw(&backend, &visit.caller, user).await;
+    answer(&visit, user, withdrawn, "withdrawn", "").await
+}
+
 /// Approves or declines, as the second person.
 #[server]
 pub async fn decide_reset(user: String, decision: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let user: AccountId = user.parse().map_err(|_| ErrorCode::NotFound)?;
-    let decided = match decision.as_str() {
-        "approve" => reset::approve(&backend, &visit.caller, user).await,
-        "decline" => reset::decline(&backend, &visit.caller, user).await,
+    let (decided, what) = match decision.as_str() {
+        "approve" => (reset::approve(&backend, &visit.caller, user).await, "reset"),
+        "decline" => (reset::decline(&backend, &visit.caller, user).await, "declined"),
         _ => return Err(ErrorCode::Malformed.into()),
     };
-    answer(&visit, user, decided, "changed", "").await
+    answer(&visit, user, decided, what, "").await
 }
 
 async fn answer(
@@ -134,10 +153,12 @@ async fn answer(
         return Ok(());
     };
     let code = match rule(fault)? {
+        ResetRule::Reason(GroundError::Missing) => "how_missing",
         ResetRule::Reason(error) => form::ground_code(error),
         ResetRule::NothingToReset => "nothing_to_reset",
         ResetRule::AlreadyAsked => "already_asked",
         ResetRule::NotAsked => "not_asked",
+        ResetRule::AskerGone => "asker_gone",
     };
     let errors = vec![FieldError::new("reason", code)];
     Err(drafts::refuse(&here, Draft::new([("reason", reason)], errors)).await)
@@ -145,14 +166,18 @@ async fn answer(
 
 mod local {
     luukku_domain::texts! {
-        short: "Toisen tunnisteen nollaus" / "Återställning av andra faktorn" / "Reset of the second factor";
-        title(name): "Nollaa toinen tunniste: {name}" / "Återställ andra faktorn: {name}" / "Reset the second factor: {name}";
+        short: "Toisen tunnisteen nollaus" / "Återställning av den andra faktorn" / "Reset of the second factor";
+        title(name): "Nollaa toinen tunniste: {name}" / "Återställ den andra faktorn: {name}" / "Reset the second factor: {name}";
         lead: "Nollaukseen tarvitaan kaksi henkilöä. Henkilö ottaa uuden tunnisteen käyttöön seuraavassa kirjautumisessa." / "För återställning behövs två personer. Personen tar i bruk en ny faktor vid nästa inloggning." / "A reset needs two people. The person takes a new second factor into use at the next sign-in.";
         how: "Miten tiedät, että pyytäjä on oikea henkilö?" / "Hur vet du att det är rätt person som ber?" / "How do you know that it is the right person who asks?";
+        how_hint: "Esimerkiksi: soitin hänen työnumeroonsa. Jää tapahtumalokiin. Enintään 500 merkkiä." / "Till exempel: jag ringde personens arbetsnummer. Blir kvar i händelseloggen. Högst 500 tecken." / "For example: I called their work number. Stays in the event log. At most 500 characters.";
+        checked: "Miten henkilö varmistettiin" / "Så kontrollerades personen" / "How the person was checked";
         ask: "Pyydä nollausta" / "Be om återställning" / "Ask for the reset";
         asker: "Pyytäjä" / "Begärd av" / "Asked by";
         when: "Aika" / "Tid" / "When";
         wait: "Pyysit nollausta itse. Toinen pääkäyttäjä tai ylläpitäjä päättää siitä." / "Du begärde återställningen själv. En annan huvudanvändare eller administratör beslutar om den." / "You asked for this yourself. Another main user or a maintainer decides.";
+        withdraw: "Vedä pyyntö takaisin" / "Återta begäran" / "Take the request back";
+        back: "Takaisin käyttäjän tietoihin" / "Tillbaka till användaren" / "Back to the user";
         approve: "Nollaa tunniste" / "Återställ faktorn" / "Reset the second factor";
         decline: "Hylkää pyyntö" / "Avslå begäran" / "Decline the request";
     }

@@ -1,12 +1,12 @@
 //! The page of one user: who it is, what they may do and why, where they are signed in, what happened.
 
 use crate::{
+    clocks::clocks,
     error::AppError,
-    events::acts,
     load,
     paths::{
-        MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_LEAVER, USER_MOVER, USER_RESTORE,
-        USER_SECOND_FACTOR, USERS,
+        MEMBERSHIP, ORGANISATION, USER, USER_CLOSE, USER_GRANT, USER_HOME, USER_LEAVER, USER_MOVER,
+        USER_RESTORE, USER_SECOND_FACTOR, USERS,
     },
     ui::{
         Actions, Breadcrumbs, Column, Crumb, LinkButton, Notification, PageHeading, Row, Section,
@@ -20,24 +20,29 @@ use luukku_backend::{
     Backend,
     accounts::users::{
         close::NO_MEMBERSHIP,
-        history::HistoryRow,
         view::{self, UserMembership, UserPage, UserSession},
     },
 };
 use luukku_domain::{
-    accounts::{account::AccountStatus, acknowledgement, lifecycle::restorable_until},
+    accounts::{
+        account::AccountStatus, acknowledgement, lifecycle::restorable_until,
+        organisation::OrganisationStatus,
+    },
     dates,
-    events::Outcome,
     id::AccountId,
     lang::Lang,
     permission::{
         Refusal,
-        action::{CloseAccount, EndMembership, RestoreAccount},
-        thing::{HeldMembership, HomeUser},
+        action::{
+            AskSecondFactorReset, ChangeHomeOrganisation, CloseAccount, EndMembership, GrantRole,
+            RestoreAccount,
+        },
+        grantable_roles,
+        thing::{HeldMembership, HomeChange, NewMembership},
     },
 };
 
-use super::{day, last_day};
+use super::{day, history, last_day};
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -56,10 +61,10 @@ fn content(visit: &Visit, found: &UserPage) -> AnyView {
     let status = account.status;
     let tag = (status != AccountStatus::Active)
         .then(|| view! { <Tag tone=Tone::Neutral>{status.name(lang)}</Tag> }.into_any());
-    let facts = facts(lang, found);
+    let facts = facts(visit, found);
     let memberships = memberships(lang, found);
-    let sessions = sessions(lang, &found.sessions);
-    let history = history(lang, &found.history);
+    let sessions = found.sessions.as_ref().map(|open| sessions(lang, open));
+    let history = history::table(lang, &found.history);
     let done = done(visit);
     let actions = match account.status {
         AccountStatus::Active => actions(visit, found),
@@ -78,7 +83,7 @@ fn content(visit: &Visit, found: &UserPage) -> AnyView {
             <SummaryList rows=facts/>
             {actions}
             <Section title=words::access(lang)>{memberships}</Section>
-            <Section title=words::sessions(lang)>{sessions}</Section>
+            {sessions.map(|open| view! { <Section title=words::sessions(lang)>{open}</Section> })}
             <Section title=words::history(lang)>{history}</Section>
         </div>
     }
@@ -94,6 +99,9 @@ fn done(visit: &Visit) -> AnyView {
         Some("moved") => words::moved(lang),
         Some("changed") => words::changed(lang),
         Some("asked") => words::asked(lang),
+        Some("withdrawn") => words::withdrawn(lang),
+        Some("reset") => words::reset(lang),
+        Some("declined") => words::declined(lang),
         Some("closed") => words::closed_now(lang),
         Some("restored") => words::restored(lang),
         _ => return ().into_any(),
@@ -101,13 +109,16 @@ fn done(visit: &Visit) -> AnyView {
     view! { <Notification tone=Tone::Success title=title/> }.into_any()
 }
 
-fn facts(lang: Lang, found: &UserPage) -> Vec<SummaryRow> {
-    let account = &found.account;
+fn facts(visit: &Visit, found: &UserPage) -> Vec<SummaryRow> {
+    let (lang, account) = (visit.lang, &found.account);
     let factor = match account.totp_set_at {
         Some(at) => SummaryRow::new(words::factor(lang), words::factor_since(lang, day(lang, at))),
         None => SummaryRow::none(words::factor(lang), words::no_factor(lang)),
     };
+    let caller = &visit.caller;
+    let resets = may(&caller.may(AskSecondFactorReset, &found.user));
     let factor = match &found.reset {
+        _ if !resets => factor,
         Some(_) => factor.action(USER_SECOND_FACTOR.href_to(lang, &[&account.id]), words::decide_reset(lang)),
         None if account.totp_set_at.is_some() => {
             factor.action(USER_SECOND_FACTOR.href_to(lang, &[&account.id]), words::ask_reset(lang))
@@ -118,10 +129,18 @@ fn facts(lang: Lang, found: &UserPage) -> Vec<SummaryRow> {
         Some(at) => SummaryRow::new(words::last_sign_in(lang), dates::date_and_time(lang, at)),
         None => SummaryRow::none(words::last_sign_in(lang), words::never(lang)),
     };
+    let home_closed = (account.home_status == OrganisationStatus::Closed)
+        .then(|| view! { " " <Tag tone=Tone::Neutral>{words::home_closed(lang)}</Tag> });
+    let home = view! { {account.home.in_lang(lang).to_owned()} {home_closed} };
+    let home = SummaryRow::new(words::home(lang), home);
+    let stays =
+        HomeChange { account: account.id, from: found.user.home.clone(), to: found.user.home.clone() };
+    let moves = account.status == AccountStatus::Active && may(&caller.may(ChangeHomeOrganisation, &stays));
+    let home = if moves { home.change(lang, USER_HOME.href_to(lang, &[&account.id])) } else { home };
     let email = account.email.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut rows = vec![
         SummaryRow::new(words::email(lang), email),
-        SummaryRow::new(words::home(lang), account.home.in_lang(lang).to_owned()),
+        home,
         factor,
         seen,
         SummaryRow::new(words::made(lang), day(lang, account.created_at)),
@@ -136,24 +155,40 @@ fn facts(lang: Lang, found: &UserPage) -> Vec<SummaryRow> {
     rows
 }
 
+/// Whether the caller may do it, perhaps after proving again who they are.
+fn may<T>(answer: &Result<T, Refusal>) -> bool {
+    matches!(answer, Ok(_) | Err(Refusal::AuthenticateAgain))
+}
+
+/// Whether the caller may give the person any role anywhere.
+fn may_grant_anything(visit: &Visit, account: AccountId) -> bool {
+    visit.caller.memberships().iter().any(|held| {
+        grantable_roles(held.role, &held.place).into_iter().any(|role| {
+            let new = NewMembership { account, place: held.place.clone(), role };
+            may(&visit.caller.may(GrantRole, &new))
+        })
+    })
+}
+
 /// What the caller may do; asked of the permission table, so that no button leads to a refusal.
 fn actions(visit: &Visit, found: &UserPage) -> AnyView {
     let (lang, id) = (visit.lang, found.account.id);
     let ends = found.memberships.iter().filter(|held| held.data.ended_at.is_none()).any(|held| {
         let thing =
             HeldMembership { id: held.data.id, account: id, place: held.place.clone(), role: held.data.role };
-        visit.caller.may(EndMembership, &thing).is_ok()
+        may(&visit.caller.may(EndMembership, &thing))
     });
-    let user = HomeUser { account: id, home: found.home.clone(), roles: Vec::new() };
-    let closes = matches!(visit.caller.may(CloseAccount, &user), Ok(_) | Err(Refusal::AuthenticateAgain));
-    let own = visit.caller.account() == Some(id);
+    let closes = may(&visit.caller.may(CloseAccount, &found.user));
+    let grants = may_grant_anything(visit, id);
     view! {
         <Actions>
-            {(!own).then(|| view! {
+            {grants.then(|| view! {
                 <LinkButton href=USER_GRANT.href_to(lang, &[&id])>{words::grant(lang)}</LinkButton>
             })}
-            {(ends && !own).then(|| view! {
+            {(ends && grants).then(|| view! {
                 <LinkButton href=USER_MOVER.href_to(lang, &[&id]) variant=Variant::Secondary>{words::mover(lang)}</LinkButton>
+            })}
+            {ends.then(|| view! {
                 <LinkButton href=USER_LEAVER.href_to(lang, &[&id]) variant=Variant::Secondary>{words::leaver(lang)}</LinkButton>
             })}
             {closes.then(|| view! {
@@ -169,12 +204,12 @@ fn actions(visit: &Visit, found: &UserPage) -> AnyView {
 /// The way back for a closed account, for those who may go it, as long as there is one.
 fn restoring(visit: &Visit, found: &UserPage) -> AnyView {
     let (lang, id) = (visit.lang, found.account.id);
-    let Some(until) = found.account.closed_at.map(restorable_until).filter(|until| visit.caller.at < *until)
-    else {
+    let days = clocks().account_restorable_days;
+    let until = found.account.closed_at.map(|closed_at| restorable_until(closed_at, days));
+    let Some(until) = until.filter(|until| visit.caller.at < *until) else {
         return ().into_any();
     };
-    let user = HomeUser { account: id, home: found.home.clone(), roles: Vec::new() };
-    let restores = matches!(visit.caller.may(RestoreAccount, &user), Ok(_) | Err(Refusal::AuthenticateAgain));
+    let restores = may(&visit.caller.may(RestoreAccount, &found.user));
     view! {
         <p>{words::restorable(lang, last_day(lang, until))}</p>
         {restores.then(|| view! {
@@ -231,7 +266,11 @@ fn membership(lang: Lang, account: AccountId, held: &UserMembership) -> Row {
     } else {
         data.role.name(lang).into_any()
     };
-    let until = data.ends_at.map_or_else(|| words::no_end(lang).to_owned(), |at| last_day(lang, at));
+    let until = match (data.ends_at, data.ended_at) {
+        (Some(at), _) => last_day(lang, at),
+        (None, Some(_)) => String::new(),
+        (None, None) => words::no_end(lang).to_owned(),
+    };
     Row::new(vec![
         role,
         place.into_any(),
@@ -262,30 +301,6 @@ fn sessions(lang: Lang, sessions: &[UserSession]) -> AnyView {
     .into_any()
 }
 
-fn history(lang: Lang, history: &[HistoryRow]) -> AnyView {
-    let columns =
-        vec![Column::new(words::what(lang)), Column::new(words::who(lang)), Column::new(words::when(lang))];
-    let rows = history.iter().map(|row| {
-        let failed = match row.outcome {
-            Outcome::Done => None,
-            Outcome::Denied => Some(words::denied(lang)),
-            Outcome::Failed => Some(words::failed(lang)),
-        };
-        let what = view! {
-            {acts::words_for(row.action, lang)} " "
-            {failed.map(|words| view! { <Tag tone=Tone::Warning>{words}</Tag> })}
-        };
-        Row::new(vec![
-            what.into_any(),
-            row.actor.clone().unwrap_or_default().into_any(),
-            dates::date_and_time(lang, row.at).into_any(),
-        ])
-    });
-    let empty = view! { <p>{words::nothing_happened(lang)}</p> }.into_any();
-    view! { <Table id="history" caption=words::newest(lang) titled=true columns=columns rows=rows.collect() empty=empty/> }
-        .into_any()
-}
-
 mod words {
     luukku_domain::texts! {
         users: "Käyttäjät" / "Användare" / "Users";
@@ -295,10 +310,14 @@ mod words {
         ended: "Rooli on päättynyt. Käyttäjä saa siitä viestin." / "Rollen är avslutad. Användaren får ett meddelande." / "The role has ended. The user is told by mail.";
         changed: "Muutos on tallennettu." / "Ändringen är sparad." / "The change is saved.";
         asked: "Pyyntö on kirjattu. Toinen henkilö päättää siitä." / "Begäran är antecknad. En annan person beslutar om den." / "The request is noted. A second person decides.";
+        withdrawn: "Nollauspyyntö on vedetty takaisin." / "Begäran är återtagen." / "The request was taken back.";
+        reset: "Toinen tunniste on nollattu." / "Den andra faktorn är återställd." / "The second factor is reset.";
+        declined: "Pyyntö on hylätty." / "Begäran är avslagen." / "The request was declined.";
         restored: "Tili on palautettu. Käyttäjä saa siitä viestin." / "Kontot är återställt. Användaren får ett meddelande." / "The account is restored. The user is told by mail.";
         closed_now: "Tili on suljettu." / "Kontot är stängt." / "The account is closed.";
         email: "Sähköposti, käyttäjätunnus" / "E-post, användarnamn" / "E-mail, user name";
         home: "Kotiorganisaatio" / "Hemorganisation" / "Home organisation";
+        home_closed: "Suljettu" / "Stängd" / "Closed";
         factor: "Toinen tunniste" / "Andra faktor" / "Second factor";
         factor_since(date): "Käytössä {date} alkaen" / "I bruk sedan {date}" / "In use since {date}";
         no_factor: "Ei käytössä" / "Inte i bruk" / "Not in use";
@@ -337,12 +356,5 @@ mod words {
         began: "Alkoi" / "Började" / "Began";
         seen: "Viimeksi käytössä" / "Senast använd" / "Last used";
         history: "Tapahtumat" / "Händelser" / "History";
-        newest: "Uusimmat tapahtumat" / "De senaste händelserna" / "Newest events";
-        nothing_happened: "Tapahtumia ei ole." / "Det finns inga händelser." / "There are no events.";
-        what: "Tapahtuma" / "Händelse" / "Event";
-        who: "Tekijä" / "Av" / "By";
-        when: "Aika" / "Tid" / "Time";
-        denied: "Estetty" / "Nekad" / "Refused";
-        failed: "Epäonnistui" / "Misslyckades" / "Failed";
     }
 }

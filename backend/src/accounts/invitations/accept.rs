@@ -12,7 +12,7 @@ use luukku_domain::{
 
 use super::{
     super::{
-        session::OpenSession,
+        session::{self, OpenSession},
         sign_in::{self, Attempt, SignedIn},
         users,
     },
@@ -66,13 +66,15 @@ pub enum AcceptRule {
     Barrier(Barrier),
 }
 
-/// Accepts by a link. Nothing is changed when anything is refused.
+/// Accepts by a link. Nothing is changed when anything is refused. Whoever this browser had signed in before has no part
+/// in it.
 pub async fn accept(
     backend: &Backend,
     caller: &Caller,
     secret: &Token,
     person: NewPerson<'_>,
 ) -> Result<SignedIn, Fault<AcceptRule>> {
+    let caller = &caller.unnamed();
     let (before, names) = {
         let mut read = backend.store.read().await?;
         let found = open::find(read.conn(), secret).await?.ok_or(Fault::Rule(AcceptRule::Unknown))?;
@@ -129,15 +131,15 @@ pub async fn accept(
         known_device: person.known_device,
         previous: person.previous,
     };
-    let signed_in = sign_in::open_first(&mut tx, backend, account, &browser).await?;
+    let (signed_in, first) = sign_in::open_first(&mut tx, backend, account, &browser).await?;
     let home = found.row.organisation_id;
     let accepted = Event::done(EventAction::InvitationAccepted).about(found.row.id).subject(account).at(home);
     let created = Event::done(EventAction::AccountCreated).about(account).subject(account).at(home);
     let chosen = Event::done(EventAction::PasswordSet).about(account).subject(account);
-    let signed = Event::done(EventAction::SignedIn).about(account).subject(account);
     events.splice(0..0, [created, chosen]);
-    events.push(signed.detail("device", person.device));
+    events.push(first);
     tx.commit_all(accepted, events).await?;
+    session::end_previous(backend, caller, person.previous).await?;
     Ok(signed_in)
 }
 

@@ -15,6 +15,7 @@ use crate::{
 use chrono::TimeDelta;
 use luukku_domain::{
     accounts::role::Role,
+    caller::Who,
     events::Outcome,
     id::{InvitationId, RequestId},
 };
@@ -34,7 +35,7 @@ const fn uusi() -> NewPerson<'static> {
 
 fn nobody(scene: &Scene<'_>) -> Caller {
     let request = scene.backend.ambient().id(RequestId::new);
-    Caller { who: luukku_domain::caller::Who::Anonymous, request, at: scene.now(), address: None }
+    Caller { who: Who::Anonymous, request, at: scene.now(), address: None }
 }
 
 async fn try_accept(
@@ -155,5 +156,17 @@ on_both_engines! {
         assert!(matches!(refused, Some(Fault::Rule(AcceptRule::ClosedAccount))));
         assert_eq!(state_of(&scene, id).await, InvitationState::Pending);
         assert!(roles_of(&scene, account).await.is_empty());
+    }
+
+    async fn the_organisation_does_not_learn_who_was_signed_in_in_the_same_browser(store) {
+        let scene = Scene::new(&store).await;
+        let (_, link, _) = invited(&scene, Role::Editor).await;
+        let eero = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
+        accept(&scene.backend, &eero, &link, uusi()).await.unwrap();
+        let mut read = store.read().await.unwrap();
+        let named = sql!(read.conn(), scalar: i64,
+            "SELECT COUNT(*) FROM event WHERE organisation_id = $1 AND actor_id = $2",
+            scene.koivula, eero.account()).unwrap();
+        assert_eq!(named, 0);
     }
 }

@@ -65,17 +65,19 @@ pub async fn answer(
         Answer::Accept => EventAction::InvitationAccepted,
         Answer::Decline => EventAction::InvitationDeclined,
     };
-    let event = |event: Event| event.about(id).at(before.organisation_id).subject(me);
+    let event = |event: Event| event.about(id).subject(me);
+    let denied =
+        people::placed(tx.conn(), caller, before.organisation_id, event(Event::denied(action))).await?;
     let invited = match &found.row.email {
         Some(email) => people::live_account(tx.conn(), email).await?,
         None => None,
     };
     let Some(account) = invited else {
-        tx.refuse(event(Event::denied(action))).await?;
+        tx.refuse(denied).await?;
         return Err(Refusal::NotFound.into());
     };
     let received = ReceivedInvitation { id, account };
-    let (mut tx, grant) = tx.may(AnswerInvitation, &received, || event(Event::denied(action))).await?;
+    let (mut tx, grant) = tx.may(AnswerInvitation, &received, || denied).await?;
     let now = tx.now();
     let events = match answer {
         Answer::Decline => {
@@ -96,7 +98,10 @@ pub async fn answer(
             take(&mut tx, backend, &mut found, me).await?
         }
     };
-    tx.commit_all(event(Event::done(action)).by(grant.basis()), events).await?;
+    // Who has accepted is seen there now.
+    let answered = event(Event::done(action)).by(grant.basis());
+    let answered = people::placed(tx.conn(), caller, before.organisation_id, answered).await?;
+    tx.commit_all(answered, events).await?;
     Ok(())
 }
 
@@ -131,9 +136,12 @@ mod tests {
     use super::*;
     use crate::{
         accounts::invitations::{
+            decline::decline,
             inbox::inbox,
-            testing::{invite_one, roles_of, state_of},
+            open::open,
+            testing::{invite_one, link_to, roles_of, state_of},
         },
+        events::list::{EventFilter, EventView, list},
         on_both_engines, sql,
         testing::scene::Scene,
     };
@@ -208,6 +216,40 @@ mod tests {
             tx.commit(Event::done(EventAction::MembershipChanged).about(held)).await.unwrap();
             answer(&scene.backend, &eero, id, Answer::Accept).await.unwrap();
             assert_eq!(scene.events(EventAction::MembershipEnded, Outcome::Done).await, 1);
+        }
+
+        async fn an_inviter_does_not_learn_whose_address_it_is_from_the_log(store) {
+            let scene = Scene::new(&store).await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let home = scene.caller("Liisa Malli", scene.lehtola, Role::MainUser).await;
+            let eero = scene.caller("Eero Malli", scene.lehtola, Role::Editor).await;
+            let known = scene.caller("Matti Malli", scene.school, Role::Editor).await;
+            let id = invite_one(&scene, &aino, scene.koivula, Role::Editor, "eero.malli@example.org").await;
+            answer(&scene.backend, &eero, id, Answer::Decline).await.unwrap();
+            let private = invite_one(&scene, &aino, scene.koivula, Role::Editor, "nimeton@example.org").await;
+            let link = link_to(&scene, private).await;
+            open(&scene.backend, &eero, &link).await.unwrap();
+            let refused = answer(&scene.backend, &eero, private, Answer::Accept).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+            decline(&scene.backend, &eero, &link).await.unwrap();
+            let own = invite_one(&scene, &aino, scene.koivula, Role::Editor, "matti.malli@example.org").await;
+            answer(&scene.backend, &known, own, Answer::Decline).await.unwrap();
+            assert_eq!(state_of(&scene, id).await, InvitationState::Declined);
+
+            let names = async |caller: &Caller, view| {
+                let filter = EventFilter { action: Some("invitation".into()), ..EventFilter::default() };
+                let page = list(&scene.backend, caller, view, &filter).await.unwrap();
+                let of = page.rows.into_iter().flat_map(|row| {
+                    [row.actor.name, row.subject.and_then(|subject| subject.name)]
+                });
+                of.flatten().collect::<Vec<_>>()
+            };
+            let seen = names(&aino, EventView::Organisations).await;
+            assert!(seen.contains(&"Matti Malli".to_owned()) && !seen.contains(&"Eero Malli".to_owned()), "{seen:?}");
+            for (caller, view) in [(&home, EventView::Organisations), (&eero, EventView::Own)] {
+                let seen = names(caller, view).await;
+                assert_eq!(seen.iter().filter(|name| *name == "Eero Malli").count(), 4, "{seen:?}");
+            }
         }
     }
 }

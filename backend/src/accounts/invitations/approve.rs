@@ -25,7 +25,7 @@ pub enum ApproveRule {
     Barrier(Barrier),
 }
 
-/// Approves and sends an invitation; it is open for seven days from now.
+/// Approves and sends an invitation; its days begin now.
 pub async fn approve(backend: &Backend, caller: &Caller, id: InvitationId) -> Result<(), Fault<ApproveRule>> {
     let tx = backend.store.begin(caller).await?;
     let (mut tx, mut found) = locked(tx, id).await?;
@@ -37,7 +37,7 @@ pub async fn approve(backend: &Backend, caller: &Caller, id: InvitationId) -> Re
     let after = found
         .row
         .rule()
-        .after(InvitationChange::Approve, now)
+        .after(InvitationChange::Approve { days_open: backend.clocks().invitation_days }, now)
         .map_err(|refused| Fault::Rule(ApproveRule::State(refused)))?;
     if let Some(barrier) = barrier::find(tx.conn(), backend, &found.row, &found.organisation, now).await? {
         return Err(Fault::Rule(ApproveRule::Barrier(barrier)));

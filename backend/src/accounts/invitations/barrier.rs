@@ -1,15 +1,14 @@
 //! What may stand between an open invitation and its acceptance, asked anew when it is accepted.
 
 use luukku_domain::{
-    caller::{Caller, Staff, Who},
-    id::{AccountId, RequestId, SessionId},
+    id::AccountId,
     permission::{action::Invite, thing::NewInvitation},
     time::Timestamp,
 };
 
 use super::{
     super::session,
-    people, policy,
+    policy,
     row::{InvitationRow, Organisation},
 };
 use crate::{
@@ -55,8 +54,7 @@ pub(super) async fn find(
     }
 }
 
-/// Whether an account could make the same invitation now: judged by the same table and the organisation's own way, as if
-/// its owner had just signed in.
+/// Whether an account could make the same invitation now: judged by the same table and the organisation's own way.
 async fn may_invite(
     conn: &mut Conn,
     backend: &Backend,
@@ -65,19 +63,9 @@ async fn may_invite(
     organisation: &Organisation,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if !people::is_live(conn, account).await? {
+    let Some(voucher) = session::as_if_signed_in(conn, backend, account, now).await? else {
         return Ok(false);
-    }
-    let ambient = backend.ambient();
-    let staff = Staff {
-        account,
-        session: ambient.id(SessionId::new),
-        name: String::new(),
-        memberships: session::live_memberships(conn, account, now).await?,
-        authenticated_at: now,
     };
-    let voucher =
-        Caller { who: Who::Staff(staff), request: ambient.id(RequestId::new), at: now, address: None };
     let place = &organisation.place;
     let wanted = NewInvitation { place: place.clone(), role: invitation.role };
     let policy = policy::load(conn, place.id()).await?;

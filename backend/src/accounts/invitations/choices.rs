@@ -2,16 +2,11 @@
 
 use chrono::NaiveDate;
 use luukku_domain::{
-    accounts::{
-        invitation_policy::{DAILY_QUOTA, quota_day},
-        place::Place,
-        role::Role,
-    },
+    accounts::{invitation_policy::quota_day, place::Place, role::Role},
     caller::Caller,
     events::{Event, EventAction},
     id::{AccountId, OrganisationId},
     permission::{Refusal, action::Invite, action::ListInvitations, thing::NewInvitation},
-    time::Timestamp,
     values::sort_key,
 };
 
@@ -59,7 +54,7 @@ pub async fn choices(
     let grant = look::may(backend, caller, ListInvitations, &organisation.place, denied).await?;
     let policy = policy::load(read.conn(), id).await?;
     let account = caller.account().ok_or(Refusal::SignIn)?;
-    let left_today = left_today(read.conn(), account, now).await?;
+    let left_today = left_today(read.conn(), backend, account).await?;
     drop(read);
     let place = &organisation.place;
     let roles: Vec<_> = place.roles().iter().copied().filter(|role| offers(caller, place, *role)).collect();
@@ -107,13 +102,14 @@ fn offers(caller: &Caller, place: &Place, role: Role) -> bool {
 /// How many more invitations somebody can make today: those made and those sent again count.
 pub(super) async fn left_today(
     conn: &mut Conn,
+    backend: &Backend,
     account: AccountId,
-    now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let since = quota_day(now);
+    let since = quota_day(backend.ambient().now());
     let made = sql!(conn, scalar: i64,
         "SELECT COUNT(*) FROM invitation WHERE invited_by = $1 AND created_at >= $2", account, since)?;
     let resent = sql!(conn, scalar: i64,
         "SELECT COUNT(*) FROM invitation_resending WHERE resent_by = $1 AND resent_at >= $2", account, since)?;
-    Ok(DAILY_QUOTA.saturating_sub(u64::try_from(made + resent).unwrap_or(0)))
+    let quota = u64::from(backend.clocks().invitations_a_day);
+    Ok(quota.saturating_sub(u64::try_from(made + resent).unwrap_or(0)))
 }

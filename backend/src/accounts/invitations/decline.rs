@@ -18,9 +18,9 @@ pub enum DeclineRule {
     Closed(InvitationState),
 }
 
-/// Declines by a link.
+/// Declines by a link: the act of whoever has it, not of who is signed in.
 pub async fn decline(backend: &Backend, caller: &Caller, secret: &Token) -> Result<(), Fault<DeclineRule>> {
-    let mut tx = backend.store.begin(caller).await?;
+    let mut tx = backend.store.begin(&caller.unnamed()).await?;
     let unknown = Fault::Rule(DeclineRule::Unknown);
     let Some(before) = open::find(tx.conn(), secret).await? else { return Err(unknown) };
     let (mut tx, mut found) = row::locked(tx, before.id).await?;

@@ -75,6 +75,7 @@ mod tests {
     use luukku_domain::{
         accounts::{invitation::InvitationState, role::Role},
         caller::Job,
+        clocks::Clocks,
         events::Outcome,
         id::RequestId,
         permission::Refusal,
@@ -100,6 +101,22 @@ mod tests {
                 assert_eq!(stored_state(&scene, id).await, state);
             }
             assert_eq!(scene.events(EventAction::InvitationExpired, Outcome::Done).await, 2);
+        }
+
+        async fn an_invitation_is_open_for_as_long_as_the_installation_says(store) {
+            let clocks = Clocks { invitation_days: 2, ..Clocks::default() };
+            let scene = Scene::within(&store, store.backend_with(clocks)).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let id = invite_one(&scene, &caller, scene.koivula, Role::Editor, "uusi@example.org").await;
+            let expire = async || {
+                let job = Caller::system(Job::Lifecycle, store.ambient().id(RequestId::new), scene.now());
+                expire_due(&scene.backend, &job).await.unwrap()
+            };
+            store.clock.advance(TimeDelta::days(2) - TimeDelta::seconds(1));
+            assert_eq!(expire().await, 0);
+            store.clock.advance(TimeDelta::seconds(1));
+            assert_eq!(expire().await, 1);
+            assert_eq!(stored_state(&scene, id).await, InvitationState::Expired);
         }
 
         async fn nobody_else_than_the_job_does_it(store) {

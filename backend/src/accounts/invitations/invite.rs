@@ -32,6 +32,7 @@ use crate::{
     fault::Fault,
     store::{Lock, StoreError, Tx},
 };
+use std::collections::BTreeSet;
 
 /// What is wanted of a batch of invitations.
 #[derive(Debug, Clone)]
@@ -125,7 +126,7 @@ pub async fn check(
     let lines: Vec<_> =
         lines::judge(read.conn(), caller, &batch, now).await?.into_iter().map(|judged| judged.line).collect();
     let left_today = match caller.account() {
-        Some(account) => Some(choices::left_today(read.conn(), account, now).await?),
+        Some(account) => Some(choices::left_today(read.conn(), backend, account).await?),
         None => None,
     };
     drop(read);
@@ -173,7 +174,7 @@ pub async fn invite(
     let judged = lines::judge(tx.conn(), caller, &batch, now).await?;
     let invitations: usize = judged.iter().map(|judged| judged.line.invitations()).sum();
     if let Some(account) = caller.account() {
-        let left = choices::left_today(tx.conn(), account, now).await?;
+        let left = choices::left_today(tx.conn(), backend, account).await?;
         within_quota(left, 0, u64::try_from(invitations).unwrap_or(u64::MAX))
             .map_err(|over| Fault::Rule(InviteRule::OverQuota(over)))?;
     }
@@ -232,8 +233,10 @@ impl Making<'_> {
             inviter: name.as_deref().unwrap_or(send::PROGRAM),
         };
         let (mut ids, mut events, mut closed) = (Vec::new(), Vec::new(), false);
+        let mut addressees = BTreeSet::new();
         for Judged { line, addressee } in judged {
             let LineVerdict::Invite(invitee) = &line.verdict else { continue };
+            addressees.insert(addressee.as_ref().map(|addressee| addressee.id));
             for role in &invitee.roles {
                 events.extend(self.make_way(tx, invitee, *role).await?);
                 let invitation = self.insert(tx, invitee, *role).await?;
@@ -249,8 +252,8 @@ impl Making<'_> {
         if closed {
             send::tell_maintainers(tx, self.backend, &self.organisation.name).await?;
         }
-        if self.needs_approval && !ids.is_empty() {
-            send::tell_approvers(tx, self.backend, id, &self.organisation.name, by).await?;
+        if self.needs_approval {
+            send::tell_approvers(tx, self.backend, id, &self.organisation.name, (by, &addressees)).await?;
         }
         Ok((ids, events))
     }
@@ -281,7 +284,7 @@ impl Making<'_> {
         invitee: &Invitee,
         role: Role,
     ) -> Result<row::InvitationRow, StoreError> {
-        let now = tx.now();
+        let days_open = self.backend.clocks().invitation_days;
         let ends_at = self.wanted.last_day.map(luukku_domain::accounts::membership::after);
         let new = NewRow {
             organisation: self.wanted.organisation,
@@ -291,16 +294,17 @@ impl Making<'_> {
             ground: self.wanted.ground.as_str(),
             note: self.wanted.note,
             lang: self.wanted.lang,
-            rule: Invitation::new(self.needs_approval, now),
+            rule: Invitation::new(self.needs_approval, tx.now(), days_open),
             invited_by: self.caller.account(),
         };
         row::insert(tx, &new).await
     }
 
-    /// The event names the account only when the inviter may see it: those who see events of the organisation see it too.
+    /// The event names the invitation, which holds the address until it is cleared. It names the account only when the
+    /// inviter may see it: those who see events of the organisation see it too.
     fn sent(&self, id: InvitationId, invitee: &Invitee) -> Event {
         let event = Event::done(EventAction::InvitationSent).by(self.basis).about(id);
-        let event = event.at(self.wanted.organisation).detail("email", invitee.email.as_str());
+        let event = event.at(self.wanted.organisation);
         match invitee.known {
             Some(account) => event.subject(account),
             None => event,

@@ -18,6 +18,7 @@ use sqlx::FromRow;
 use super::super::{look, organisations::Names};
 use crate::{
     Backend,
+    events::view::{self, ViewMark},
     fault::{Fault, NoRule},
     sql,
     store::{Conn, StoreError},
@@ -27,7 +28,7 @@ use crate::{
 pub const PAGE: usize = 50;
 
 /// One more than a page says whether there is another.
-const LIMIT: i64 = 51;
+const PAGE_AND_ONE: i64 = 51;
 
 /// In which order a list stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,6 +122,16 @@ struct Row {
 
 /// One page of the invitations that the caller may see. The look is an event about those who accepted.
 pub async fn list(backend: &Backend, caller: &Caller, filter: &Filter) -> Result<Invitations, Fault<NoRule>> {
+    Ok(list_within(backend, caller, filter, None).await?.0)
+}
+
+/// The same within a view that was opened before, if there is one, and the view to which this look belongs.
+pub async fn list_within(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &Filter,
+    view: Option<&ViewMark>,
+) -> Result<(Invitations, ViewMark), Fault<NoRule>> {
     let event = |event: Event| match filter.organisation {
         Some(organisation) => event.at(organisation),
         None => event,
@@ -129,21 +140,8 @@ pub async fn list(backend: &Backend, caller: &Caller, filter: &Filter) -> Result
     let scope = look::scope(backend, caller, ListInvitations, denied).await?;
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let asked = Asked {
-        scope: scope.bind(),
-        organisation: filter.organisation.map(|id| id.to_string()),
-        state: filter.state,
-        mine: filter.mine,
-        caller: caller.account(),
-        pattern: search_pattern(&filter.search),
-        after: filter.after.clone(),
-        now,
-    };
-    let mut found = match filter.order {
-        Order::Newest => newest(read.conn(), &asked).await?,
-        Order::Oldest => oldest(read.conn(), &asked).await?,
-        Order::Address => by_address(read.conn(), &asked).await?,
-    };
+    let asked = Asked::new(scope.bind(), caller, filter, now, PAGE_AND_ONE);
+    let mut found = rows(read.conn(), filter.order, &asked).await?;
     drop(read);
     let is_last = found.len() <= PAGE;
     found.truncate(PAGE);
@@ -154,8 +152,33 @@ pub async fn list(backend: &Backend, caller: &Caller, filter: &Filter) -> Result
     });
     let accepted = found.iter().filter_map(|row| row.accepted_account_id);
     let seen = Event::done(EventAction::InvitationsViewed).by(scope.basis()).subjects(accepted);
-    look::leave(backend, caller, event(seen)).await?;
-    Ok(Invitations { rows: found.into_iter().map(|row| row.at(now)).collect(), next })
+    let mark = view::leave(backend, caller, event(seen).fields(fields(filter)), view).await?;
+    Ok((Invitations { rows: found.into_iter().map(|row| row.at(now)).collect(), next }, mark))
+}
+
+/// The names of the filters that were used, for the event: by what was looked for, never for what.
+pub(super) fn fields(filter: &Filter) -> impl Iterator<Item = &'static str> + use<> {
+    let used = [
+        ("search", !filter.search.trim().is_empty()),
+        ("state", filter.state.is_some()),
+        ("organisation", filter.organisation.is_some()),
+        ("mine", filter.mine),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
+}
+
+/// Everything that the filter finds, in its order, up to `limit` rows; its page does not matter.
+pub(super) async fn everything(
+    conn: &mut Conn,
+    scope: String,
+    caller: &Caller,
+    filter: &Filter,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let asked = Asked { after: None, ..Asked::new(scope, caller, filter, now, limit) };
+    let found = rows(conn, filter.order, &asked).await?;
+    Ok(found.into_iter().map(|row| row.at(now)).collect())
 }
 
 impl Row {
@@ -185,6 +208,31 @@ struct Asked {
     pattern: Option<String>,
     after: Option<Cursor>,
     now: Timestamp,
+    limit: i64,
+}
+
+impl Asked {
+    fn new(scope: String, caller: &Caller, filter: &Filter, now: Timestamp, limit: i64) -> Self {
+        Self {
+            scope,
+            organisation: filter.organisation.map(|id| id.to_string()),
+            state: filter.state,
+            mine: filter.mine,
+            caller: caller.account(),
+            pattern: search_pattern(&filter.search),
+            after: filter.after.clone(),
+            now,
+            limit,
+        }
+    }
+}
+
+async fn rows(conn: &mut Conn, order: Order, asked: &Asked) -> Result<Vec<Row>, StoreError> {
+    match order {
+        Order::Newest => newest(conn, asked).await,
+        Order::Oldest => oldest(conn, asked).await,
+        Order::Address => by_address(conn, asked).await,
+    }
 }
 
 /// What every order has in common; `$tail` says where the page begins and in which order it stands, from `$8` on.
@@ -221,7 +269,7 @@ async fn newest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> 
         ORDER BY i.created_at DESC, i.id DESC LIMIT $10",
         at,
         id,
-        LIMIT
+        asked.limit
     )
 }
 
@@ -234,7 +282,7 @@ async fn oldest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> 
         ORDER BY i.created_at, i.id LIMIT $10",
         at,
         id,
-        LIMIT
+        asked.limit
     )
 }
 
@@ -249,7 +297,7 @@ async fn by_address(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreErr
         ORDER BY COALESCE(i.email_key, ''), i.id LIMIT $10",
         key,
         id,
-        LIMIT
+        asked.limit
     )
 }
 
@@ -273,6 +321,16 @@ mod tests {
     }
 
     on_both_engines! {
+        async fn what_nobody_could_mean_is_searched_for_and_not_found(store) {
+            let scene = Scene::new(&store).await;
+            let main_user = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            invite_one(&scene, &main_user, scene.school, Role::Editor, "koulu@example.org").await;
+            for (search, found) in [("kou\0lu".to_owned(), 1), ("x".repeat(50_001), 0)] {
+                let filter = Filter { search, ..Filter::default() };
+                assert_eq!(list(&scene.backend, &main_user, &filter).await.unwrap().rows.len(), found);
+            }
+        }
+
         async fn a_main_user_sees_those_of_their_tree_and_no_others(store) {
             let scene = Scene::new(&store).await;
             let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;

@@ -73,7 +73,7 @@ pub struct Shown {
     pub second_factor: bool,
 }
 
-/// Opens a link.
+/// Opens a link: the act of whoever has it, not of who is signed in.
 pub async fn open(backend: &Backend, caller: &Caller, secret: &Token) -> Result<Opened, StoreError> {
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
@@ -93,7 +93,7 @@ pub async fn open(backend: &Backend, caller: &Caller, secret: &Token) -> Result<
         (closed, _) => Opened::Closed(closed, organisation.name),
     };
     drop(read);
-    let tx = backend.store.begin(caller).await?;
+    let tx = backend.store.begin(&caller.unnamed()).await?;
     let viewed = Event::done(EventAction::InvitationViewed).about(invitation.id);
     tx.commit(viewed.at(invitation.organisation_id)).await?;
     Ok(opened)

@@ -49,7 +49,7 @@ struct PolicyRow {
 }
 
 /// The settings of an organisation; the defaults where it has set none.
-pub(super) async fn load(
+pub(in crate::accounts) async fn load(
     conn: &mut Conn,
     organisation: OrganisationId,
 ) -> Result<InvitationPolicy, StoreError> {
@@ -103,6 +103,7 @@ pub async fn set(
     let (mut tx, grant) = tx.may(SetInvitationPolicy, &organisation.place, denied).await?;
     policy.check(&organisation.place).map_err(Fault::Rule)?;
     let before = load(tx.conn(), id).await?;
+    before.may_become(&policy, caller, &organisation.place).map_err(Fault::Rule)?;
     sql!(
         tx.conn(),
         execute,
@@ -162,6 +163,23 @@ mod tests {
             let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
             let refused = set(&scene.backend, &caller, scene.koivula, CENTRAL).await;
             assert!(matches!(refused, Err(Fault::Rule(PolicyError::NobodyAbove))));
+        }
+
+        async fn a_main_user_does_not_free_themselves_of_what_guards_against_them(store) {
+            let scene = Scene::new(&store).await;
+            let own = scene.caller("Aino Malli", scene.school, Role::MainUser).await;
+            let alone = InvitationPolicy { second_approval: false, ..CENTRAL };
+            set(&scene.backend, &own, scene.school, CENTRAL).await.unwrap();
+            let refused = set(&scene.backend, &own, scene.school, alone).await;
+            assert!(matches!(refused, Err(Fault::Rule(PolicyError::ApprovalStays))));
+            let inviting = InvitationPolicy { who_may_invite: WhoMayInvite::OwnAndAbove, ..CENTRAL };
+            let refused = set(&scene.backend, &own, scene.school, inviting).await;
+            assert!(matches!(refused, Err(Fault::Rule(PolicyError::CentralStays))));
+            let months = InvitationPolicy { default_months: Some(6), ..CENTRAL };
+            set(&scene.backend, &own, scene.school, months).await.unwrap();
+            let above = scene.caller("Eero Malli", scene.koivula, Role::MainUser).await;
+            set(&scene.backend, &above, scene.school, alone).await.unwrap();
+            assert_eq!(view(&scene.backend, &above, scene.school).await.unwrap().policy, alone);
         }
 
         async fn strangers_neither_see_nor_set_it(store) {

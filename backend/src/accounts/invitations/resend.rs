@@ -39,7 +39,7 @@ pub enum ResendRule {
     OverQuota(OverQuota),
 }
 
-/// Sends an invitation again; it is open for seven days from now.
+/// Sends an invitation again; its days begin now.
 pub async fn resend(backend: &Backend, caller: &Caller, id: InvitationId) -> Result<(), Fault<ResendRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let before = row::load(tx.conn(), id).await?.ok_or(Refusal::NotFound)?;
@@ -57,7 +57,7 @@ pub async fn resend(backend: &Backend, caller: &Caller, id: InvitationId) -> Res
     let after = found
         .row
         .rule()
-        .after(InvitationChange::Resend, now)
+        .after(InvitationChange::Resend { days_open: backend.clocks().invitation_days }, now)
         .map_err(|refused| Fault::Rule(ResendRule::State(refused)))?;
     let policy = policy::load(tx.conn(), before.organisation_id).await?;
     if !policy.lets(caller, &found.organisation.place) {
@@ -65,7 +65,7 @@ pub async fn resend(backend: &Backend, caller: &Caller, id: InvitationId) -> Res
         return Err(Fault::Rule(ResendRule::NotItsWay));
     }
     if let Some(account) = caller.account() {
-        let left = choices::left_today(tx.conn(), account, now).await?;
+        let left = choices::left_today(tx.conn(), backend, account).await?;
         within_quota(left, 0, 1).map_err(|over| Fault::Rule(ResendRule::OverQuota(over)))?;
     }
     found.row.vouched_by = caller.account();

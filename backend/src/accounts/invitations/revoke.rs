@@ -4,17 +4,22 @@ use luukku_domain::{
     accounts::invitation::{ChangeRefused, InvitationChange},
     caller::Caller,
     events::{Event, EventAction},
-    id::{InvitationId, OrganisationId},
-    permission::{Basis, action::RevokeInvitation},
+    id::{AccountId, InvitationId, OrganisationId},
+    permission::{Basis, Grant, action::RevokeInvitation, thing::SentInvitation},
+    time::Timestamp,
 };
 
-use super::row::{self, locked};
+use super::{
+    super::{lookup, organisations::Names},
+    row::{self, Found, locked},
+};
 use crate::{
     Backend,
     fault::Fault,
     sql,
-    store::{StoreError, Tx},
+    store::{Conn, StoreError, Tx},
 };
+use std::collections::BTreeSet;
 
 /// Takes an open invitation back; the rule that can refuse is that it is closed already.
 pub async fn revoke(
@@ -43,10 +48,83 @@ pub(in crate::accounts) async fn revoke_all(
     organisation: OrganisationId,
     basis: Basis,
 ) -> Result<Vec<Event>, StoreError> {
-    let now = tx.now();
     let open = sql!(tx.conn(), scalars: InvitationId,
         "SELECT id FROM invitation WHERE organisation_id = $1 AND state IN ('awaiting_approval', 'pending') ORDER BY id",
         organisation)?;
+    let closed = close_each(tx, open).await?;
+    Ok(closed.into_iter().map(|event| event.by(basis)).collect())
+}
+
+/// The organisations that have invited an account, by whatever address it had, and still wait for an answer.
+pub(in crate::accounts) async fn waiting_for(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<BTreeSet<OrganisationId>, StoreError> {
+    let mut organisations = BTreeSet::new();
+    for address in lookup::addresses(conn, account).await? {
+        organisations.extend(sql!(conn, scalars: OrganisationId,
+            "SELECT organisation_id FROM invitation
+             WHERE state IN ('awaiting_approval', 'pending') AND email_key = $1", address.as_str())?);
+    }
+    Ok(organisations)
+}
+
+/// An open invitation to an account's address.
+pub(in crate::accounts) struct Waiting {
+    /// What permissions are asked for.
+    pub(in crate::accounts) thing: SentInvitation,
+    /// The organisation's names.
+    pub(in crate::accounts) names: Names,
+}
+
+/// The invitations to an account's address that are open now, those that wait for approval included; the oldest first.
+pub(in crate::accounts) async fn open_to(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<Waiting>, StoreError> {
+    let open = sql!(conn, scalars: InvitationId,
+        "SELECT id FROM invitation
+         WHERE state IN ('awaiting_approval', 'pending') AND expires_at > $2
+            AND email_key = (SELECT email_key FROM account WHERE id = $1) ORDER BY id", account, now)?;
+    let mut waiting = Vec::with_capacity(open.len());
+    for id in open {
+        let row = row::load(conn, id).await?.ok_or(StoreError::Broken)?;
+        let organisation = row::organisation(conn, row.organisation_id).await?.ok_or(StoreError::Broken)?;
+        let found = Found { row, organisation };
+        let addressee = found.addressee(conn).await?;
+        waiting.push(Waiting { thing: found.thing(addressee.as_ref()), names: found.organisation.name });
+    }
+    Ok(waiting)
+}
+
+/// Takes an open invitation back, because the person leaves. The organisation's lock is held. Gives the event.
+pub(in crate::accounts) async fn revoke_granted(
+    tx: &mut Tx,
+    grant: Grant<RevokeInvitation>,
+) -> Result<Vec<Event>, StoreError> {
+    let basis = grant.basis();
+    let closed = close_each(tx, vec![grant.thing()]).await?;
+    Ok(closed.into_iter().map(|event| event.by(basis)).collect())
+}
+
+/// Closes the open invitations to an account, by whatever address it had, as [`revoke_all`] does, because it is cleared.
+/// The organisations' locks are held. Gives the events.
+pub(in crate::accounts) async fn revoke_all_to(
+    tx: &mut Tx,
+    account: AccountId,
+) -> Result<Vec<Event>, StoreError> {
+    let mut open = Vec::new();
+    for address in lookup::addresses(tx.conn(), account).await? {
+        open.extend(sql!(tx.conn(), scalars: InvitationId,
+            "SELECT id FROM invitation
+             WHERE state IN ('awaiting_approval', 'pending') AND email_key = $1 ORDER BY id", address.as_str())?);
+    }
+    close_each(tx, open).await
+}
+
+async fn close_each(tx: &mut Tx, open: Vec<InvitationId>) -> Result<Vec<Event>, StoreError> {
+    let now = tx.now();
     let mut events = Vec::with_capacity(open.len());
     for id in open {
         let mut invitation = row::load(tx.conn(), id).await?.ok_or(StoreError::Broken)?;
@@ -62,7 +140,7 @@ pub(in crate::accounts) async fn revoke_all(
             "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = 'invitation'",
             id
         )?;
-        events.push(Event::done(action).by(basis).about(id).at(organisation));
+        events.push(Event::done(action).about(id).at(invitation.organisation_id));
     }
     Ok(events)
 }

@@ -12,6 +12,7 @@ use crate::{
     mail::{self, Letter, OrganisationMatter},
     store::{StoreError, Tx},
 };
+use std::collections::BTreeSet;
 
 /// Who invites, as the letter says it.
 pub(super) struct Sender<'a> {
@@ -47,16 +48,16 @@ pub(super) async fn send(
     Ok(())
 }
 
-/// Tells those who can approve that invitations wait for them.
+/// Tells those who can approve that invitations to these accounts, or to people without one, wait for them.
 pub(super) async fn tell_approvers(
     tx: &mut Tx,
     backend: &Backend,
     organisation: OrganisationId,
     name: &Names,
-    inviter: Option<AccountId>,
+    (inviter, addressees): (Option<AccountId>, &BTreeSet<Option<AccountId>>),
 ) -> Result<(), StoreError> {
     let now = tx.now();
-    let approvers = people::approvers(tx.conn(), organisation, inviter, now).await?;
+    let approvers = people::approvers(tx.conn(), organisation, inviter, addressees, now).await?;
     tell(tx, backend, &approvers, name, &OrganisationMatter::InvitationToApprove).await
 }
 
@@ -67,7 +68,8 @@ pub(super) async fn tell_maintainers(tx: &mut Tx, backend: &Backend, name: &Name
     tell(tx, backend, &maintainers, name, &OrganisationMatter::ClosedAccountInvited).await
 }
 
-async fn tell(
+/// Tells people about a matter of an organisation, each in their own language.
+pub(in crate::accounts) async fn tell(
     tx: &mut Tx,
     backend: &Backend,
     people: &[Addressee],

@@ -51,13 +51,13 @@ pub(in crate::accounts) async fn invite_one(
 /// The caller as one who just signed in.
 pub(super) fn recently(mut caller: Caller) -> Caller {
     if let luukku_domain::caller::Who::Staff(staff) = &mut caller.who {
-        staff.authenticated_at = caller.at;
+        staff.authentication.at = caller.at;
     }
     caller
 }
 
 /// Makes the secret of an invitation's link, as sending the letter does.
-pub(super) async fn link_to(scene: &Scene<'_>, id: InvitationId) -> Token {
+pub(in crate::accounts) async fn link_to(scene: &Scene<'_>, id: InvitationId) -> Token {
     let token = Token::generate(scene.backend.ambient());
     let mut housekeeping = scene.backend.store.housekeeping().await.unwrap();
     sql!(
@@ -91,7 +91,7 @@ async fn load(scene: &Scene<'_>, id: InvitationId) -> row::InvitationRow {
 }
 
 /// Lets an organisation ask for a second main user's approval.
-pub(super) async fn require_second_approval(scene: &Scene<'_>, organisation: OrganisationId) {
+pub(in crate::accounts) async fn require_second_approval(scene: &Scene<'_>, organisation: OrganisationId) {
     let system = begin_as_demo(scene);
     let policy = InvitationPolicy { second_approval: true, ..InvitationPolicy::default() };
     policy::set(&scene.backend, &system, organisation, policy).await.unwrap();
@@ -113,7 +113,7 @@ pub(super) async fn close_account(scene: &Scene<'_>, account: AccountId) {
 }
 
 /// Ends every membership of an account.
-pub(super) async fn end_memberships(scene: &Scene<'_>, account: AccountId) {
+pub(in crate::accounts) async fn end_memberships(scene: &Scene<'_>, account: AccountId) {
     let mut tx = begin(scene).await;
     let now = tx.now();
     sql!(

@@ -133,7 +133,7 @@ pub async fn view(
     let seen = Event::done(EventAction::InvitationViewed).by(grant.basis()).about(id).at(at);
     look::leave(backend, caller, seen.subjects(known.map(|(account, _)| account))).await?;
     let term = Term { starts_at: now, ends_at: found.row.ends_at, ended_at: None };
-    let offers = offers(caller, &found, addressee.as_ref(), now);
+    let offers = offers(backend, caller, &found, addressee.as_ref());
     Ok(InvitationPage {
         id,
         state: found.row.rule().state_at(now),
@@ -159,18 +159,19 @@ pub async fn view(
 
 /// What state and permission allow; where only the proof of identity is old, the page asks for it first.
 fn offers(
+    backend: &Backend,
     caller: &Caller,
     found: &Found,
     invited: Option<&people::Addressee>,
-    now: Timestamp,
 ) -> Vec<InvitationChange> {
     fn allows<T>(answer: &Result<T, Refusal>) -> bool {
         matches!(answer, Ok(_) | Err(Refusal::AuthenticateAgain))
     }
+    let (days_open, now) = (backend.clocks().invitation_days, backend.ambient().now());
     let sent = found.thing(invited);
     let changes = [
-        (InvitationChange::Approve, allows(&caller.may(ApproveInvitation, &sent))),
-        (InvitationChange::Resend, allows(&caller.may(ResendInvitation, &sent))),
+        (InvitationChange::Approve { days_open }, allows(&caller.may(ApproveInvitation, &sent))),
+        (InvitationChange::Resend { days_open }, allows(&caller.may(ResendInvitation, &sent))),
         (InvitationChange::Revoke, allows(&caller.may(RevokeInvitation, &sent))),
     ];
     let possible = |change| found.row.rule().after(change, now).is_ok();
@@ -198,7 +199,7 @@ mod tests {
             assert_eq!(own.state, InvitationState::AwaitingApproval);
             assert_eq!(own.offers, [InvitationChange::Revoke]);
             let other = view(&scene.backend, &second, id).await.unwrap();
-            assert_eq!(other.offers, [InvitationChange::Approve, InvitationChange::Revoke]);
+            assert_eq!(other.offers, [InvitationChange::Approve { days_open: 7 }, InvitationChange::Revoke]);
             assert_eq!(other.people.inviter.as_deref(), Some("Aino Malli"));
             assert_eq!(scene.events(EventAction::InvitationViewed, Outcome::Done).await, 2);
         }

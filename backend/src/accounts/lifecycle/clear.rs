@@ -1,4 +1,4 @@
-//! Clears the data of an account that was closed for 30 days (notice 002: "Käyttäjän tiedot tyhjennetään 30 päivää
+//! Clears the data of an account that can no longer be restored (notice 002: "Käyttäjän tiedot tyhjennetään 30 päivää
 //! käyttäjätilin sulkeutumisen jälkeen"). History stays referential: ids, roles, times, events.
 
 use luukku_domain::{
@@ -12,7 +12,7 @@ use luukku_domain::{
 use super::{Clocked, step::contradiction};
 use crate::{
     Backend,
-    accounts::place,
+    accounts::{invitations::revoke, lookup, place},
     secrets::Erased,
     sql,
     store::{Conn, Lock, StoreError, Tx},
@@ -23,8 +23,11 @@ use crate::{
 pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> Result<bool, StoreError> {
     note_erasure(backend, caller, id).await?;
     let mut tx = backend.store.begin(caller).await?;
+    for organisation in revoke::waiting_for(tx.conn(), id).await? {
+        tx.lock([Lock::Organisation(organisation)]).await?;
+    }
     tx.lock([Lock::Account(id)]).await?;
-    let clocked = Clocked::load(tx.conn(), id).await?.ok_or(StoreError::Missing)?;
+    let clocked = Clocked::load(tx.conn(), backend.clocks(), id).await?.ok_or(StoreError::Missing)?;
     if clocked.clock.due(caller.at) != Some(Step::ClearAccount) {
         return Ok(true);
     }
@@ -47,9 +50,10 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
         return Ok(true);
     }
     debug_assert_eq!(grant.thing(), id);
-    wipe(&mut tx, id).await?;
-    let fields = ["email", "name", "password", "second_factor", "grounds", "invitations", "devices"];
-    tx.commit(event(basis, &fields)).await?;
+    let revoked = wipe(&mut tx, id).await?;
+    let fields =
+        ["email", "name", "password", "second_factor", "grounds", "close_reason", "invitations", "devices"];
+    tx.commit_all(event(basis, &fields), revoked.into_iter().map(|event| event.by(basis))).await?;
     Ok(false)
 }
 
@@ -57,7 +61,7 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
 /// then nobody can restore it any more.
 async fn note_erasure(backend: &Backend, caller: &Caller, id: AccountId) -> Result<(), StoreError> {
     let mut read = backend.store.read().await?;
-    let clocked = Clocked::load(read.conn(), id).await?.ok_or(StoreError::Missing)?;
+    let clocked = Clocked::load(read.conn(), backend.clocks(), id).await?.ok_or(StoreError::Missing)?;
     if clocked.clock.due(caller.at) != Some(Step::ClearAccount) {
         return Ok(());
     }
@@ -99,11 +103,13 @@ pub(crate) async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64
 }
 
 /// Takes everything personal out of an account and what belongs to it. Also for `luukku restore`, when a backup still
-/// holds what was cleared since; everybody else goes through [`clear`].
-pub(crate) async fn wipe(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
+/// holds what was cleared since; everybody else goes through [`clear`]. Gives the events of invitations that it closed.
+pub(crate) async fn wipe(tx: &mut Tx, account: AccountId) -> Result<Vec<Event>, StoreError> {
     let now = tx.now();
+    let revoked = revoke::revoke_all_to(tx, account).await?;
     let conn = tx.conn();
     clear_what_others_hold(conn, account).await?;
+    sql!(conn, execute, "DELETE FROM former_address WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM account_word WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
     sql!(conn, execute, "DELETE FROM known_device WHERE account_id = $1", account)?;
@@ -122,23 +128,30 @@ pub(crate) async fn wipe(tx: &mut Tx, account: AccountId) -> Result<(), StoreErr
         execute,
         "UPDATE account SET status = 'cleared', cleared_at = $2, email = NULL, email_key = NULL, name = NULL,
             search_text = '', sort_name = '', password_hash = NULL, password_set_at = NULL, totp_sealed = NULL,
-            totp_set_at = NULL, totp_last_step = NULL
+            totp_set_at = NULL, totp_last_step = NULL, close_reason = NULL
          WHERE id = $1",
         account,
         now,
     )?;
-    Ok(())
+    Ok(revoked)
 }
 
-/// Invitations to this person, whether they became the account or came later, and their letters.
+/// Invitations to this person, by whatever address, whether they became the account or came later. All of them are closed
+/// by now.
 async fn clear_what_others_hold(conn: &mut Conn, account: AccountId) -> Result<(), StoreError> {
     sql!(
         conn,
         execute,
-        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL, ground = ''
-         WHERE state NOT IN ('awaiting_approval', 'pending')
-            AND (accepted_account_id = $1 OR email_key = (SELECT email_key FROM account WHERE id = $1))",
+        "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL, ground = '' WHERE accepted_account_id = $1",
         account,
     )?;
+    for address in lookup::addresses(conn, account).await? {
+        sql!(
+            conn,
+            execute,
+            "UPDATE invitation SET email = NULL, email_key = NULL, note = NULL, ground = '' WHERE email_key = $1",
+            address.as_str(),
+        )?;
+    }
     Ok(())
 }

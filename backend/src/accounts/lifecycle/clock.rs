@@ -3,9 +3,10 @@
 use luukku_domain::{
     accounts::{
         account::AccountStatus,
-        lifecycle::{AccountClock, AccountClockStatus, IdleRule, MembershipClock, SERVICE_MANUAL, Step},
+        lifecycle::{AccountClock, AccountClockStatus, IdleRule, MembershipClock, Step},
         role::Role,
     },
+    clocks::Clocks,
     id::{AccountId, MembershipId, OrganisationId},
     lang::Lang,
     time::Timestamp,
@@ -55,14 +56,20 @@ pub(in crate::accounts) struct HeldRow {
 
 /// The rule for idle memberships in a role. So far every role belongs to the service manual's portal; the next portals
 /// bring their own.
-const fn rule(_role: Role) -> IdleRule {
-    SERVICE_MANUAL
+const fn rule(clocks: &Clocks, _role: Role) -> IdleRule {
+    clocks.service_manual()
+}
+
+/// No rule has anything due for a membership that was used later.
+pub(super) fn newest_due(clocks: &Clocks, now: Timestamp) -> Timestamp {
+    clocks.service_manual().newest_due(now)
 }
 
 impl Clocked {
     /// Loads one account; `None` when there is no such account.
     pub(in crate::accounts) async fn load(
         conn: &mut Conn,
+        clocks: &Clocks,
         id: AccountId,
     ) -> Result<Option<Self>, StoreError> {
         let account = sql!(conn, optional: AccountRow,
@@ -76,11 +83,15 @@ impl Clocked {
             "SELECT id, account_id, organisation_id, role, starts_at, ends_at, last_used_at, first_warning_at,
                 second_warning_at
              FROM membership WHERE account_id = $1 AND ended_at IS NULL ORDER BY id", id)?;
-        Self::new(account, held).map(Some)
+        Self::new(clocks, account, held).map(Some)
     }
 
     /// An account with the memberships that it holds.
-    pub(in crate::accounts) fn new(account: AccountRow, held: Vec<HeldRow>) -> Result<Self, StoreError> {
+    pub(in crate::accounts) fn new(
+        clocks: &Clocks,
+        account: AccountRow,
+        held: Vec<HeldRow>,
+    ) -> Result<Self, StoreError> {
         let status = match (account.status, account.closed_at) {
             (AccountStatus::Active, _) => AccountClockStatus::Open,
             (AccountStatus::Closed, Some(at)) => AccountClockStatus::Closed(at),
@@ -89,8 +100,9 @@ impl Clocked {
         };
         // Whoever is invited needs the account to answer; a restored one waits for that too.
         let alone_since = account.last_ended_at.max(account.invited_until).unwrap_or(account.created_at);
-        let clock =
-            AccountClock { memberships: held.iter().map(HeldRow::clock).collect(), alone_since, status };
+        let memberships = held.iter().map(|held| held.clock(clocks)).collect();
+        let restorable_days = clocks.account_restorable_days;
+        let clock = AccountClock { memberships, alone_since, status, restorable_days };
         Ok(Self { account, held, clock })
     }
 
@@ -99,9 +111,10 @@ impl Clocked {
         self.account.invited_until.filter(|until| *until > now)
     }
 
-    /// When a membership will end, if it is not used and no job is missed; none when not within a year.
+    /// When a membership will end, if it is not used and no job is missed; none when not within twice its portal's months.
     pub(in crate::accounts) fn end_of(&self, membership: MembershipId, now: Timestamp) -> Option<Timestamp> {
-        let steps = self.clock.preview(now, now.plus_months(12));
+        let held = self.clock.memberships.iter().find(|held| held.id == membership)?;
+        let steps = self.clock.preview(now, now.plus_months(2 * held.rule.months));
         let ends = |step| matches!(step, Step::EndIdle(id) | Step::EndByDate(id) if id == membership);
         steps.into_iter().find(|planned| ends(planned.step)).map(|planned| planned.at)
     }
@@ -113,10 +126,10 @@ impl Clocked {
 }
 
 impl HeldRow {
-    fn clock(&self) -> MembershipClock {
+    fn clock(&self, clocks: &Clocks) -> MembershipClock {
         MembershipClock {
             id: self.id,
-            rule: rule(self.role),
+            rule: rule(clocks, self.role),
             last_used_at: self.last_used_at.max(self.starts_at),
             first_warning_at: self.first_warning_at,
             second_warning_at: self.second_warning_at,

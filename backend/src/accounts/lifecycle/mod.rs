@@ -13,7 +13,6 @@ mod warn;
 #[cfg(test)]
 mod tests;
 
-use chrono::TimeDelta;
 use luukku_domain::{
     id::{AccountId, SessionId},
     time::Timestamp,
@@ -30,14 +29,14 @@ use crate::{
 pub(super) use clock::{AccountRow, Clocked, HeldRow};
 pub(super) use tell::tell;
 
-/// No rule warns sooner: five calendar months are at least 150 days.
-const IDLE_AT_LEAST: TimeDelta = TimeDelta::days(150);
-
-/// The daily job: everything that is due on any account.
+/// The daily job: everything that is due on any account. One on which a step fails does not hold up the others; the run
+/// fails in the end, so that it is tried again.
 pub async fn run(backend: &Backend, stop: &Stop) -> Result<(), StoreError> {
     let mut after = AccountId::from_uuid(Uuid::nil());
+    let mut run = Run::default();
     loop {
         let now = backend.ambient().now();
+        let newest_due = clock::newest_due(backend.clocks(), now);
         let mut read = backend.store.read().await?;
         let some = sql!(read.conn(), scalars: AccountId,
             "SELECT a.id FROM account a
@@ -46,15 +45,15 @@ pub async fn run(backend: &Backend, stop: &Stop) -> Result<(), StoreError> {
                      OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.ended_at IS NULL
                                    AND (m.last_used_at <= $2 OR m.ends_at <= $3))
                      OR NOT EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.ended_at IS NULL))
-             ORDER BY a.id LIMIT 200", after, now.plus(-IDLE_AT_LEAST), now)?;
+             ORDER BY a.id LIMIT 200", after, newest_due, now)?;
         drop(read);
-        let Some(last) = some.last() else { return Ok(()) };
+        let Some(last) = some.last() else { return run.end() };
         after = *last;
         for account in some {
             if stop.is_asked() {
-                return Ok(());
+                return run.end();
             }
-            step::take_all(backend, account).await?;
+            run.note(step::take_all(backend, account).await);
         }
     }
 }
@@ -66,13 +65,34 @@ pub async fn end_past_memberships(backend: &Backend, stop: &Stop) -> Result<(), 
     let accounts = sql!(read.conn(), scalars: AccountId,
         "SELECT DISTINCT account_id FROM membership WHERE ended_at IS NULL AND ends_at <= $1", now)?;
     drop(read);
+    let mut run = Run::default();
     for account in accounts {
         if stop.is_asked() {
             break;
         }
-        step::take_all(backend, account).await?;
+        run.note(step::take_all(backend, account).await);
     }
-    Ok(())
+    run.end()
+}
+
+/// How a run goes: which failure came first.
+#[derive(Default)]
+struct Run {
+    failed: Option<StoreError>,
+}
+
+impl Run {
+    /// Notes how the steps of an account went.
+    fn note(&mut self, steps: Result<(), StoreError>) {
+        if let Err(error) = steps {
+            tracing::error!(target: "jobs", %error, "the steps of an account failed; the others go on");
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    fn end(self) -> Result<(), StoreError> {
+        self.failed.map_or(Ok(()), Err)
+    }
 }
 
 /// Whether the end date of any membership has passed.

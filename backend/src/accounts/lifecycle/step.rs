@@ -23,7 +23,7 @@ pub(super) async fn take_all(backend: &Backend, account: AccountId) -> Result<()
 /// Takes the step that is due; false when none is.
 async fn take_one(backend: &Backend, caller: &Caller, id: AccountId) -> Result<bool, StoreError> {
     let mut read = backend.store.read().await?;
-    let seen = Clocked::load(read.conn(), id).await?;
+    let seen = Clocked::load(read.conn(), backend.clocks(), id).await?;
     drop(read);
     let Some(clocked) = seen else { return Ok(false) };
     let Some(step) = clocked.clock.due(caller.at) else { return Ok(false) };
@@ -39,7 +39,7 @@ async fn take_one(backend: &Backend, caller: &Caller, id: AccountId) -> Result<b
         }
         _ => tx.lock([Lock::Account(id)]).await?,
     }
-    let clocked = Clocked::load(tx.conn(), id).await?.ok_or(StoreError::Missing)?;
+    let clocked = Clocked::load(tx.conn(), backend.clocks(), id).await?.ok_or(StoreError::Missing)?;
     if clocked.clock.due(caller.at) != Some(step) {
         // Somebody used or changed it meanwhile: look again.
         return Ok(true);

@@ -12,7 +12,7 @@ use crate::{
     Backend,
     fault::Fault,
     sql,
-    store::{Lock, Tx},
+    store::{Lock, StoreError, Tx},
 };
 
 /// Why the home organisation was not changed.
@@ -49,9 +49,8 @@ pub(super) async fn change(
     let loaded = user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
     let to = place::load(tx.conn(), home).await?.ok_or(Refusal::NotFound)?;
     let from = user_row::home(tx.conn(), &loaded).await?;
-    let event = |event: Event| event.about(account).subject(account).at(home).fields(["home_organisation"]);
     let thing = HomeChange { account, from, to };
-    let denied = || event(Event::denied(EventAction::AccountChanged));
+    let denied = || about(Event::denied(EventAction::AccountChanged), account, home);
     let (mut tx, grant) = tx.may(ChangeHomeOrganisation, &thing, denied).await?;
     let (account, home) = grant.thing();
     if !organisation_row::load(tx.conn(), home).await?.is_some_and(|row| row.is_active()) {
@@ -60,8 +59,22 @@ pub(super) async fn change(
     if loaded.home_organisation_id == home {
         return Ok((tx, None));
     }
+    let changed = put(&mut tx, account, home).await?;
+    Ok((tx, Some(changed.by(grant.basis()))))
+}
+
+/// Writes the home of an account: an open organisation that is locked. Gives the event.
+pub(in crate::accounts) async fn put(
+    tx: &mut Tx,
+    account: AccountId,
+    home: OrganisationId,
+) -> Result<Event, StoreError> {
     sql!(tx.conn(), execute, "UPDATE account SET home_organisation_id = $2 WHERE id = $1", account, home)?;
-    Ok((tx, Some(event(Event::done(EventAction::AccountChanged).by(grant.basis())))))
+    Ok(about(Event::done(EventAction::AccountChanged), account, home))
+}
+
+fn about(event: Event, account: AccountId, home: OrganisationId) -> Event {
+    event.about(account).subject(account).at(home).fields(["home_organisation"])
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use luukku_domain::{
     accounts::{
-        membership::{EndReason, Ground, GroundError, LastMainUser},
+        membership::{EndReason, Ground, GroundError, LastMainUser, MembershipState},
         role::{IncompatibleRoles, Role, compatible},
     },
     caller::Caller,
@@ -11,7 +11,7 @@ use luukku_domain::{
     permission::{Refusal, action::CorrectRole, thing::RoleCorrection},
 };
 
-use super::row::{self, NewRow};
+use super::row::{self, Held, NewRow};
 use crate::{Backend, fault::Fault};
 
 /// Why a role was not corrected.
@@ -42,6 +42,7 @@ pub async fn correct(
     let all = row::lock_account(&mut tx, account, []).await?;
     let (wrong, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|held| held.thing.id == id);
     let wrong = wrong.into_iter().next().ok_or(Refusal::NotFound)?;
+    let now = tx.now();
     let organisation = wrong.thing.place.id();
     let event = |event: Event| event.subject(account).at(organisation).fields(["role"]);
     let correction = RoleCorrection { held: wrong.thing.clone(), to };
@@ -49,7 +50,9 @@ pub async fn correct(
     let (mut tx, grant) = tx.may(CorrectRole, &correction, denied).await?;
     let (_, right) = grant.thing();
 
-    let same = |held: &row::Held| held.thing.place.id() == organisation && held.thing.role == right;
+    let (overdue, others): (Vec<_>, Vec<_>) =
+        others.iter().partition(|held| held.term.state_at(now) == MembershipState::Ended);
+    let same = |held: &&Held| held.thing.place.id() == organisation && held.thing.role == right;
     if wrong.thing.role == right || others.iter().any(same) {
         return Err(rule(CorrectRule::AlreadyHeld));
     }
@@ -57,7 +60,10 @@ pub async fn correct(
     compatible(&roles, right).map_err(|error| rule(CorrectRule::Incompatible(error)))?;
     let reason = EndReason::Corrected;
     row::may_end(&mut tx, &[&wrong], reason).await?.map_err(|(_, last)| rule(CorrectRule::Last(last)))?;
-    let ended = row::end(&mut tx, backend, &wrong, grant.basis(), reason, caller.session()).await?;
+    let mut ended = row::end(&mut tx, backend, &wrong, grant.basis(), reason, caller.session()).await?;
+    for held in overdue.into_iter().filter(same) {
+        ended.push(row::end_overdue(&mut tx, held).await?);
+    }
     let (ends_at, granted_by) = (wrong.term.ends_at, caller.account());
     let new = NewRow { account, organisation, role: right, ground: &ground, granted_by, ends_at };
     let new = row::insert(&mut tx, &new).await?;
@@ -84,6 +90,19 @@ mod tests {
             let maintainer = scene.caller("Liisa Ylläpitäjä", scene.operator, Role::Maintainer).await;
             let officer = correct(&scene.backend, &maintainer, id, Role::CustomerClerk, "Korjaus").await;
             assert!(matches!(officer, Err(Fault::Refused(Refusal::Forbidden))));
+            correct(&scene.backend, &maintainer, id, Role::Specialist, "Korjaus").await.unwrap();
+            let roles: Vec<_> = scene.caller_as(account).await.memberships().iter().map(|held| held.role).collect();
+            assert_eq!(roles, [Role::Specialist]);
+        }
+
+        async fn one_that_has_run_out_stands_in_no_way(store) {
+            let scene = Scene::new(&store).await;
+            let account = scene.account("Eero Esimerkki", scene.school).await;
+            let over = scene.membership(account, scene.school, Role::Specialist).await;
+            scene.let_end(over, scene.now().plus_days(1)).await;
+            store.clock.advance(chrono::TimeDelta::days(2));
+            let id = scene.membership(account, scene.school, Role::Editor).await;
+            let maintainer = scene.caller("Liisa Ylläpitäjä", scene.operator, Role::Maintainer).await;
             correct(&scene.backend, &maintainer, id, Role::Specialist, "Korjaus").await.unwrap();
             let roles: Vec<_> = scene.caller_as(account).await.memberships().iter().map(|held| held.role).collect();
             assert_eq!(roles, [Role::Specialist]);

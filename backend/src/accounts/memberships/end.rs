@@ -1,7 +1,7 @@
 //! Ends a membership: somebody else's, or one's own. The last main user needs a successor first.
 
 use luukku_domain::{
-    accounts::membership::{EndReason, LastMainUser},
+    accounts::membership::{EndReason, LastMainUser, keeps_an_organisation},
     caller::Caller,
     events::{Event, EventAction},
     id::MembershipId,
@@ -11,12 +11,16 @@ use luukku_domain::{
     },
 };
 
-use super::row::{self, Held};
+use super::{
+    confirm::AT_ONCE,
+    row::{self, Held},
+};
 use crate::{
     Backend,
     fault::Fault,
     store::{Lock, StoreError, Tx},
 };
+use std::collections::BTreeSet;
 
 /// Why somebody else ends a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,15 @@ pub enum Ending {
     Removed,
     /// The access review found that.
     Reviewed,
+}
+
+impl Ending {
+    const fn reason(self) -> EndReason {
+        match self {
+            Self::Removed => EndReason::Removed,
+            Self::Reviewed => EndReason::Reviewed,
+        }
+    }
 }
 
 /// Ends somebody's membership; their sessions end, and they are told.
@@ -36,11 +49,46 @@ pub async fn end(
 ) -> Result<(), Fault<LastMainUser>> {
     let (tx, held) = begin(backend, caller, id).await?;
     let (tx, grant) = tx.may(EndMembership, &held.thing, || denied(&held)).await?;
-    let reason = match why {
-        Ending::Removed => EndReason::Removed,
-        Ending::Reviewed => EndReason::Reviewed,
-    };
-    finish(tx, backend, caller, &held, (grant.basis(), reason)).await
+    finish(tx, backend, caller, &held, (grant.basis(), why.reason())).await
+}
+
+/// The membership whose organisation would be left without its main user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Last(pub MembershipId);
+
+/// Ends several memberships: all of them, or none when one is not the caller's to end, or is an organisation's last main
+/// user. Those that have ended meanwhile are passed over; gives how many were ended.
+pub async fn end_many(
+    backend: &Backend,
+    caller: &Caller,
+    ids: &[MembershipId],
+    why: Ending,
+) -> Result<usize, Fault<Last>> {
+    let mut tx = backend.store.begin(caller).await?;
+    let ids: BTreeSet<_> = ids.iter().copied().take(AT_ONCE).collect();
+    let all = row::lock_all(&mut tx, &ids).await?;
+    let mut bases = Vec::with_capacity(all.len());
+    for held in &all {
+        let (allowed, grant) = tx.may(EndMembership, &held.thing, || denied(held)).await?;
+        tx = allowed;
+        bases.push(grant.basis());
+    }
+    let ending: Vec<_> = all.iter().collect();
+    if let Err((organisation, LastMainUser)) = row::may_end(&mut tx, &ending, why.reason()).await? {
+        let keeps =
+            |held: &&Held| held.thing.place.id() == organisation && keeps_an_organisation(held.thing.role);
+        let last = all.iter().find(keeps).ok_or(StoreError::Broken)?;
+        return Err(Fault::Rule(Last(last.thing.id)));
+    }
+    let mut events = Vec::new();
+    for (held, basis) in all.iter().zip(bases) {
+        events.extend(row::end(&mut tx, backend, held, basis, why.reason(), caller.session()).await?);
+    }
+    if !events.is_empty() {
+        let first = events.remove(0);
+        tx.commit_all(first, events).await?;
+    }
+    Ok(all.len())
 }
 
 /// Ends one of the caller's own memberships.
@@ -84,7 +132,7 @@ async fn finish(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{on_both_engines, testing::scene::Scene};
+    use crate::{accounts::memberships::leaver, on_both_engines, testing::scene::Scene};
     use luukku_domain::{accounts::role::Role, events::Outcome};
 
     on_both_engines! {
@@ -114,6 +162,57 @@ mod tests {
             assert!(matches!(refused, Err(Fault::Rule(LastMainUser))));
             scene.member("Liisa Esimerkki", scene.koivula, Role::MainUser).await;
             leave(&scene.backend, &caller, id).await.unwrap();
+        }
+
+        async fn many_end_at_once_and_those_gone_already_are_passed_over(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.account("Eero Esimerkki", scene.school).await;
+            let first = scene.membership(person, scene.school, Role::Editor).await;
+            let second = scene.membership(person, scene.education, Role::Editor).await;
+            end(&scene.backend, &caller, first, Ending::Removed).await.unwrap();
+            let ids = [first, second, second];
+            assert_eq!(end_many(&scene.backend, &caller, &ids, Ending::Reviewed).await.unwrap(), 1);
+            assert_eq!(end_many(&scene.backend, &caller, &ids, Ending::Reviewed).await.unwrap(), 0);
+            assert_eq!(scene.events(EventAction::MembershipEnded, Outcome::Done).await, 2);
+        }
+
+        async fn of_many_all_end_or_none_and_the_last_main_user_is_named(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.account("Eero Esimerkki", scene.school).await;
+            let editor = scene.membership(person, scene.education, Role::Editor).await;
+            let keeper = scene.membership(person, scene.school, Role::MainUser).await;
+            let last = end_many(&scene.backend, &caller, &[editor, keeper], Ending::Reviewed).await;
+            assert!(matches!(last, Err(Fault::Rule(Last(id))) if id == keeper));
+            let stranger = scene.account("Liisa Esimerkki", scene.lehtola).await;
+            let strange = scene.membership(stranger, scene.lehtola, Role::Editor).await;
+            let refused = end_many(&scene.backend, &caller, &[editor, strange], Ending::Reviewed).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+            assert_eq!(scene.events(EventAction::MembershipEnded, Outcome::Done).await, 0);
+        }
+
+        async fn nobody_ends_their_own_role_as_if_it_were_another_s(store) {
+            let scene = Scene::new(&store).await;
+            scene.member("Liisa Esimerkki", scene.koivula, Role::MainUser).await;
+            let account = scene.account("Aino Malli", scene.koivula).await;
+            let id = scene.membership(account, scene.koivula, Role::MainUser).await;
+            let caller = scene.caller_as(account).await;
+            let refused = end(&scene.backend, &caller, id, Ending::Removed).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::Forbidden))));
+            leave(&scene.backend, &caller, id).await.unwrap();
+        }
+
+        async fn a_role_is_taken_only_after_a_recent_proof(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let account = scene.account("Eero Esimerkki", scene.school).await;
+            let id = scene.membership(account, scene.school, Role::Editor).await;
+            let later = Caller { at: scene.now().plus(chrono::TimeDelta::minutes(11)), ..caller };
+            let refused = end(&scene.backend, &later, id, Ending::Removed).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::AuthenticateAgain))));
+            let refused = leaver::end_all(&scene.backend, &later, account).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::AuthenticateAgain))));
         }
 
         async fn of_two_main_users_who_leave_at_once_one_stays(store) {

@@ -19,7 +19,9 @@ use luukku_domain::{
 };
 
 use super::{
-    super::{organisations::row as organisation_row, place, session, users::row as user_row},
+    super::{
+        invitations::policy, organisations::row as organisation_row, place, session, users::row as user_row,
+    },
     row::{self, Held, NewRow},
 };
 use crate::{
@@ -59,6 +61,10 @@ pub enum GrantRule {
     AccountClosed,
     /// The organisation is closed.
     OrganisationClosed,
+    /// The organisation lets others give access.
+    NotItsWay,
+    /// A second main user approves there: that is what an invitation is for, also to somebody with an account.
+    NeedsApproval,
 }
 
 /// Gives a role. Whoever gives it must see the person; strangers are invited by their e-mail.
@@ -81,7 +87,8 @@ pub async fn grant(
     Ok(id)
 }
 
-/// Asks whether the caller sees the person and may give the role. Gives what that rests on.
+/// Asks whether the caller sees the person and may give the role, by the table and by the organisation's own way. Gives
+/// what that rests on.
 pub(super) async fn may(
     mut tx: Tx,
     caller: &Caller,
@@ -98,9 +105,18 @@ pub(super) async fn may(
     }
     let place = place::load(tx.conn(), new.organisation).await?.ok_or(Refusal::NotFound)?;
     let thing = NewMembership { account: new.account, place, role: new.role };
-    let (tx, grant) = tx.may(GrantRole, &thing, denied).await?;
+    let (mut tx, grant) = tx.may(GrantRole, &thing, denied).await?;
     debug_assert_eq!(grant.thing(), (new.account, new.organisation, new.role));
-    Ok((tx, grant.basis()))
+    let (policy, basis) = (policy::load(tx.conn(), new.organisation).await?, grant.basis());
+    let against = if !policy.lets(caller, &thing.place) {
+        GrantRule::NotItsWay
+    } else if policy.needs_approval(basis) {
+        GrantRule::NeedsApproval
+    } else {
+        return Ok((tx, basis));
+    };
+    tx.refuse(denied()).await?;
+    Err(Fault::Rule(against))
 }
 
 /// A role that was just given.
@@ -170,7 +186,10 @@ fn ends_at(last_day: Option<NaiveDate>, now: Timestamp) -> Result<Option<Timesta
 mod tests {
     use super::*;
     use crate::{on_both_engines, testing::scene::Scene};
-    use luukku_domain::events::Outcome;
+    use luukku_domain::{
+        accounts::invitation_policy::{InvitationPolicy, WhoMayInvite},
+        events::Outcome,
+    };
 
     fn role<'a>(account: AccountId, organisation: OrganisationId, role: Role) -> NewRole<'a> {
         NewRole { account, organisation, role, last_day: None, ground: "Päätös 7/2026" }
@@ -205,6 +224,23 @@ mod tests {
             let refused = grant(&scene.backend, &caller, oneself).await;
             assert!(matches!(refused, Err(Fault::Refused(Refusal::Forbidden))));
             assert_eq!(scene.events(EventAction::MembershipGranted, Outcome::Denied).await, 4);
+        }
+
+        async fn a_role_is_given_only_in_the_organisation_s_own_way(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::Specialist).await;
+            let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
+            let own = InvitationPolicy { who_may_invite: WhoMayInvite::Own, ..InvitationPolicy::default() };
+            policy::set(&scene.backend, &maintainer, scene.school, own).await.unwrap();
+            let refused = grant(&scene.backend, &caller, role(person, scene.school, Role::Editor)).await;
+            assert!(matches!(refused, Err(Fault::Rule(GrantRule::NotItsWay))));
+            let approved = InvitationPolicy { second_approval: true, ..InvitationPolicy::default() };
+            policy::set(&scene.backend, &maintainer, scene.school, approved).await.unwrap();
+            let refused = grant(&scene.backend, &caller, role(person, scene.school, Role::Editor)).await;
+            assert!(matches!(refused, Err(Fault::Rule(GrantRule::NeedsApproval))));
+            assert_eq!(scene.events(EventAction::MembershipGranted, Outcome::Denied).await, 2);
+            grant(&scene.backend, &maintainer, role(person, scene.school, Role::Editor)).await.unwrap();
         }
 
         async fn a_maintainer_is_never_an_officer_too(store) {

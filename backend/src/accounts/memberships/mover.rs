@@ -23,6 +23,7 @@ use crate::{
     fault::Fault,
     store::{StoreError, Tx},
 };
+use std::collections::BTreeSet;
 
 /// Who moves, from where to where.
 #[derive(Debug, Clone, Copy)]
@@ -87,26 +88,29 @@ pub async fn change_unit(
     place::load(tx.conn(), step.to).await?.ok_or(Refusal::NotFound)?;
     user_row::load(tx.conn(), step.account).await?.ok_or(Refusal::NotFound)?;
     let held = row::lock_account(&mut tx, step.account, [step.from, step.to]).await?;
-    let (old, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|held| held.thing.place.id() == step.from);
+    let (old, mut keeps): (Vec<_>, Vec<_>) =
+        held.into_iter().partition(|held| held.thing.place.id() == step.from);
     if old.is_empty() {
         return Err(Refusal::NotFound.into());
     }
+    let roles: BTreeSet<_> = step.roles.iter().copied().collect();
     let (mut events, mut begun) = (Vec::new(), Vec::new());
-    for role in step.roles {
+    for role in roles {
         let new = NewRole {
             account: step.account,
             organisation: step.to,
-            role: *role,
+            role,
             last_day: step.last_day,
             ground: step.ground,
         };
         let (allowed, basis) = grant::may(tx, caller, &new).await.map_err(granted)?;
-        let given = grant::give(allowed, backend, &new, &ground, &kept, (caller.account(), basis));
+        let given = grant::give(allowed, backend, &new, &ground, &keeps, (caller.account(), basis));
         let (written, given) = given.await.map_err(granted)?;
         tx = written;
         let held = grant::loaded(&mut tx, given.id).await?;
         row::tell(&mut tx, backend, &held, true).await?;
         begun.push(given.id);
+        keeps.push(held);
         events.push(given.event);
         events.extend(given.more);
     }
@@ -173,7 +177,9 @@ fn granted(fault: Fault<GrantRule>) -> Fault<MoveRule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{on_both_engines, testing::scene::Scene};
+    use crate::{
+        accounts::invitations::testing::require_second_approval, on_both_engines, testing::scene::Scene,
+    };
 
     fn to<'a>(scene: &Scene<'_>, account: AccountId, roles: &'a [Role]) -> Move<'a> {
         let (from, to) = (scene.school, scene.education);
@@ -190,6 +196,24 @@ mod tests {
             assert_eq!((moved.ended.len(), moved.begun.len(), moved.home), (2, 1, true));
             let memberships = scene.caller_as(person).await.memberships().to_vec();
             assert_eq!(memberships.iter().map(|held| held.place.id()).collect::<Vec<_>>(), [scene.education]);
+        }
+
+        async fn a_role_chosen_twice_is_given_once(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::Editor).await;
+            let step = to(&scene, person, &[Role::Editor, Role::Editor]);
+            let moved = change_unit(&scene.backend, &caller, step).await.unwrap();
+            assert_eq!(moved.begun.len(), 1);
+        }
+
+        async fn a_move_into_a_unit_with_second_approval_goes_by_invitation(store) {
+            let scene = Scene::new(&store).await;
+            require_second_approval(&scene, scene.education).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::Editor).await;
+            let refused = change_unit(&scene.backend, &caller, to(&scene, person, &[Role::Editor])).await;
+            assert!(matches!(refused, Err(Fault::Rule(MoveRule::Grant(GrantRule::NeedsApproval)))));
         }
 
         async fn a_move_that_cannot_end_everything_changes_nothing(store) {

@@ -109,6 +109,36 @@ async fn with_places(conn: &mut Conn, rows: Vec<HeldRow>) -> Result<Vec<Held>, S
     Ok(all)
 }
 
+/// Locks the organisations and accounts of memberships, then gives those that have not been ended. One that moved in
+/// between gives [`StoreError::Conflict`] to try again.
+pub(in crate::accounts) async fn lock_all(
+    tx: &mut Tx,
+    ids: &BTreeSet<MembershipId>,
+) -> Result<Vec<Held>, StoreError> {
+    let (mut organisations, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+    for id in ids {
+        if let Some(held) = load(tx.conn(), *id).await? {
+            organisations.insert(held.thing.place.id());
+            accounts.insert(held.thing.account);
+        }
+    }
+    for organisation in &organisations {
+        tx.lock([Lock::Organisation(*organisation)]).await?;
+    }
+    for account in &accounts {
+        tx.lock([Lock::Account(*account)]).await?;
+    }
+    let mut all = Vec::new();
+    for id in ids {
+        let Some(held) = load(tx.conn(), *id).await? else { continue };
+        if !organisations.contains(&held.thing.place.id()) {
+            return Err(StoreError::Conflict);
+        }
+        all.push(held);
+    }
+    Ok(all)
+}
+
 /// Locks the organisations of an account's memberships, `more` organisations and the account itself, then gives its
 /// memberships. Somebody who gets another role in between gets [`StoreError::Conflict`] to try again.
 pub(in crate::accounts) async fn lock_account(
@@ -218,14 +248,36 @@ pub(in crate::accounts) async fn tell(
     held: &Held,
     granted: bool,
 ) -> Result<(), StoreError> {
-    let Some((to, lang)) = &held.to else { return Ok(()) };
-    let organisation = held.names.in_lang(*lang).to_owned();
-    let role = held.thing.role.name(*lang).to_owned();
-    let change = if granted {
-        AccountChange::RoleGranted { organisation, role }
-    } else {
-        AccountChange::RoleEnded { organisation, role }
+    let write = |organisation, role| {
+        if granted {
+            AccountChange::RoleGranted { organisation, role }
+        } else {
+            AccountChange::RoleEnded { organisation, role }
+        }
     };
+    tell_of(tx, backend, held, &held.names, write).await
+}
+
+/// Tells the person by mail that a role goes on in another way: until `ends_at`, in the organisation with these names.
+pub(in crate::accounts) async fn tell_of_change(
+    tx: &mut Tx,
+    backend: &Backend,
+    held: &Held,
+    (names, ends_at): (&Names, Option<Timestamp>),
+) -> Result<(), StoreError> {
+    let write = |organisation, role| AccountChange::RoleChanged { organisation, role, ends_at };
+    tell_of(tx, backend, held, names, write).await
+}
+
+async fn tell_of(
+    tx: &mut Tx,
+    backend: &Backend,
+    held: &Held,
+    names: &Names,
+    write: impl FnOnce(String, String) -> AccountChange,
+) -> Result<(), StoreError> {
+    let Some((to, lang)) = &held.to else { return Ok(()) };
+    let change = write(names.in_lang(*lang).to_owned(), held.thing.role.name(*lang).to_owned());
     mail::post(tx, backend, to, *lang, Letter::AccountNotice { change }).await?;
     Ok(())
 }
@@ -262,6 +314,21 @@ pub(in crate::accounts) async fn may_end(
         }
     }
     Ok(Ok(after))
+}
+
+/// Whether a membership may end at a time to come: if it keeps its organisation, somebody else must stay past that time.
+/// The organisation is locked.
+pub(in crate::accounts) async fn may_end_at(
+    tx: &mut Tx,
+    held: &Held,
+    at: Timestamp,
+) -> Result<Result<(), LastMainUser>, StoreError> {
+    if !keeps_an_organisation(held.thing.role) {
+        return Ok(Ok(()));
+    }
+    let staying = keepers(tx.conn(), held.thing.place.id(), at).await?;
+    let others = staying.iter().filter(|(id, _)| *id != held.thing.id).count();
+    Ok(may_end_keepers(others as u64 + 1, 1, EndReason::Removed).map(|_| ()))
 }
 
 /// The memberships that keep an organisation at a time, and whose they are.

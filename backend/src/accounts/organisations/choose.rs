@@ -83,9 +83,27 @@ pub async fn providers(
 mod tests {
     use super::*;
     use crate::{on_both_engines, testing::scene::Scene};
-    use luukku_domain::accounts::role::Role;
+    use luukku_domain::{accounts::role::Role, events::Outcome};
 
     on_both_engines! {
+        async fn whoever_relates_providers_is_offered_all_of_them(store) {
+            let scene = Scene::new(&store).await;
+            let ours = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let offered = providers(&scene.backend, &ours, scene.koivula).await.unwrap();
+            assert_eq!(offered.iter().map(|choice| choice.id).collect::<Vec<_>>(), [scene.provider]);
+            assert!(offered.iter().all(|choice| choice.root_fi.is_none()));
+            assert_eq!(scene.events(EventAction::OrganisationsViewed, Outcome::Done).await, 1);
+
+            let editor = scene.caller("Eero Esimerkki", scene.koivula, Role::Editor).await;
+            assert!(matches!(providers(&scene.backend, &editor, scene.koivula).await, Err(Fault::Refused(_))));
+            let elsewhere = providers(&scene.backend, &ours, scene.lehtola).await;
+            assert!(matches!(elsewhere, Err(Fault::Refused(_))), "{elsewhere:?}");
+            assert_eq!(scene.events(EventAction::OrganisationsViewed, Outcome::Denied).await, 2);
+            let nowhere = store.ambient().id(OrganisationId::new);
+            let missing = providers(&scene.backend, &ours, nowhere).await;
+            assert!(matches!(missing, Err(Fault::Refused(Refusal::NotFound))), "{missing:?}");
+        }
+
         async fn a_unit_is_offered_with_the_root_of_its_tree(store) {
             let scene = Scene::new(&store).await;
             let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;

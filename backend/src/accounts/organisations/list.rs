@@ -5,6 +5,7 @@ use luukku_domain::{
     caller::Caller,
     events::{Event, EventAction},
     id::OrganisationId,
+    lang::Lang,
     paging::{Cursor, PAGE_SIZE, Page, Side},
     permission::action::ListOrganisations,
     values::{BusinessId, search_pattern},
@@ -14,6 +15,7 @@ use sqlx::FromRow;
 use super::{super::look, row::Names};
 use crate::{
     Backend,
+    events::view::{self, ViewMark},
     fault::{Fault, NoRule},
     sql,
     store::{Conn, StoreError},
@@ -48,10 +50,23 @@ pub struct ListedOrganisation {
     pub names: Names,
     /// Its business ID.
     pub business_id: Option<BusinessId>,
-    /// Right under what it stands: the name, in Finnish.
-    pub parent_fi: Option<String>,
+    parent_fi: Option<String>,
+    parent_sv: Option<String>,
+    parent_en: Option<String>,
     /// How many people have a live role in it.
     pub people: i64,
+}
+
+impl ListedOrganisation {
+    /// The name of what it stands right under, in this language or else in Finnish.
+    pub fn parent(&self, lang: Lang) -> Option<&str> {
+        let translated = match lang {
+            Lang::Fi => None,
+            Lang::Sv => self.parent_sv.as_deref(),
+            Lang::En => self.parent_en.as_deref(),
+        };
+        translated.or(self.parent_fi.as_deref())
+    }
 }
 
 macro_rules! matching {
@@ -62,10 +77,11 @@ macro_rules! matching {
     };
 }
 
-macro_rules! rows {
+macro_rules! listed {
     ($after:literal) => {
         concat!(
             "SELECT o.id, o.kind, o.status, o.name_fi, o.name_sv, o.name_en, o.business_id, p.name_fi AS parent_fi,
+                p.name_sv AS parent_sv, p.name_en AS parent_en,
                 (SELECT COUNT(DISTINCT m.account_id) FROM membership m
                  WHERE m.organisation_id = o.id AND m.ended_at IS NULL) AS people
              FROM organisation o LEFT JOIN organisation p ON p.id = o.parent_id WHERE ",
@@ -81,14 +97,34 @@ pub async fn list(
     caller: &Caller,
     filter: &OrganisationFilter,
 ) -> Result<Page<ListedOrganisation>, Fault<NoRule>> {
+    Ok(list_within(backend, caller, filter, None).await?.0)
+}
+
+/// The same within a view that was opened before, if there is one, and the view to which this look belongs.
+pub async fn list_within(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &OrganisationFilter,
+    view: Option<&ViewMark>,
+) -> Result<(Page<ListedOrganisation>, ViewMark), Fault<NoRule>> {
     let denied = Event::denied(EventAction::OrganisationsViewed);
     let scope = look::scope(backend, caller, ListOrganisations, denied).await?;
     let mut read = backend.store.read().await?;
     let page = page(read.conn(), &scope.bind(), filter).await?;
     drop(read);
-    let seen = Event::done(EventAction::OrganisationsViewed).by(scope.basis());
-    look::leave(backend, caller, seen).await?;
-    Ok(page)
+    let seen = Event::done(EventAction::OrganisationsViewed).by(scope.basis()).fields(fields(filter));
+    let mark = view::leave(backend, caller, seen, view).await?;
+    Ok((page, mark))
+}
+
+/// The names of the filters that were used, for the event: by what was looked for, never for what.
+pub(super) fn fields(filter: &OrganisationFilter) -> impl Iterator<Item = &'static str> + use<> {
+    let used = [
+        ("search", !filter.search.trim().is_empty()),
+        ("kind", filter.kind.is_some()),
+        ("status", filter.status.is_some()),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
 }
 
 async fn page(
@@ -96,13 +132,13 @@ async fn page(
     scope: &str,
     filter: &OrganisationFilter,
 ) -> Result<Page<ListedOrganisation>, StoreError> {
-    let pattern = search_pattern(&filter.search);
-    let (pattern, kind, status) = (pattern.as_deref(), filter.kind, filter.status);
     let total = if let Some(cursor) = filter.cursor {
         cursor.total
     } else {
+        let pattern = search_pattern(&filter.search);
         let count = sql!(conn, scalar: i64,
-            concat!("SELECT COUNT(*) FROM organisation o WHERE ", matching!()), scope, pattern, kind, status)?;
+            concat!("SELECT COUNT(*) FROM organisation o WHERE ", matching!()),
+            scope, pattern.as_deref(), filter.kind, filter.status)?;
         u64::try_from(count).unwrap_or_default()
     };
     let edge = match filter.cursor {
@@ -112,18 +148,35 @@ async fn page(
     };
     let backwards = filter.cursor.is_some_and(|cursor| cursor.side == Side::Before);
     let (name, id) = edge.map_or((None, None), |(name, id)| (Some(name), Some(id)));
-    let (name, limit) = (name.as_deref(), i64::try_from(PAGE_SIZE).unwrap_or_default() + 1);
-    let rows = if filter.descending == backwards {
+    let begin = name.as_deref().zip(id);
+    let ascending = filter.descending == backwards;
+    let rows =
+        rows(conn, scope, filter, ascending, begin, i64::try_from(PAGE_SIZE).unwrap_or_default() + 1).await?;
+    Ok(Page::of(rows, PAGE_SIZE, filter.cursor, total, |row| row.id.uuid()))
+}
+
+/// At most so many rows that the filter finds, from the one after `begin` on.
+pub(super) async fn rows(
+    conn: &mut Conn,
+    scope: &str,
+    filter: &OrganisationFilter,
+    ascending: bool,
+    begin: Option<(&str, OrganisationId)>,
+    limit: i64,
+) -> Result<Vec<ListedOrganisation>, StoreError> {
+    let pattern = search_pattern(&filter.search);
+    let (pattern, kind, status) = (pattern.as_deref(), filter.kind, filter.status);
+    let (name, id) = begin.unzip();
+    if ascending {
         sql!(conn, all: ListedOrganisation,
-            rows!(" AND (CAST($5 AS TEXT) IS NULL OR (o.sort_name, o.id) > ($5, $6)) ORDER BY o.sort_name, o.id LIMIT $7"),
-            scope, pattern, kind, status, name, id, limit)?
+            listed!(" AND (CAST($5 AS TEXT) IS NULL OR (o.sort_name, o.id) > ($5, $6)) ORDER BY o.sort_name, o.id LIMIT $7"),
+            scope, pattern, kind, status, name, id, limit)
     } else {
         sql!(conn, all: ListedOrganisation,
-            rows!(" AND (CAST($5 AS TEXT) IS NULL OR (o.sort_name, o.id) < ($5, $6))
+            listed!(" AND (CAST($5 AS TEXT) IS NULL OR (o.sort_name, o.id) < ($5, $6))
                 ORDER BY o.sort_name DESC, o.id DESC LIMIT $7"),
-            scope, pattern, kind, status, name, id, limit)?
-    };
-    Ok(Page::of(rows, PAGE_SIZE, filter.cursor, total, |row| row.id.uuid()))
+            scope, pattern, kind, status, name, id, limit)
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +192,14 @@ mod tests {
     }
 
     on_both_engines! {
+        async fn what_nobody_could_mean_is_searched_for_and_not_found(store) {
+            let scene = Scene::new(&store).await;
+            let maintainer = scene.caller("Eero Ylläpitäjä", scene.operator, Role::Maintainer).await;
+            let search = |search: String| OrganisationFilter { search, ..OrganisationFilter::default() };
+            assert_eq!(names(&scene, &maintainer, search("koi\0vula".to_owned())).await, ["Koivula"]);
+            assert!(names(&scene, &maintainer, search("x".repeat(50_001))).await.is_empty());
+        }
+
         async fn a_main_user_lists_their_own_tree_and_a_maintainer_everything(store) {
             let scene = Scene::new(&store).await;
             let main_user = scene.caller("Aino Malli", scene.education, Role::MainUser).await;

@@ -3,8 +3,10 @@
 pub mod choose;
 pub mod close;
 pub mod create;
+pub mod export;
 pub mod list;
 pub mod merge;
+pub mod names_from_register;
 pub mod relate;
 pub mod relocate;
 pub mod rename;

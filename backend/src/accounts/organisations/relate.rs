@@ -37,7 +37,8 @@ pub async fn relate(
     service: &str,
 ) -> Result<ServingId, Fault<RelateRule>> {
     let mut tx = backend.store.begin(caller).await?;
-    let [place] = row::lock_trees(&mut tx, [organiser]).await?.ok_or(Refusal::NotFound)?;
+    // The provider, too: it may be closing.
+    let [place, _] = row::lock_trees(&mut tx, [organiser, provider]).await?.ok_or(Refusal::NotFound)?;
     let denied = || Event::denied(EventAction::OrganisationRelated).about(provider).at(organiser);
     let serving = Serving { provider, organiser: place };
     let (mut tx, grant) = tx.may(RelateProvider, &serving, denied).await?;
@@ -74,7 +75,7 @@ pub async fn relate(
     Ok(id)
 }
 
-/// Ends a relation. One that has ended already stays as it is.
+/// Ends a relation. One that has ended already is not found.
 pub async fn unrelate(backend: &Backend, caller: &Caller, id: ServingId) -> Result<(), Fault<NoRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let found = sql!(tx.conn(), optional: (OrganisationId, OrganisationId),
@@ -84,13 +85,16 @@ pub async fn unrelate(backend: &Backend, caller: &Caller, id: ServingId) -> Resu
     let denied = || Event::denied(EventAction::OrganisationUnrelated).about(provider).at(organiser);
     let (mut tx, grant) = tx.may(RelateProvider, &Serving { provider, organiser: place }, denied).await?;
     let now = tx.now();
-    sql!(
+    let ended = sql!(
         tx.conn(),
         execute,
         "UPDATE organisation_relation SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
         id,
         now,
     )?;
+    if ended == 0 {
+        return Err(Refusal::NotFound.into());
+    }
     let unrelated = Event::done(EventAction::OrganisationUnrelated).by(grant.basis()).about(provider);
     tx.commit(unrelated.at(organiser)).await?;
     Ok(())
@@ -113,6 +117,8 @@ mod tests {
             assert!(matches!(serve(" Kotihoito").await, Err(Fault::Rule(RelateRule::Already))));
             serve("Siivous").await.unwrap();
             unrelate(&scene.backend, &caller, id).await.unwrap();
+            let again = unrelate(&scene.backend, &caller, id).await;
+            assert!(matches!(again, Err(Fault::Refused(Refusal::NotFound))));
             serve("Kotihoito").await.unwrap();
             assert_eq!(scene.events(EventAction::OrganisationRelated, Outcome::Done).await, 3);
         }

@@ -25,6 +25,11 @@ pub struct OrganisationErrors {
 }
 
 impl TypedOrganisation<'_> {
+    /// What is wrong with the fields, if anything.
+    pub fn errors(&self) -> Option<OrganisationErrors> {
+        self.parse().err()
+    }
+
     pub(super) fn parse(&self) -> Result<(LocalName, Option<BusinessId>), OrganisationErrors> {
         let business_id = match self.business_id.trim() {
             "" => Ok(None),

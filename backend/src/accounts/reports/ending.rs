@@ -4,6 +4,7 @@ use luukku_domain::{
     caller::Caller,
     events::{Event, EventAction},
     permission::action::ViewReports,
+    time::Timestamp,
 };
 
 use super::{
@@ -14,6 +15,7 @@ use crate::{
     Backend,
     fault::{Fault, NoRule},
     sql,
+    store::{Conn, StoreError},
 };
 
 /// At most so many rows.
@@ -30,13 +32,24 @@ pub async fn ending(
     let scope = look::scope(backend, caller, ViewReports, denied).await?;
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let rows = sql!(read.conn(), all: ReportedMembership,
-        reported!("AND m.ends_at <= $3 ORDER BY m.ends_at, m.id LIMIT $4"),
-        scope.bind(), now, now.plus_days(days.into()), SHOWN)?;
+    let rows = rows(read.conn(), &scope.bind(), now, days, SHOWN).await?;
     drop(read);
     let seen = event(Event::done(EventAction::ReportViewed)).by(scope.basis());
     look::leave(backend, caller, seen.subjects(rows.iter().map(|row| row.account_id))).await?;
     Ok(rows)
+}
+
+/// The same for whatever is in `scope`, up to `limit` rows.
+pub(super) async fn rows(
+    conn: &mut Conn,
+    scope: &str,
+    now: Timestamp,
+    days: u16,
+    limit: i64,
+) -> Result<Vec<ReportedMembership>, StoreError> {
+    sql!(conn, all: ReportedMembership,
+        reported!("AND m.ends_at <= $3 ORDER BY m.ends_at, m.id LIMIT $4"),
+        scope, now, now.plus_days(days.into()), limit)
 }
 
 #[cfg(test)]

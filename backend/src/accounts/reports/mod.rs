@@ -1,8 +1,10 @@
-//! Reports about access: organisations that nobody keeps, memberships that will end, access that nobody confirmed.
+//! Reports about access: organisations that nobody keeps, people at home nowhere, memberships that will end, access that nobody confirmed.
 
 pub mod access_review;
+pub mod closed_home;
 pub mod closed_invited;
 pub mod ending;
+pub mod export;
 pub mod no_main_user;
 mod rows;
 

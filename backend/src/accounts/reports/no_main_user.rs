@@ -6,6 +6,7 @@ use luukku_domain::{
     events::{Event, EventAction},
     id::OrganisationId,
     permission::action::ViewReports,
+    time::Timestamp,
 };
 use sqlx::FromRow;
 
@@ -14,6 +15,7 @@ use crate::{
     Backend,
     fault::{Fault, NoRule},
     sql,
+    store::{Conn, StoreError},
 };
 
 /// An organisation without a main user.
@@ -41,7 +43,20 @@ pub async fn no_main_user(backend: &Backend, caller: &Caller) -> Result<Vec<Unke
     let denied = event(Event::denied(EventAction::ReportViewed));
     let scope = look::scope(backend, caller, ViewReports, denied).await?;
     let mut read = backend.store.read().await?;
-    let rows = sql!(read.conn(), all: Unkept,
+    let rows = rows(read.conn(), &scope.bind(), backend.ambient().now(), SHOWN).await?;
+    drop(read);
+    look::leave(backend, caller, event(Event::done(EventAction::ReportViewed)).by(scope.basis())).await?;
+    Ok(rows)
+}
+
+/// The same for whatever is in `scope`, up to `limit` rows.
+pub(super) async fn rows(
+    conn: &mut Conn,
+    scope: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Unkept>, StoreError> {
+    sql!(conn, all: Unkept,
         "WITH kept AS (SELECT DISTINCT m.organisation_id FROM membership m JOIN account a ON a.id = m.account_id
             WHERE m.role IN ('main_user', 'maintainer') AND m.ended_at IS NULL AND m.starts_at <= $2
                 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.status = 'active')
@@ -54,10 +69,7 @@ pub async fn no_main_user(backend: &Backend, caller: &Caller) -> Result<Vec<Unke
          WHERE o.status = 'active' AND o.id NOT IN (SELECT k.organisation_id FROM kept k) AND ($1 = '*' OR o.id IN
             (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))
          ORDER BY kept_from_above, o.sort_name, o.id LIMIT $3",
-        scope.bind(), backend.ambient().now(), SHOWN)?;
-    drop(read);
-    look::leave(backend, caller, event(Event::done(EventAction::ReportViewed)).by(scope.basis())).await?;
-    Ok(rows)
+        scope, now, limit)
 }
 
 #[cfg(test)]

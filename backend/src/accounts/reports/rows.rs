@@ -38,16 +38,24 @@ pub struct ReportedMembership {
     pub last_used_at: Timestamp,
 }
 
+/// Live memberships in reach ($1) at a time ($2); further conditions follow.
+macro_rules! live {
+    () => {
+        "FROM membership m JOIN account a ON a.id = m.account_id JOIN organisation o ON o.id = m.organisation_id
+         WHERE m.ended_at IS NULL AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.name IS NOT NULL
+            AND ($1 = '*' OR m.organisation_id IN
+                (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%')) "
+    };
+}
+pub(super) use live;
+
 /// The columns of a report over live memberships in reach ($1) at a time ($2); conditions and order follow.
 macro_rules! reported {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.account_id, a.name, m.organisation_id, o.name_fi, o.name_sv, o.name_en, m.role, m.ground,
-                m.ends_at, m.confirmed_at, m.last_used_at
-             FROM membership m JOIN account a ON a.id = m.account_id JOIN organisation o ON o.id = m.organisation_id
-             WHERE m.ended_at IS NULL AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.name IS NOT NULL
-                AND ($1 = '*' OR m.organisation_id IN
-                    (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%')) ",
+                m.ends_at, m.confirmed_at, m.last_used_at ",
+            $crate::accounts::reports::rows::live!(),
             $rest
         )
     };

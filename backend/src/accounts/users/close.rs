@@ -1,4 +1,4 @@
-//! Closes an account: its memberships and sessions end. The maintainer can restore it for thirty days.
+//! Closes an account: its memberships and sessions end. The maintainer can restore it for a while.
 
 use luukku_domain::{
     accounts::{
@@ -82,7 +82,7 @@ pub async fn close(
         mail::post(&mut tx, backend, email, account.lang, letter).await?;
     }
     let closed = event(Event::done(EventAction::AccountClosed)).by(grant.basis());
-    tx.commit_all(closed.detail("reason", reason.as_str()), events).await?;
+    tx.commit_all(closed.detail("explanation", reason.as_str()), events).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The list of users as a file: everybody whom the filter finds, as CSV.
+//! The list of users as a file: everybody whom the filter finds, by name.
 
 use luukku_domain::{
     accounts::account::AccountStatus,
@@ -6,53 +6,40 @@ use luukku_domain::{
     events::{Event, EventAction},
     lang::Lang,
     permission::action::ExportUsers,
-    time::Timestamp,
-    values::csv_cell,
 };
 
 use super::{
-    super::look,
+    super::{
+        list_file::{self, FileRule, day},
+        look,
+    },
     list::{self, ListedUser, UserFilter},
     statements::{self, Question},
 };
 use crate::{Backend, fault::Fault};
 
-/// At most so many rows: more do not fit in the memory of a small server beside its other work.
-pub const MOST: usize = 50_000;
-
-/// Why there is no file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportRule {
-    /// The filter finds more than [`MOST`] people.
-    TooMany,
-}
-
-/// The file's text: UTF-8 with its mark, semicolons and CRLF, which spreadsheets here open as a table. Dates as
-/// `2026-03-02`, in Finnish time. An event about everybody in it.
+/// The file's text. An event about everybody in it.
 pub async fn export(
     backend: &Backend,
     caller: &Caller,
     filter: &UserFilter,
     lang: Lang,
-) -> Result<String, Fault<ExportRule>> {
-    let denied = Event::denied(EventAction::AccountsExported);
-    let scope = look::scope(backend, caller, ExportUsers, denied).await?;
+) -> Result<String, Fault<FileRule>> {
+    let denied = || Event::denied(EventAction::AccountsExported);
+    let scope = look::scope(backend, caller, ExportUsers, denied()).await?;
+    let beyond = denied().fields(list::fields(filter));
+    let reach = look::reach(backend, caller, &scope, filter.organisation, beyond).await?;
     let mut read = backend.store.read().await?;
-    let reach = list::reach(read.conn(), &scope, filter.organisation).await?;
     let question = Question::new(filter, &scope.bind(), reach);
     let users = statements::everybody(read.conn(), &question).await?;
     drop(read);
-    if users.len() > MOST {
-        return Err(Fault::Rule(ExportRule::TooMany));
-    }
     let taken = Event::done(EventAction::AccountsExported).by(scope.basis());
     let taken = taken.subjects(users.iter().map(|user| user.id)).fields(list::fields(filter));
-    look::leave(backend, caller, taken).await?;
-    Ok(csv(&users, lang))
+    list_file::take_out(backend, caller, taken, &users, heads(lang), |user| cells(user, lang)).await
 }
 
-fn csv(users: &[ListedUser], lang: Lang) -> String {
-    let heads = [
+const fn heads(lang: Lang) -> [&'static str; 7] {
+    [
         text::name(lang),
         text::email(lang),
         text::status(lang),
@@ -60,19 +47,12 @@ fn csv(users: &[ListedUser], lang: Lang) -> String {
         text::roles(lang),
         text::second_factor(lang),
         text::last_sign_in(lang),
-    ];
-    let mut file = String::from("\u{FEFF}");
-    push_line(&mut file, heads.map(str::to_owned));
-    for user in users {
-        push_line(&mut file, line(user, lang));
-    }
-    file
+    ]
 }
 
-fn line(user: &ListedUser, lang: Lang) -> [String; 7] {
+fn cells(user: &ListedUser, lang: Lang) -> [String; 7] {
     let roles: Vec<_> = user.memberships.iter().map(|held| held.line(lang)).collect();
     let second_factor = if user.has_second_factor { text::yes(lang) } else { text::no(lang) };
-    let day = |at: Timestamp| at.date_in_helsinki().to_string();
     [
         user.name.clone(),
         user.email.to_string(),
@@ -82,11 +62,6 @@ fn line(user: &ListedUser, lang: Lang) -> [String; 7] {
         second_factor.to_owned(),
         user.last_sign_in_at.map(day).unwrap_or_default(),
     ]
-}
-
-fn push_line(file: &mut String, cells: [String; 7]) {
-    file.push_str(&cells.map(|cell| csv_cell(&cell)).join(";"));
-    file.push_str("\r\n");
 }
 
 mod text {

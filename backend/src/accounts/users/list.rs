@@ -8,7 +8,7 @@ use luukku_domain::{
     id::{AccountId, MembershipId, OrganisationId},
     lang::Lang,
     paging::{Cursor, PAGE_SIZE, Page},
-    permission::{Lists, Refusal, Scope, action::ListUsers},
+    permission::{Refusal, action::ListUsers},
     time::Timestamp,
     values::Email,
 };
@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     Backend,
+    events::view::{self, ViewMark},
     fault::{Fault, NoRule},
-    store::{Conn, Refused},
 };
 
 /// Which users are listed.
@@ -115,10 +115,22 @@ pub async fn list(
     filter: &UserFilter,
     order: UserOrder,
 ) -> Result<Page<ListedUser>, Fault<NoRule>> {
-    let denied = Event::denied(EventAction::AccountsViewed);
-    let scope = look::scope(backend, caller, ListUsers, denied).await?;
+    Ok(list_within(backend, caller, filter, order, None).await?.0)
+}
+
+/// The same within a view that was opened before, if there is one, and the view to which this look belongs.
+pub async fn list_within(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &UserFilter,
+    order: UserOrder,
+    view: Option<&ViewMark>,
+) -> Result<(Page<ListedUser>, ViewMark), Fault<NoRule>> {
+    let denied = || Event::denied(EventAction::AccountsViewed);
+    let scope = look::scope(backend, caller, ListUsers, denied()).await?;
+    let beyond = denied().fields(fields(filter));
+    let reach = look::reach(backend, caller, &scope, filter.organisation, beyond).await?;
     let mut read = backend.store.read().await?;
-    let reach = reach(read.conn(), &scope, filter.organisation).await?;
     let question = Question::new(filter, &scope.bind(), reach);
     let found = statements::page(read.conn(), &question, order).await?;
     // The total is counted on the first page and goes along with the cursor.
@@ -131,8 +143,8 @@ pub async fn list(
     let page = Page::of(found.users, PAGE_SIZE, order.cursor, total, |user| user.id.uuid());
     let seen = Event::done(EventAction::AccountsViewed).by(scope.basis());
     let seen = seen.subjects(page.rows.iter().map(|user| user.id)).fields(fields(filter));
-    look::leave(backend, caller, seen).await?;
-    Ok(page)
+    let mark = view::leave(backend, caller, seen, view).await?;
+    Ok((page, mark))
 }
 
 /// The names of the organisation that a filter chooses, for its page; part of the same look as the list.
@@ -144,23 +156,10 @@ pub async fn within(
     let Some(chosen) = filter.organisation else { return Ok(None) };
     let scope = caller.scope(ListUsers)?;
     let mut read = backend.store.read().await?;
-    reach(read.conn(), &scope, Some(chosen)).await?;
+    let place = place::load(read.conn(), chosen).await?;
+    place.filter(|place| scope.rows().contain(place)).ok_or(Refusal::NotFound)?;
     let organisation = organisation_row::load(read.conn(), chosen).await?;
     Ok(organisation.map(|organisation| organisation.names))
-}
-
-/// What the organisations must lie in: all that the caller reaches, or the chosen one if it lies there.
-pub(super) async fn reach<A: Lists>(
-    conn: &mut Conn,
-    scope: &Scope<A>,
-    organisation: Option<OrganisationId>,
-) -> Result<String, Refused> {
-    let Some(chosen) = organisation else { return Ok(scope.bind()) };
-    let place = place::load(conn, chosen).await?;
-    match place.filter(|place| scope.rows().contain(place)) {
-        Some(place) => Ok(place.id().to_string()),
-        None => Err(Refused::No(Refusal::NotFound)),
-    }
 }
 
 /// The names of the filters that were used, for the event: by what people were looked for, never for what.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{on_both_engines, sql, testing::scene::Scene};
-use luukku_domain::events::Outcome;
+use luukku_domain::{events::Outcome, permission::Refusal};
 
 async fn names(scene: &Scene<'_>, caller: &Caller, filter: UserFilter) -> Vec<String> {
     let page = list(&scene.backend, caller, &filter, UserOrder::default()).await.unwrap();
@@ -49,6 +49,26 @@ on_both_engines! {
         assert!(names(&scene, &caller, search("lehtola")).await.is_empty());
         assert!(names(&scene, &caller, search("berg")).await.is_empty());
         assert!(names(&scene, &caller, search("matti")).await.is_empty());
+    }
+
+    async fn an_organisation_out_of_reach_is_refused_with_an_event(store) {
+        let scene = Scene::new(&store).await;
+        let caller = people(&scene).await;
+        let foreign = UserFilter { organisation: Some(scene.lehtola), ..Default::default() };
+        let refused = list(&scene.backend, &caller, &foreign, UserOrder::default()).await;
+        assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+        let refused = crate::accounts::users::export::export(&scene.backend, &caller, &foreign, Lang::Fi).await;
+        assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+        for action in [EventAction::AccountsViewed, EventAction::AccountsExported] {
+            assert_eq!(scene.events(action, Outcome::Denied).await, 1, "{action:?}");
+        }
+    }
+
+    async fn what_nobody_could_mean_is_searched_for_and_not_found(store) {
+        let scene = Scene::new(&store).await;
+        let caller = people(&scene).await;
+        assert_eq!(names(&scene, &caller, search("\0\u{200B}")).await.len(), 3);
+        assert!(names(&scene, &caller, search(&"x".repeat(50_001))).await.is_empty());
     }
 
     async fn memberships_out_of_reach_are_not_shown(store) {

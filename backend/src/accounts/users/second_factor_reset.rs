@@ -1,10 +1,10 @@
 //! A lost second factor is reset by two people: one asks, another approves or declines.
 
-use chrono::TimeDelta;
 use luukku_domain::{
     accounts::{
         account::AccountStatus,
         membership::{Ground, GroundError},
+        role::Role,
         session::SessionEnd,
     },
     caller::Caller,
@@ -12,25 +12,28 @@ use luukku_domain::{
     id::{AccountId, OrganisationId},
     permission::{
         Basis, Refusal,
-        action::{ApproveSecondFactorReset, AskSecondFactorReset},
-        thing::SecondFactorReset,
+        action::{ApproveSecondFactorReset, AskSecondFactorReset, WithdrawSecondFactorReset},
+        thing::{AskedReset, HomeUser, SecondFactorReset},
     },
     time::Timestamp,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{super::session, row};
+use super::{
+    super::{
+        invitations::{people, send},
+        organisations, session,
+    },
+    row,
+};
 use crate::{
     Backend,
     fault::Fault,
-    mail::{self, AccountChange, Letter},
+    mail::{self, AccountChange, Letter, OrganisationMatter},
     sql,
     store::{Conn, Lock, StoreError, Tx},
 };
-
-/// How long a second person has time. After that somebody asks anew.
-pub const OPEN_FOR: TimeDelta = TimeDelta::days(7);
 
 /// Why a reset was not asked for or decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub enum ResetRule {
     AlreadyAsked,
     /// Nobody has asked, or too long ago.
     NotAsked,
+    /// Who asked may not ask any more; somebody declines, and another asks.
+    AskerGone,
 }
 
 /// A reset that waits for a second person.
@@ -59,7 +64,7 @@ pub struct WaitingReset {
     pub reason: String,
 }
 
-/// Asks that somebody's second factor be reset.
+/// Asks that somebody's second factor be reset. The person is told, so that they can object, and those who can decide.
 pub async fn ask(
     backend: &Backend,
     caller: &Caller,
@@ -80,7 +85,7 @@ pub async fn ask(
         return Err(Fault::Rule(ResetRule::NothingToReset));
     }
     let now = tx.now();
-    if waiting(tx.conn(), account, now).await?.is_some() {
+    if waiting(tx.conn(), backend, account).await?.is_some() {
         return Err(Fault::Rule(ResetRule::AlreadyAsked));
     }
     // Only a signed-in person passes `may`; the table lists no job.
@@ -96,15 +101,64 @@ pub async fn ask(
         now,
         reason.as_str(),
     )?;
+    if let Some(email) = &loaded.email {
+        let letter = Letter::AccountNotice { change: AccountChange::SecondFactorResetAsked };
+        mail::post(&mut tx, backend, email, loaded.lang, letter).await?;
+    }
+    tell_deciders(&mut tx, backend, &user, person).await?;
     let event = about(Event::done(asked), account, home).by(grant.basis());
-    tx.commit(event.detail("reason", reason.as_str())).await?;
+    tx.commit(event.detail("explanation", reason.as_str())).await?;
     Ok(())
 }
 
-/// Approves, as a second person: the second factor and the recovery codes are gone, all sessions end, the person is told
+/// Tells those who can decide: main users as for an invitation, or the maintainers where a main user may not touch a role.
+async fn tell_deciders(
+    tx: &mut Tx,
+    backend: &Backend,
+    user: &HomeUser,
+    asker: AccountId,
+) -> Result<(), StoreError> {
+    let (now, home) = (tx.now(), user.home.id());
+    let mut deciders = if user.roles.iter().all(|role| Role::MainUser.may_grant(*role)) {
+        people::approvers(tx.conn(), home, Some(asker), &[Some(user.account)].into(), now).await?
+    } else {
+        people::maintainers(tx.conn(), now).await?
+    };
+    deciders.retain(|decider| ![asker, user.account].contains(&decider.id));
+    let name = organisations::row::names(tx.conn(), home).await?;
+    let matter = OrganisationMatter::SecondFactorResetAsked { account: user.account };
+    send::tell(tx, backend, &deciders, &name, &matter).await
+}
+
+/// Takes the request back, as the one who asked.
+pub async fn withdraw(
+    backend: &Backend,
+    caller: &Caller,
+    account: AccountId,
+) -> Result<(), Fault<ResetRule>> {
+    let (mut tx, user, reset) = begin(backend, caller, account).await?;
+    let (home, withdrawn) = (user.home.id(), EventAction::SecondFactorResetWithdrawn);
+    // Judged before it is told that nobody has asked: then it is nobody's but the person's own.
+    let asked_by = reset.as_ref().map_or(account, |reset| reset.asked_by);
+    let asked = AskedReset { account, home: user.home, asked_by };
+    let denied = || about(Event::denied(withdrawn), account, home);
+    let (allowed, grant) = tx.may(WithdrawSecondFactorReset, &asked, denied).await?;
+    tx = allowed;
+    let reset = reset.ok_or(Fault::Rule(ResetRule::NotAsked))?;
+    decide(&mut tx, caller, &reset, false).await?;
+    tx.commit(about(Event::done(withdrawn), account, home).by(grant.basis())).await?;
+    Ok(())
+}
+
+/// Approves, as a second person, what somebody asked who still may: the second factor and the recovery codes are gone, all sessions end, the person is told
 /// and takes a new one into use at the next sign-in.
 pub async fn approve(backend: &Backend, caller: &Caller, account: AccountId) -> Result<(), Fault<ResetRule>> {
-    let (mut tx, reset, home, basis) = begin_decision(backend, caller, account).await?;
+    let Decision { mut tx, user, reset, basis } = begin_decision(backend, caller, account).await?;
+    let (home, now) = (user.home.id(), tx.now());
+    let asker = session::as_if_signed_in(tx.conn(), backend, reset.asked_by, now).await?;
+    if asker.is_none_or(|asker| asker.may(AskSecondFactorReset, &user).is_err()) {
+        return Err(Fault::Rule(ResetRule::AskerGone));
+    }
     decide(&mut tx, caller, &reset, true).await?;
     sql!(
         tx.conn(),
@@ -126,42 +180,64 @@ pub async fn approve(backend: &Backend, caller: &Caller, account: AccountId) -> 
 
 /// Declines, as a second person: everything stays as it is.
 pub async fn decline(backend: &Backend, caller: &Caller, account: AccountId) -> Result<(), Fault<ResetRule>> {
-    let (mut tx, reset, home, basis) = begin_decision(backend, caller, account).await?;
+    let Decision { mut tx, user, reset, basis } = begin_decision(backend, caller, account).await?;
+    let home = user.home.id();
     decide(&mut tx, caller, &reset, false).await?;
     tx.commit(about(Event::done(EventAction::SecondFactorResetDeclined), account, home).by(basis)).await?;
     Ok(())
 }
 
-/// The reset that waits for an account.
+/// The reset that waits for an account. When nobody decides in time, somebody asks anew.
 pub(super) async fn waiting(
     conn: &mut Conn,
+    backend: &Backend,
     account: AccountId,
-    now: Timestamp,
 ) -> Result<Option<WaitingReset>, StoreError> {
+    let since = backend.ambient().now().plus(-backend.clocks().second_factor_reset());
     sql!(conn, optional: WaitingReset,
         "SELECT r.id, r.asked_by, a.name AS asker, r.asked_at, r.reason
          FROM second_factor_reset r JOIN account a ON a.id = r.asked_by
          WHERE r.account_id = $1 AND r.decided_at IS NULL AND r.asked_at > $2 ORDER BY r.asked_at DESC LIMIT 1",
-        account, now.plus(-OPEN_FOR))
+        account, since)
+}
+
+/// Locks an account, and gives it with the reset that waits for it.
+async fn begin(
+    backend: &Backend,
+    caller: &Caller,
+    account: AccountId,
+) -> Result<(Tx, HomeUser, Option<WaitingReset>), Fault<ResetRule>> {
+    let mut tx = backend.store.begin(caller).await?;
+    row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    tx.lock([Lock::Account(account)]).await?;
+    let loaded = row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
+    let reset = waiting(tx.conn(), backend, account).await?;
+    let user = row::home_user(tx.conn(), &loaded).await?;
+    Ok((tx, user, reset))
+}
+
+/// A unit in which somebody may decide.
+struct Decision {
+    tx: Tx,
+    user: HomeUser,
+    reset: WaitingReset,
+    basis: Basis,
 }
 
 async fn begin_decision(
     backend: &Backend,
     caller: &Caller,
     account: AccountId,
-) -> Result<(Tx, WaitingReset, OrganisationId, Basis), Fault<ResetRule>> {
-    let mut tx = backend.store.begin(caller).await?;
-    row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
-    tx.lock([Lock::Account(account)]).await?;
-    let loaded = row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
-    let now = tx.now();
-    let reset = waiting(tx.conn(), account, now).await?.ok_or(Fault::Rule(ResetRule::NotAsked))?;
-    let user = row::home_user(tx.conn(), &loaded).await?;
-    let home = loaded.home_organisation_id;
-    let thing = SecondFactorReset { account, home: user.home, roles: user.roles, asked_by: reset.asked_by };
+) -> Result<Decision, Fault<ResetRule>> {
+    let (tx, user, reset) = begin(backend, caller, account).await?;
+    let home = user.home.id();
+    // Judged before it is told that nobody has asked; then the person is as good as the asker, for neither decides.
+    let asked_by = reset.as_ref().map_or(account, |reset| reset.asked_by);
+    let thing = SecondFactorReset { account, home: user.home.clone(), roles: user.roles.clone(), asked_by };
     let denied = || about(Event::denied(EventAction::SecondFactorReset), account, home);
     let (tx, grant) = tx.may(ApproveSecondFactorReset, &thing, denied).await?;
-    Ok((tx, reset, home, grant.basis()))
+    let reset = reset.ok_or(Fault::Rule(ResetRule::NotAsked))?;
+    Ok(Decision { tx, user, reset, basis: grant.basis() })
 }
 
 async fn decide(
@@ -191,10 +267,17 @@ fn about(event: Event, account: AccountId, home: OrganisationId) -> Event {
 mod tests {
     use super::*;
     use crate::{
+        accounts::{invitations::testing::end_memberships, users::close},
+        jobs::Stop,
+        mail::{fake::FakePost, send_due},
         on_both_engines,
-        testing::{TestStore, scene::Scene},
+        testing::{
+            TestStore,
+            scene::{Scene, email_of},
+        },
     };
-    use luukku_domain::{accounts::role::Role, events::Outcome};
+    use luukku_domain::events::Outcome;
+    use std::collections::BTreeSet;
 
     async fn protected(store: &TestStore, account: AccountId) {
         let mut tx = store.begin(&store.system()).await.unwrap();
@@ -210,7 +293,74 @@ mod tests {
         tx.commit(Event::done(EventAction::SecondFactorSet)).await.unwrap();
     }
 
+    /// To whom letters leave now.
+    async fn told(scene: &Scene<'_>) -> BTreeSet<String> {
+        let post = FakePost::default();
+        send_due(&scene.backend, &post, &Stop::new().1).await.unwrap();
+        post.take().into_iter().map(|mail| mail.to.as_str().to_owned()).collect()
+    }
+
     on_both_engines! {
+        async fn the_person_and_those_who_can_decide_are_told_when_it_is_asked_for(store) {
+            let scene = Scene::new(&store).await;
+            let asker = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            scene.member("Eero Esimerkki", scene.koivula, Role::MainUser).await;
+            scene.member("Outi Malli", scene.operator, Role::Maintainer).await;
+            let person = scene.member("Liisa Esimerkki", scene.koivula, Role::MainUser).await;
+            protected(&store, person).await;
+            ask(&scene.backend, &asker, person, "Tunnistettu toimistolla").await.unwrap();
+            let expected = ["Eero Esimerkki", "Liisa Esimerkki"].map(|name| email_of(name).as_str().to_owned());
+            assert_eq!(told(&scene).await, expected.into());
+
+            let maintainer = scene.caller("Sirkka Malli", scene.operator, Role::Maintainer).await;
+            let officer = scene.member("Toivo Malli", scene.koivula, Role::DataProtectionOfficer).await;
+            protected(&store, officer).await;
+            ask(&scene.backend, &maintainer, officer, "Tunnistettu").await.unwrap();
+            let expected = ["Outi Malli", "Toivo Malli"].map(|name| email_of(name).as_str().to_owned());
+            assert_eq!(told(&scene).await, expected.into());
+        }
+
+        async fn what_somebody_asked_who_may_not_ask_any_more_is_not_approved(store) {
+            let scene = Scene::new(&store).await;
+            let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
+            let second = scene.caller("Eero Esimerkki", scene.koivula, Role::MainUser).await;
+            for (name, asker, closes) in [("Liisa Esimerkki", "Aino Malli", true), ("Toivo Malli", "Maija Malli", false)] {
+                let asker = scene.caller(asker, scene.koivula, Role::MainUser).await;
+                let person = scene.member(name, scene.school, Role::Editor).await;
+                protected(&store, person).await;
+                ask(&scene.backend, &asker, person, "Puhelimessa").await.unwrap();
+                let gone = asker.account().unwrap();
+                if closes {
+                    close::close(&scene.backend, &maintainer, gone, "Päätös 9/2026").await.unwrap();
+                } else {
+                    end_memberships(&scene, gone).await;
+                }
+                let refused = approve(&scene.backend, &second, person).await;
+                assert!(matches!(refused, Err(Fault::Rule(ResetRule::AskerGone))));
+                decline(&scene.backend, &second, person).await.unwrap();
+                ask(&scene.backend, &second, person, "Kasvotusten").await.unwrap();
+                approve(&scene.backend, &maintainer, person).await.unwrap();
+            }
+        }
+
+        async fn the_asker_and_nobody_else_takes_a_request_back(store) {
+            let scene = Scene::new(&store).await;
+            let asker = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let second = scene.caller("Eero Esimerkki", scene.koivula, Role::MainUser).await;
+            let stranger = scene.caller("Maija Malli", scene.lehtola, Role::MainUser).await;
+            let person = scene.member("Liisa Esimerkki", scene.school, Role::Editor).await;
+            protected(&store, person).await;
+            ask(&scene.backend, &asker, person, "Puhelimessa").await.unwrap();
+            let other = withdraw(&scene.backend, &second, person).await;
+            assert!(matches!(other, Err(Fault::Refused(Refusal::Forbidden))));
+            let other = withdraw(&scene.backend, &stranger, person).await;
+            assert!(matches!(other, Err(Fault::Refused(Refusal::NotFound))));
+            withdraw(&scene.backend, &asker, person).await.unwrap();
+            let late = approve(&scene.backend, &second, person).await;
+            assert!(matches!(late, Err(Fault::Rule(ResetRule::NotAsked))));
+            assert_eq!(scene.events(EventAction::SecondFactorResetWithdrawn, Outcome::Done).await, 1);
+        }
+
         async fn one_asks_another_approves_and_the_person_signs_in_anew(store) {
             let scene = Scene::new(&store).await;
             let asker = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
@@ -227,7 +377,7 @@ mod tests {
             assert!(matches!(alone, Err(Fault::Refused(Refusal::Forbidden))));
             approve(&scene.backend, &second, person).await.unwrap();
             assert_eq!(scene.open_sessions(person).await, 0);
-            assert_eq!(scene.letters("account_notice").await, 1);
+            assert_eq!(scene.letters("account_notice").await, 2, "when it was asked for, and when it was done");
             let mut read = store.read().await.unwrap();
             assert!(!row::load(read.conn(), person).await.unwrap().unwrap().has_second_factor);
             assert_eq!(scene.events(EventAction::SecondFactorReset, Outcome::Done).await, 1);
@@ -242,11 +392,21 @@ mod tests {
             ask(&scene.backend, &asker, person, "Puhelimessa").await.unwrap();
             decline(&scene.backend, &scene.caller_as(second).await, person).await.unwrap();
             ask(&scene.backend, &asker, person, "Puhelimessa").await.unwrap();
-            store.clock.advance(OPEN_FOR);
+            store.clock.advance(scene.backend.clocks().second_factor_reset());
             let late = approve(&scene.backend, &scene.caller_as(second).await, person).await;
             assert!(matches!(late, Err(Fault::Rule(ResetRule::NotAsked))));
             let mut read = store.read().await.unwrap();
             assert!(row::load(read.conn(), person).await.unwrap().unwrap().has_second_factor);
+        }
+
+        async fn a_stranger_does_not_learn_whether_anybody_has_asked(store) {
+            let scene = Scene::new(&store).await;
+            let stranger = scene.caller("Aino Malli", scene.lehtola, Role::MainUser).await;
+            let person = scene.member("Liisa Esimerkki", scene.school, Role::Editor).await;
+            let refused = approve(&scene.backend, &stranger, person).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
+            let refused = decline(&scene.backend, &stranger, person).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
         }
 
         async fn an_officer_s_second_factor_is_reset_by_maintainers_only(store) {

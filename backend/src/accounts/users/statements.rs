@@ -14,8 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    super::organisations::Names,
-    export::MOST,
+    super::{list_file::MOST, organisations::Names},
     list::{ListedMembership, ListedUser, UserFilter, UserOrder, UserSort},
 };
 use crate::{

@@ -5,21 +5,31 @@ use luukku_domain::{
         account::AccountStatus,
         acknowledgement::{Acknowledgement, Given},
         membership::EndReason,
+        organisation::OrganisationStatus,
         place::Place,
         role::Role,
     },
     caller::Caller,
     events::{Event, EventAction},
-    id::{AccountId, MembershipId, OrganisationId, SessionId},
+    id::{AccountId, InvitationId, MembershipId, OrganisationId, SessionId},
     lang::Lang,
-    permission::{Refusal, action::ViewUser, thing::User},
+    permission::{
+        Refusal,
+        action::{ListInvitations, RevokeInvitation, ViewUser},
+        thing::{HomeUser, User},
+    },
     time::Timestamp,
     values::Email,
 };
 use sqlx::FromRow;
 
 use super::{
-    super::{look, organisations::Names, place},
+    super::{
+        invitations::revoke::{self, Waiting},
+        look,
+        organisations::Names,
+        place,
+    },
     history::{self, HistoryRow},
     row,
     second_factor_reset::{self, WaitingReset},
@@ -36,15 +46,21 @@ use crate::{
 pub struct UserPage {
     /// The account.
     pub account: UserData,
-    /// Where the home organisation stands; what may be offered is asked of it (`caller.may`).
-    pub home: Place,
+    /// The account as permissions see it, with its home and all its roles; what may be offered is asked of it
+    /// (`caller.may`).
+    pub user: HomeUser,
     /// The memberships that the caller sees: open ones first, then ended ones, the newest first.
     pub memberships: Vec<UserMembership>,
     /// How many open memberships there are in organisations that the caller does not reach.
     pub elsewhere: usize,
-    /// Open sessions, the newest first.
-    pub sessions: Vec<UserSession>,
-    /// A reset of the second factor that waits for a second person.
+    /// The open invitations to the person that the caller sees, the oldest first.
+    pub invitations: Vec<OpenInvitation>,
+    /// How many open invitations there are in organisations that the caller does not reach.
+    pub invited_elsewhere: usize,
+    /// Open sessions, the newest first. None when the home organisation is out of the caller's reach: a role in one
+    /// organisation opens no more of a person than that role.
+    pub sessions: Option<Vec<UserSession>>,
+    /// A reset of the second factor that waits for a second person, within reach of the home organisation.
     pub reset: Option<WaitingReset>,
     /// What happened, the newest first.
     pub history: Vec<HistoryRow>,
@@ -68,6 +84,8 @@ pub struct UserData {
     /// Its names.
     #[sqlx(flatten)]
     pub home: Names,
+    /// Whether it is in use.
+    pub home_status: OrganisationStatus,
     /// Since when there is a second factor.
     pub totp_set_at: Option<Timestamp>,
     /// When the person last signed in.
@@ -76,7 +94,7 @@ pub struct UserData {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
-    /// Why it was closed.
+    /// Why it was closed, within reach of the home organisation.
     pub close_reason: Option<String>,
 }
 
@@ -89,6 +107,19 @@ pub struct UserMembership {
     pub place: Place,
     /// The acknowledgements that were given.
     pub given: Vec<Given>,
+}
+
+/// An invitation that the person can still answer, or that waits for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInvitation {
+    /// The invitation.
+    pub id: InvitationId,
+    /// The organisation's names.
+    pub names: Names,
+    /// The role.
+    pub role: Role,
+    /// Whether the caller may revoke it.
+    pub revocable: bool,
 }
 
 /// A membership's row.
@@ -140,23 +171,35 @@ pub async fn view(backend: &Backend, caller: &Caller, id: AccountId) -> Result<U
     let mut read = backend.store.read().await?;
     let account = row::load(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
     let user = row::user(read.conn(), &account).await?;
-    let home = row::home(read.conn(), &account).await?;
+    let at_home = row::home_user(read.conn(), &account).await?;
     drop(read);
+    let home = at_home.home.clone();
     let event = |event: Event| event.about(id).subject(id).at(home.id());
     let denied = event(Event::denied(EventAction::AccountViewed));
     let grant = look::may(backend, caller, ViewUser, &user, denied).await?;
+    let there = User { account: id, places: vec![home.clone()] };
+    let is_near = caller.may(ViewUser, &there).is_ok();
     let mut read = backend.store.read().await?;
     let conn = read.conn();
-    let page = UserPage {
+    let mut page = UserPage {
         account: data(conn, grant.thing()).await?,
         memberships: Vec::new(),
         elsewhere: 0,
-        sessions: sessions(conn, id, now).await?,
-        reset: second_factor_reset::waiting(conn, id, now).await?,
+        invitations: Vec::new(),
+        invited_elsewhere: 0,
+        sessions: None,
+        reset: None,
         history: history::of(conn, caller, id).await?,
-        home: home.clone(),
+        user: at_home,
     };
+    if is_near {
+        page.sessions = Some(sessions(conn, id, now).await?);
+        page.reset = second_factor_reset::waiting(conn, backend, id).await?;
+    } else {
+        page.account.close_reason = None;
+    }
     let page = with_memberships(conn, caller, page).await?;
+    let page = with_invitations(conn, caller, page, now).await?;
     drop(read);
     look::leave(backend, caller, event(Event::done(EventAction::AccountViewed).by(grant.basis()))).await?;
     Ok(page)
@@ -165,7 +208,7 @@ pub async fn view(backend: &Backend, caller: &Caller, id: AccountId) -> Result<U
 async fn data(conn: &mut Conn, id: AccountId) -> Result<UserData, StoreError> {
     sql!(conn, one: UserData,
         "SELECT a.id, a.status, a.name, a.email, a.lang, a.home_organisation_id, h.name_fi, h.name_sv, h.name_en,
-            a.totp_set_at, a.last_sign_in_at, a.created_at, a.closed_at, a.close_reason
+            h.status AS home_status, a.totp_set_at, a.last_sign_in_at, a.created_at, a.closed_at, a.close_reason
          FROM account a JOIN organisation h ON h.id = a.home_organisation_id WHERE a.id = $1", id)
 }
 
@@ -205,6 +248,24 @@ async fn with_memberships(
     Ok(page)
 }
 
+/// Adds the open invitations of organisations whose invitations the caller sees, and counts the others.
+async fn with_invitations(
+    conn: &mut Conn,
+    caller: &Caller,
+    mut page: UserPage,
+    now: Timestamp,
+) -> Result<UserPage, StoreError> {
+    for Waiting { thing, names } in revoke::open_to(conn, page.account.id, now).await? {
+        if caller.may(ListInvitations, &thing.place).is_err() {
+            page.invited_elsewhere += 1;
+            continue;
+        }
+        let revocable = caller.may(RevokeInvitation, &thing).is_ok();
+        page.invitations.push(OpenInvitation { id: thing.id, names, role: thing.role, revocable });
+    }
+    Ok(page)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,13 +288,44 @@ mod tests {
             let id = grant::grant(&scene.backend, &caller, new).await.unwrap();
             scene.caller_as(person).await;
             let page = view(&scene.backend, &caller, person).await.unwrap();
-            assert_eq!((page.memberships.len(), page.elsewhere, page.sessions.len()), (2, 1, 1));
+            let sessions = page.sessions.map(|sessions| sessions.len());
+            assert_eq!((page.memberships.len(), page.elsewhere, sessions), (2, 1, Some(1)));
             let granted = page.memberships.iter().find(|held| held.data.id == id).unwrap();
             assert_eq!(granted.data.granter.as_deref(), Some("Aino Malli"));
             assert_eq!(granted.data.ground, "Päätös 5/2026");
             let happened: Vec<_> = page.history.iter().map(|row| row.action).collect();
             assert!(happened.contains(&EventAction::MembershipGranted) && happened.contains(&EventAction::SignedIn));
             assert_eq!(scene.events(EventAction::AccountViewed, Outcome::Done).await, 1);
+        }
+
+        async fn a_role_elsewhere_shows_no_devices_no_reset_and_no_reason(store) {
+            let scene = Scene::new(&store).await;
+            let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
+            let guest = scene.caller("Aino Malli", scene.lehtola, Role::MainUser).await;
+            let person = scene.member("Eero Esimerkki", scene.school, Role::Editor).await;
+            scene.membership(person, scene.lehtola, Role::Editor).await;
+            scene.caller_as(person).await;
+            let mut tx = store.begin(&store.system()).await.unwrap();
+            let sealed = vec![1_u8];
+            sql!(
+                tx.conn(),
+                execute,
+                "UPDATE account SET totp_sealed = $2, totp_set_at = 1, close_reason = 'Sairas' WHERE id = $1",
+                person,
+                sealed,
+            )
+            .unwrap();
+            tx.commit(Event::done(EventAction::AccountChanged)).await.unwrap();
+            second_factor_reset::ask(&scene.backend, &maintainer, person, "Puhelin katosi").await.unwrap();
+            let shown = |page: UserPage| {
+                (page.sessions.is_some(), page.reset.is_some(), page.account.close_reason.is_some())
+            };
+            let there = view(&scene.backend, &guest, person).await.unwrap();
+            assert_eq!(shown(there), (false, false, false));
+            let home = scene.caller("Liisa Malli", scene.koivula, Role::MainUser).await;
+            for near in [&home, &maintainer] {
+                assert_eq!(shown(view(&scene.backend, near, person).await.unwrap()), (true, true, true));
+            }
         }
 
         async fn strangers_are_not_found(store) {

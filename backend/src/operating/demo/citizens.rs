@@ -1,7 +1,7 @@
 //! The demo's citizens: test people of the identification simulator whom some register holds, and why.
 
 use luukku_domain::{
-    contacts::{Ground, RegisterKey, TypedDetails},
+    contacts::{Ground, Purpose, RegisterKey, TypedDetails},
     events::Register,
     lang::Lang,
     values::{Hetu, TestIdentities},
@@ -77,7 +77,8 @@ pub(super) async fn tell(story: &Story<'_>) -> Result<(), DemoError> {
     for citizen in CITIZENS {
         for (org, register, ground, reference) in citizen.grounds {
             let at = RegisterKey { controller: story.organisation(*org)?, register: *register };
-            let new = NewRelation { at, code: citizen.code, ground: *ground, reference };
+            let (code, ground, purpose) = (citizen.code, *ground, Purpose::Decision);
+            let new = NewRelation { at, code, ground, reference, purpose };
             let added = add_relation(story.backend, story.register, &story.demo(), &new).await;
             added.map_err(broke(reference))?;
         }
@@ -96,7 +97,7 @@ async fn tells_about_herself(story: &Story<'_>) -> Result<(), DemoError> {
         subject: "demo".to_owned(),
         acr: "demo".to_owned(),
         auth_time: nobody.at,
-        id_token: String::new(),
+        id_token: None,
     };
     let sign_in = SignIn {
         identified: &identified,
@@ -108,7 +109,8 @@ async fn tells_about_herself(story: &Story<'_>) -> Result<(), DemoError> {
     let part = "a citizen who tells about herself";
     let signed_in = identify(story.backend, story.register, &nobody, sign_in).await.map_err(broke(part))?;
     let session = session::find(story.backend, &signed_in.token, nobody.request, nobody.address).await?;
-    let caller = session.ok_or(StoreError::Broken)?.caller;
+    let session = session.ok_or(StoreError::Broken)?;
+    let caller = session.caller.clone();
     let base = RegisterKey { controller: story.organisation(Org::Itaranta)?, register: Register::Vouchers };
     let typed = TypedDetails {
         email: String::new(),
@@ -118,5 +120,5 @@ async fn tells_about_herself(story: &Story<'_>) -> Result<(), DemoError> {
     };
     let edit = ContactEdit { base, everywhere: false, typed, seen: vec![(base, 0)] };
     change(story.backend, &caller, &edit).await.map_err(broke(part))?;
-    session::sign_out(story.backend, &caller).await.map_err(broke(part))
+    session::sign_out(story.backend, &caller, &session).await.map_err(broke(part))
 }

@@ -251,7 +251,7 @@ impl<'a> Story<'a> {
             let (caller, part) = (session.caller.clone(), person.name);
             token = match session.stage {
                 Stage::Full => {
-                    session::sign_out(self.backend, &caller).await.map_err(broke(part))?;
+                    session::sign_out(self.backend, &caller, &session).await.map_err(broke(part))?;
                     return Ok(account);
                 }
                 Stage::Notice => {

@@ -1,11 +1,12 @@
 //! The real client of the business register's open data interface.
 
-use super::{Company, CompanyName, guess_language, names::language_of_mark};
+use super::{BusinessRegister, Company, CompanyName, guess_language, names::language_of_mark};
 use crate::registries::{
     CallLog, HttpSettings, Occasion, RegisterError, SetupError, System,
     http::{Answer, CallFailure, Http, below, require_tls},
 };
 use chrono::NaiveDate;
+use futures_util::future::BoxFuture;
 use luukku_domain::values::BusinessId;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -64,8 +65,7 @@ impl BusinessClient {
         Ok(Self { settings, http })
     }
 
-    /// The company with this business ID; `None` when the register has none.
-    pub async fn company(
+    async fn ask(
         &self,
         occasion: &Occasion,
         business_id: &BusinessId,
@@ -79,6 +79,16 @@ impl BusinessClient {
             return Err(RegisterError::WrongSubject);
         }
         Ok(Some(company(raw)?))
+    }
+}
+
+impl BusinessRegister for BusinessClient {
+    fn company<'a>(
+        &'a self,
+        occasion: &'a Occasion,
+        business_id: &'a BusinessId,
+    ) -> BoxFuture<'a, Result<Option<Company>, RegisterError>> {
+        Box::pin(self.ask(occasion, business_id))
     }
 }
 

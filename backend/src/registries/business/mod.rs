@@ -7,7 +7,20 @@ pub use client::{BusinessClient, BusinessSettings};
 pub use names::{CompanyName, guess_language};
 
 use chrono::NaiveDate;
-use luukku_domain::lang::Lang;
+use futures_util::future::BoxFuture;
+use luukku_domain::{lang::Lang, values::BusinessId};
+
+use super::{Occasion, RegisterError};
+
+/// The business register, or what stands for it.
+pub trait BusinessRegister: Send + Sync {
+    /// The company with this business ID; `None` when the register has none.
+    fn company<'a>(
+        &'a self,
+        occasion: &'a Occasion,
+        business_id: &'a BusinessId,
+    ) -> BoxFuture<'a, Result<Option<Company>, RegisterError>>;
+}
 
 /// A company or organisation in the business register. Public data.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The way back: what the browser brings, the code exchanged for an id token, the token opened and checked.
 
 use super::{
-    Flaw, IdTokenEncryption, Identification, IdentificationError, Pending, checks,
+    Flaw, IdTokenEncryption, Identification, IdentificationError, LogoutHint, Pending, checks,
     request::{ASSERTION_LIFETIME, seconds},
 };
 use crate::registries::{
@@ -49,8 +49,9 @@ pub struct IdentifiedPerson {
     pub acr: String,
     /// When the person identified themselves.
     pub auth_time: Timestamp,
-    /// The signed token, decrypted, for [`Identification::logout_url`]. Secret: it holds the identity code.
-    pub id_token: String,
+    /// The signed token, decrypted, for [`Identification::logout_url`], where that was agreed. Secret: it holds the
+    /// identity code.
+    pub id_token: Option<String>,
 }
 
 impl fmt::Debug for IdentifiedPerson {
@@ -103,7 +104,8 @@ impl Identification {
         let claims = self.verified_claims(occasion, &id_token).await?;
         checks::check(&claims, &self.settings, self.provider.issuer(), &pending, occasion.now)?;
         let person = checks::person(&claims, &self.settings)?;
-        Ok(IdentifiedPerson { id_token, ..person })
+        let wanted_at_sign_out = self.settings.logout_hint == LogoutHint::IdToken;
+        Ok(IdentifiedPerson { id_token: wanted_at_sign_out.then_some(id_token), ..person })
     }
 
     async fn exchange(

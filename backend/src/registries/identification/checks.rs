@@ -76,7 +76,7 @@ pub(super) fn person(claims: &Map<String, Value>, settings: &Settings) -> Result
         auth_time: Timestamp::from_micros(
             number(claims, "auth_time").ok_or(Flaw::AuthTime)?.saturating_mul(1_000_000),
         ),
-        id_token: String::new(),
+        id_token: None,
     })
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 impl Identification {
     /// Where to send the browser after our own session has ended; `None` when the service has no such address.
     ///
-    /// `id_token` is the session's [`IdentifiedPerson::id_token`](super::IdentifiedPerson), used only when the
+    /// `id_token` is the session's [`IdentifiedPerson::id_token`](super::IdentifiedPerson), used only while the
     /// settings say so; `state` comes back with the browser.
     pub async fn logout_url(
         &self,

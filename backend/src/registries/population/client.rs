@@ -106,13 +106,13 @@ impl PopulationClient {
         Ok(PopulationAnswer::Found(Box::new(person.into_record(hetu.clone(), residence, status.as_of))))
     }
 
-    /// The address. A refusal means that protection began after the flag was asked.
+    /// The address, with the municipality. A refusal means that protection began after the flag was asked.
     async fn residence(&self, occasion: &Occasion, hetu: &Hetu) -> Result<Residence, RegisterError> {
         let answer: Result<wire::AddressAnswer, _> = self.question(occasion, "address", hetu).await;
         match answer {
             Ok(answer) => {
                 self.check_subject(&answer.identity_code, hetu)?;
-                Ok(Residence::Open(answer.address.map(|parts| Box::new(parts.into()))))
+                Ok(Residence::Open(answer.into()))
             }
             Err(CallFailure::Status(StatusCode::FORBIDDEN)) => Ok(Residence::Protected),
             Err(failure) => Err(failure.into()),

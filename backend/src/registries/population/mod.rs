@@ -1,6 +1,7 @@
 //! The population register (VTJ): what it knows about a person, asked by identity code.
 //!
-//! The non-disclosure flag is asked first, in a call of its own; the address of a protected person is never fetched.
+//! The non-disclosure flag is asked first, in a call of its own; address and municipality of a protected person are never
+//! fetched.
 
 mod client;
 mod wire;
@@ -69,12 +70,6 @@ pub struct PersonRecord {
     pub surname: String,
     /// Sex; the identity code alone does not decide it.
     pub sex: Option<Sex>,
-    /// Number of the home municipality, three digits.
-    pub home_municipality: Option<String>,
-    /// When the person moved to the home municipality.
-    pub moved_in: Option<NaiveDate>,
-    /// When the person moved out of it.
-    pub moved_out: Option<NaiveDate>,
     /// Language of dealing with authorities; `None` for one that is not among ours.
     pub service_language: Option<Lang>,
     /// What may be known of where the person lives.
@@ -92,10 +87,29 @@ impl fmt::Debug for PersonRecord {
 /// Where a person lives, if that may be known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Residence {
-    /// Non-disclosure for safety (turvakielto): the address was not fetched.
+    /// Non-disclosure for safety (turvakielto): neither address nor municipality was fetched.
     Protected,
-    /// No protection; the address if there is one.
-    Open(Option<Box<Address>>),
+    /// No protection.
+    Open(Home),
+}
+
+/// Where a person lives.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Home {
+    /// Number of the home municipality, three digits.
+    pub municipality: Option<String>,
+    /// When the person moved to the home municipality.
+    pub moved_in: Option<NaiveDate>,
+    /// When the person moved out of it.
+    pub moved_out: Option<NaiveDate>,
+    /// The address, if there is one.
+    pub address: Option<Box<Address>>,
+}
+
+impl fmt::Debug for Home {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Home(..)")
+    }
 }
 
 /// An address in the register's parts.

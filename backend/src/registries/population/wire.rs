@@ -1,6 +1,6 @@
 //! The register's JSON, as agreed with the integration service in front of VTJ.
 
-use super::{Address, PersonRecord, Residence};
+use super::{Address, Home, PersonRecord, Residence};
 use chrono::NaiveDate;
 use luukku_domain::{
     lang::Lang,
@@ -33,16 +33,13 @@ pub(super) enum State {
     NotFound,
 }
 
-/// Answer of `person`: everything but the address.
+/// Answer of `person`: everything that leads to no home.
 #[derive(Deserialize)]
 pub(super) struct Person {
     pub identity_code: String,
     first_names: String,
     surname: String,
     sex: Option<String>,
-    home_municipality: Option<String>,
-    moved_in: Option<NaiveDate>,
-    moved_out: Option<NaiveDate>,
     service_language: Option<String>,
 }
 
@@ -57,9 +54,6 @@ impl Person {
                 Some("male") => Some(Sex::Male),
                 _ => None,
             },
-            home_municipality: self.home_municipality,
-            moved_in: self.moved_in,
-            moved_out: self.moved_out,
             service_language: self.service_language.and_then(|code| code.parse::<Lang>().ok()),
             residence,
             as_of,
@@ -67,16 +61,30 @@ impl Person {
     }
 }
 
-/// Answer of `address`.
+/// Answer of `address`: all that leads to a home. Refused for a protected person.
 #[derive(Deserialize)]
 pub(super) struct AddressAnswer {
     pub identity_code: String,
-    pub address: Option<AddressParts>,
+    home_municipality: Option<String>,
+    moved_in: Option<NaiveDate>,
+    moved_out: Option<NaiveDate>,
+    address: Option<AddressParts>,
+}
+
+impl From<AddressAnswer> for Home {
+    fn from(answer: AddressAnswer) -> Self {
+        Self {
+            municipality: answer.home_municipality,
+            moved_in: answer.moved_in,
+            moved_out: answer.moved_out,
+            address: answer.address.map(|parts| Box::new(parts.into())),
+        }
+    }
 }
 
 /// The parts of an address; the register leaves out those that the address does not have.
 #[derive(Deserialize)]
-pub(super) struct AddressParts {
+struct AddressParts {
     street_address: Option<String>,
     po_box: Option<String>,
     street_name: Option<String>,

@@ -13,7 +13,8 @@ use crate::store::{
     open::{lock_file, sqlite_options},
 };
 
-/// An empty database that is being filled in one transaction: dropped before [`Filling::finish`] it stays empty.
+/// An empty database that is being filled in one transaction: dropped before [`Filling::finish`] it stays empty but for
+/// the mark that it was given first.
 /// Triggers and constraints are alive; references are judged per statement on PostgreSQL and at the end on SQLite.
 pub struct Filling {
     link: Link,
@@ -25,8 +26,9 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// Opens an empty place for content of `schema`: a file that is not there yet, or a database without rows.
-    pub async fn open(url: &DatabaseUrl, schema: &Schema) -> Result<Self, WholeError> {
+    /// Opens an empty place for content of `schema`: a file that is not there yet, or a database without rows. The
+    /// statement `mark` is made to last before anything else; it says that the place is being filled.
+    pub async fn open(url: &DatabaseUrl, schema: &Schema, mark: &'static str) -> Result<Self, WholeError> {
         if !schema.is_known() {
             return Err(WholeError::UnknownSchema);
         }
@@ -52,13 +54,14 @@ impl Filling {
             Link::Sqlite(_) => &["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"],
             Link::Postgres(_) => &["BEGIN"],
         };
-        for statement in begin {
-            link.execute((*statement).to_owned()).await?;
-        }
+        link.execute(begin[0].to_owned()).await?;
         for table in &tables {
             if holds_rows(&mut link, table).await? {
                 return Err(WholeError::NotEmpty(table.name.clone()));
             }
+        }
+        for statement in [mark, "COMMIT"].iter().chain(begin) {
+            link.execute((*statement).to_owned()).await?;
         }
         Ok(Self { link, tables, held: Vec::new(), _lock: lock })
     }

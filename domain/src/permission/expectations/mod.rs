@@ -15,6 +15,7 @@ use check::{Expectation, differences, mutations};
 const EXPECTED: &str = "
     view_organisation           | . . | +++ ++. +.. +.. +.. ++. | |
     list_organisations          | . . | +++ ++. ... ... ... ++. | |
+    export_organisations        | . . | +++ ++. ... ... ... FF. | recent |
     create_organisation         | . . | +++ ++. F.. F.. F.. FF. | | command_line demo
     rename_organisation         | . . | +++ ++. F.. F.. F.. FF. | |
     move_organisation           | . . | +++ ++. F.. F.. F.. FF. | recent |
@@ -27,22 +28,24 @@ const EXPECTED: &str = "
     list_users                  | . . | +++ ++. ... ... ... ++. | |
     export_users                | . . | +++ ++. ... ... ... FF. | recent |
     view_reports                | . . | +++ ++. ... ... ... ++. | |
+    export_reports              | . . | +++ ++. ... ... ... FF. | recent |
     preview_lifecycle           | . . | +++ ++. ... ... ... ... | |
 
     list_invitations            | . . | +++ ++. ... ... ... ... | |
+    export_invitations          | . . | +++ ++. ... ... ... ... | recent |
     invite                      | . . | +++ ++. F.. F.. F.. FF. | new_role recent | command_line demo
     approve_invitation          | . . | +++ ++. ... ... ... ... | role other second recent |
-    resend_invitation           | . . | +++ ++. ... ... ... ... | role | command_line
+    resend_invitation           | . . | +++ ++. ... ... ... ... | role recent | command_line
     revoke_invitation           | . . | +++ ++. ... ... ... ... | role | command_line
     expire_invitations          | . . | . . . . . . | | lifecycle
     answer_invitation           | . + | . . . . . . | |
 
     grant_role                  | . . | +++ ++. ... ... ... FF. | new_role other recent | demo
     change_end_date             | . . | +++ ++. ... ... ... FF. | role other recent |
-    end_membership              | . . | +++ ++. ... ... ... FF. | role | lifecycle
+    end_membership              | . . | +++ ++. ... ... ... FF. | role other recent | lifecycle
     leave_membership            | . + | FFF FF. ... ... ... FF. | recent |
     confirm_membership          | . . | +++ ++. ... ... ... FF. | role other |
-    record_acknowledgement      | . . | +++ ++. ... ... ... FF. | role other | demo
+    record_acknowledgement      | . . | +++ ++. ... ... ... FF. | role other recent | demo
     give_acknowledgement        | . + | FFF FF. ... ... ... FF. | |
     correct_role                | . . | +++ FF. ... ... ... FF. | new_role other recent |
     change_home_organisation    | . . | +++ ++. ... ... ... FF. | other recent |
@@ -52,6 +55,7 @@ const EXPECTED: &str = "
     clear_account               | . . | FFF FF. ... ... ... FF. | | lifecycle
     ask_second_factor_reset     | . . | +++ ++. ... ... ... FF. | role other recent |
     approve_second_factor_reset | . . | +++ ++. ... ... ... FF. | role other second recent |
+    withdraw_second_factor_reset | . + | FFF FF. ... ... ... FF. | |
 
     view_installation_events    | . . | + . . . . . | no_clients |
     view_controller_events      | . . | ... ... ... ... ... ++. | ack |

@@ -2,7 +2,8 @@
 
 use crate::{
     accounts::{organisation::OrganisationKind, place::Place, role::Role},
-    caller::{Caller, Citizen, Job, LiveMembership, Staff, Who},
+    caller::{Authentication, Caller, Citizen, Job, LiveMembership, Staff, Who},
+    clocks::Clocks,
     id::{
         AccountId, EventId, InvitationId, MailId, MembershipId, OrganisationId, PersonId, RelationId,
         RequestId, SessionId,
@@ -11,9 +12,9 @@ use crate::{
         action::Action,
         facts::{Facts, Installation, Owner, Thing},
         thing::{
-            ControllerEvent, HeldMembership, HomeChange, HomeUser, InstallationEvent, Moving, NewInvitation,
-            NewMembership, NewOrganisation, OrganisationEvent, OwnSession, ReceivedInvitation, Relation,
-            RoleCorrection, SecondFactorReset, SentInvitation, Serving, User,
+            AskedReset, ControllerEvent, HeldMembership, HomeChange, HomeUser, InstallationEvent, Moving,
+            NewInvitation, NewMembership, NewOrganisation, OrganisationEvent, OwnSession, ReceivedInvitation,
+            Relation, RoleCorrection, SecondFactorReset, SentInvitation, Serving, User,
         },
     },
     time::Timestamp,
@@ -56,20 +57,24 @@ pub fn job(job: Job) -> Caller {
     caller(Who::System(job))
 }
 
-pub fn citizen(authenticated_at: Timestamp) -> Caller {
+pub fn citizen(proved_at: Timestamp) -> Caller {
     let session = SessionId::new(NOW, [6; 10]);
-    caller(Who::Citizen(Citizen { person: my_person(), session, authenticated_at }))
+    caller(Who::Citizen(Citizen { person: my_person(), session, authentication: authentication(proved_at) }))
 }
 
-pub fn staff(memberships: Vec<LiveMembership>, authenticated_at: Timestamp) -> Caller {
+pub fn staff(memberships: Vec<LiveMembership>, proved_at: Timestamp) -> Caller {
     let session = SessionId::new(NOW, [7; 10]);
     caller(Who::Staff(Staff {
         account: me(),
         session,
         name: "Maija Malli".into(),
         memberships,
-        authenticated_at,
+        authentication: authentication(proved_at),
     }))
+}
+
+fn authentication(at: Timestamp) -> Authentication {
+    Authentication { at, recent_for: Clocks::default().recent_authentication() }
 }
 
 pub fn held(role: Role, place: &Place, acknowledged: bool) -> LiveMembership {
@@ -120,9 +125,9 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
         id: InvitationId::new(NOW, [32; 10]), place: place.clone(), role, invited_by: Some(asked_by), invited: Some(account),
     };
     match action {
-        A::ViewOrganisation | A::ListOrganisations | A::RenameOrganisation | A::CloseOrganisation | A::SetInvitationPolicy
-        | A::ListUsers | A::ExportUsers | A::ViewReports | A::PreviewLifecycle | A::ListInvitations | A::FindPerson
-        | A::CreateRelation => Box::new(place),
+        A::ViewOrganisation | A::ListOrganisations | A::ExportOrganisations | A::RenameOrganisation | A::CloseOrganisation
+        | A::SetInvitationPolicy | A::ListUsers | A::ExportUsers | A::ViewReports | A::ExportReports | A::PreviewLifecycle
+        | A::ListInvitations | A::ExportInvitations | A::FindPerson | A::CreateRelation => Box::new(place),
         A::CreateOrganisation => Box::new(NewOrganisation { kind: OrganisationKind::Unit, parent: Some(place) }),
         A::MoveOrganisation | A::MergeOrganisations => Box::new(Moving { what: place.clone(), goal: place }),
         A::RelateProvider => Box::new(Serving { provider: organisation(40), organiser: place }),
@@ -137,6 +142,7 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
         A::ChangeHomeOrganisation => Box::new(HomeChange { account, from: place.clone(), to: place }),
         A::CloseAccount | A::RestoreAccount | A::ClearAccount | A::AskSecondFactorReset => Box::new(home),
         A::ApproveSecondFactorReset => Box::new(SecondFactorReset { account, home: place, roles, asked_by }),
+        A::WithdrawSecondFactorReset => Box::new(AskedReset { account: other(), home: place, asked_by: account }),
         A::ViewInstallationEvents => Box::new(InstallationEvent { id: event, client_data }),
         A::ViewControllerEvents => Box::new(ControllerEvent { id: event, controller: place }),
         A::ViewOrganisationEvents => Box::new(OrganisationEvent { id: event, organisation: place, client_data }),

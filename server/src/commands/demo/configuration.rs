@@ -54,6 +54,8 @@ impl New<'_> {
         };
         let (keys, client_keys) = (quoted(&self.keys), quoted(&self.client_keys));
         let database = toml_string(&database);
+        // In a demo everything lies in one folder; a real witness is out of reach of the database.
+        let witness = toml_string(&format!("file:{}", self.keys.with_file_name("checkpoints.txt").display()));
         format!(
             "# A demo of Luukku: invented people, known passwords, and simulators instead of outside systems.\n\
              # It serves on this machine only. `luukku demo` made it; remove the folder to begin again.\n\
@@ -61,6 +63,7 @@ impl New<'_> {
              listen = \"127.0.0.1:{port}\"\n\
              database = {database}\n\
              keys = {keys}\n\
+             witness = {witness}\n\
              \n\
              [operator]\n\
              name = \"Luukun ylläpito\"\n\

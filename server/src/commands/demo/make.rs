@@ -18,7 +18,7 @@ use luukku_backend::{
     secrets::{Keys, Passwords},
     store::{DatabaseUrl, Store},
 };
-use luukku_domain::values::TestIdentities;
+use luukku_domain::{clocks::Clocks, values::TestIdentities};
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
@@ -33,6 +33,7 @@ const UNFINISHED: &str = "unfinished";
 
 /// Makes the folder and fills it.
 pub async fn make(wanted: &Make) -> anyhow::Result<()> {
+    let database = wanted.database.as_deref().map(str::parse).transpose().context("--database")?;
     let folder = prepare(&wanted.folder)?;
     eprintln!("Making a demo in {} …", folder.display());
     let (data, keys_folder) = (folder.join("data"), folder.join("keys"));
@@ -41,8 +42,7 @@ pub async fn make(wanted: &Make) -> anyhow::Result<()> {
     let (keys, client_keys) = (keys_folder.join("keys.toml"), keys_folder.join("identification.json"));
     new_keys::make(&keys, &ambient)?;
     new_keys::make_client_keys(&client_keys, &ambient)?;
-    let file = DatabaseUrl::Sqlite(data.join("luukku.db"));
-    let database = wanted.database.as_ref().unwrap_or(&file);
+    let database = &database.unwrap_or_else(|| DatabaseUrl::Sqlite(data.join("luukku.db")));
     let new = New {
         port: wanted.port,
         simulators_port: wanted.simulators_port,
@@ -99,6 +99,7 @@ async fn fill_database(
         settings: Arc::new(Settings {
             public_url: format!("http://localhost:{}", new.port),
             test_identities: true,
+            clocks: Clocks::default(),
         }),
     };
     let cards = fill(&backend, clock, &register).await.with_context(|| format!("{:?}", new.database));

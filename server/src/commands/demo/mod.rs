@@ -12,10 +12,7 @@ mod sign_ins;
 
 use anyhow::{Context as _, bail};
 use configuration::Configuration;
-use luukku_backend::store::{
-    DatabaseUrl,
-    whole::{Schema, WholeError, schema},
-};
+use luukku_backend::store::whole::{Schema, WholeError, schema};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -52,8 +49,9 @@ struct Make {
     #[arg(long, default_value_t = 3025)]
     mail_port: u16,
     /// An empty PostgreSQL database to fill, instead of a SQLite file in the folder
+    // Parsed by `make`: clap would print an address that it refuses, password and all.
     #[arg(long, env = "LUUKKU_DATABASE", hide_env_values = true)]
-    database: Option<DatabaseUrl>,
+    database: Option<String>,
 }
 
 /// Makes a demo, or keeps the one that is there, and prints how to sign in.

@@ -37,7 +37,7 @@ pub fn table(folder: &Path, configuration: &Configuration) -> anyhow::Result<Str
         serde_json::from_slice(&cards).with_context(|| path.display().to_string())?;
     let mut text = String::new();
     places(&mut text, configuration)?;
-    staff(&mut text, &cards)?;
+    staff(&mut text, &cards, &again(folder)?)?;
     citizens(&mut text)?;
     Ok(text)
 }
@@ -50,13 +50,27 @@ fn places(text: &mut String, configuration: &Configuration) -> std::fmt::Result 
     writeln!(text, "  faults to switch  {simulators}/faults\n")
 }
 
-fn staff(text: &mut String, cards: &[SignInCard]) -> std::fmt::Result {
+/// The line that prints the table again. It works in any folder of any shell: the program may be on no path.
+fn again(folder: &Path) -> anyhow::Result<String> {
+    let program = std::env::current_exe().context("the program's own path")?;
+    let folder = std::path::absolute(folder).with_context(|| folder.display().to_string())?;
+    Ok(format!("{} demo sign-ins --folder {}", shell_word(&program), shell_word(&folder)))
+}
+
+/// A path as one word of a shell.
+fn shell_word(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = path.chars().all(|letter| letter.is_alphanumeric() || "/._-".contains(letter));
+    if is_plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+fn staff(text: &mut String, cards: &[SignInCard], again: &str) -> std::fmt::Result {
     let now = Ambient::of_this_machine().now();
     let width =
         |of: fn(&SignInCard) -> &str| cards.iter().map(|card| of(card).chars().count()).max().unwrap_or(0);
     let (names, emails) = (width(|card| &card.name), width(|card| &card.email));
     writeln!(text, "Staff. Everybody's password is: {PASSWORD}")?;
-    writeln!(text, "A code works for half a minute, and once; fresh ones: luukku demo sign-ins")?;
+    writeln!(text, "A code works for half a minute, and once. Fresh ones:\n    {again}")?;
     writeln!(text, "The secret is for an authenticator of your own.")?;
     writeln!(text, "Begin as {BEGIN}: invite somebody, and open the letter in the received mail.")?;
     let mut organisation = "";

@@ -1,8 +1,8 @@
 //! `luukku serve`: answers browsers until it is told to stop.
 
-mod metrics;
 mod tls;
 
+use super::metrics;
 use crate::{
     config::Config, installation, layers::panics, outside, router::router, services::Services, stop,
 };
@@ -16,7 +16,11 @@ use tokio::{sync::oneshot, task::JoinHandle};
 /// How long a browser may take to send its headers, so that slow ones cannot hold all connections.
 const HEADERS: Duration = Duration::from_secs(15);
 
-/// How long running requests may take after the process was told to stop.
+/// How long the server behind a proxy still takes requests after the process was told to stop. `/ready` says so meanwhile,
+/// and proxies ask it every few seconds: they look elsewhere before the door is shut.
+const NOTICE: Duration = Duration::from_secs(5);
+
+/// How long running requests may take after the door is shut.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), and finishes what it has begun.
@@ -27,9 +31,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let services = Services::new(config, backend).with_outside(outside);
     let service = router(&services)?.into_make_service_with_connect_info::<SocketAddr>();
     let config = services.config.clone();
-    if let Some(address) = config.metrics {
-        metrics::serve(address).await.with_context(|| format!("metrics: cannot listen on {address}"))?;
-    }
+    metrics::start(config.metrics, &services.backend).await?;
     let (jobs, end_jobs) = start_jobs(&services);
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(services, handle.clone()));
@@ -40,7 +42,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             bounded(server).serve(service).await
         }
         Some(files) => {
-            let certificate = tls::load(files).await.context("tls: cannot use certificate and key")?;
+            let certificate =
+                tls::load(files, tls::LOOK).await.context("tls: cannot use certificate and key")?;
             let acceptor = RustlsAcceptor::new(certificate).acceptor(NoDelayAcceptor::new());
             bounded(axum_server::bind(config.listen).acceptor(acceptor).handle(handle)).serve(service).await
         }
@@ -81,5 +84,8 @@ async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {
     stop::asked().await;
     tracing::info!("told to stop; finishing what has begun");
     services.stopping.store(true, Ordering::Relaxed);
+    if !services.config.trusted_proxies.is_empty() {
+        tokio::time::sleep(NOTICE).await;
+    }
     handle.graceful_shutdown(Some(GRACE));
 }

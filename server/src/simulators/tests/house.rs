@@ -43,7 +43,7 @@ pub struct House {
     pub addresses: Addresses,
     pub clock: Arc<fake::FakeClock>,
     pub records: Arc<Records>,
-    pub identification: Identification,
+    pub identification: Arc<Identification>,
     pub web: reqwest::Client,
     ambient: Ambient,
 }
@@ -96,7 +96,7 @@ impl House {
         settings.http = patient();
         change(&mut settings);
         let log: Arc<dyn CallLog> = Arc::clone(&records) as _;
-        let identification = Identification::new(settings, keys(seed), log).unwrap();
+        let identification = Arc::new(Identification::new(settings, keys(seed), log).unwrap());
         let web = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

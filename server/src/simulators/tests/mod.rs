@@ -4,3 +4,4 @@ mod house;
 mod mail;
 mod registers;
 mod sign_in;
+mod way_back;

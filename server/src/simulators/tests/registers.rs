@@ -3,7 +3,7 @@
 use super::house::{House, patient};
 use luukku_backend::registries::{
     CallLog, CallOutcome, HttpSettings, RegisterError,
-    business::{BusinessClient, BusinessSettings, Company},
+    business::{BusinessClient, BusinessRegister as _, BusinessSettings, Company},
     population::{
         CodeAnswer, PopulationAnswer, PopulationClient, PopulationRegister, PopulationSettings, Residence,
     },
@@ -41,7 +41,9 @@ async fn a_living_person_is_found_with_address() {
     let PopulationAnswer::Found(person) = look_up(&house, "190472-938A").await.unwrap() else { panic!() };
     assert_eq!((person.surname.as_str(), person.sex), ("Bergqvist-Holm", Some(Sex::Female)));
     assert_eq!(person.service_language, Some(Lang::Sv));
-    let Residence::Open(Some(address)) = person.residence else { panic!() };
+    let Residence::Open(home) = person.residence else { panic!() };
+    assert_eq!(home.municipality.as_deref(), Some("638"));
+    let address = home.address.unwrap();
     assert_eq!(address.street_address.as_deref(), Some("Ågatan 7 A 3"));
     assert_eq!(address.po_box, None);
     assert_eq!(house.records.operations(), ["status", "address", "person"]);

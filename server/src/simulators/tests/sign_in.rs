@@ -187,8 +187,9 @@ async fn signing_out_ends_the_session_at_the_service_too() {
         let (callback, cookie) = house.choose(begun.location, "person=0").await;
         let finished = house.finish(begun.pending, &callback);
         let person = finished.await.unwrap();
+        assert_eq!(person.id_token.is_some(), hint == LogoutHint::IdToken, "nothing is kept without a use");
         assert_eq!(open_sessions(&house).await, 1);
-        let url = house.identification.logout_url(&house.occasion(), Some(&person.id_token), "s1").await;
+        let url = house.identification.logout_url(&house.occasion(), person.id_token.as_deref(), "s1").await;
         let url = url.unwrap().unwrap();
         assert_eq!(url.as_str().contains("id_token_hint"), hint == LogoutHint::IdToken);
         let back = house.web.get(url).header("cookie", cookie).send().await.unwrap();

@@ -3,9 +3,11 @@
 use super::row::Kind;
 use crate::{Answer, send_to};
 use axum::{Router, body::Body, http::request::Builder};
+use luukku_app::drafts::Draft;
 use luukku_backend::{
     Backend,
     contacts::identify::identify,
+    forms::{self, Holder},
     outside::Outside,
     secrets::Token,
     sql,
@@ -20,6 +22,7 @@ use luukku_domain::{
     accounts::role::Role,
     events::{Event, EventAction},
     id::{AccountId, RelationId},
+    permission::Owner,
     time::Timestamp,
 };
 use luukku_server::{config::Config, router::router, services::Services};
@@ -88,6 +91,16 @@ impl<'a> World<'a> {
         send_to(self.router.clone(), request.header("cookie", cookies).body(Body::from(body)).unwrap()).await
     }
 
+    /// Keeps a form for whoever of them signs in at this browser.
+    pub async fn keep(&self, browser: &Token, page: &str, draft: &Draft) {
+        let body = serde_json::to_string(draft).unwrap();
+        let person = Owner::Person(self.scene.person_of(self.relation).await);
+        let accounts = self.accounts.iter().map(|(_, account)| Owner::Account(*account));
+        for owner in accounts.chain([person]).map(Some).chain([None]) {
+            forms::keep(self.backend(), Holder { visitor: browser, owner }, page, &body).await.unwrap();
+        }
+    }
+
     /// A number that was not used before.
     pub fn number(&self) -> u32 {
         self.number.fetch_add(1, Ordering::Relaxed)
@@ -144,6 +157,12 @@ impl<'a> World<'a> {
         person.auth_time = at;
         let (backend, stranger) = (self.backend(), stranger(self.backend()));
         identify(backend, &*self.register, &stranger, sign_in(&person)).await.unwrap().token
+    }
+
+    /// How many refusals the log holds.
+    pub async fn refusals(&self) -> i64 {
+        let mut read = self.backend().store.read().await.unwrap();
+        sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM event WHERE outcome = 'denied'").unwrap()
     }
 
     /// A unit of work of the test itself; end it with [`commit`].

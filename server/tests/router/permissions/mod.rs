@@ -1,5 +1,5 @@
 //! The second permission table, through the real router: every page and server function × every kind of caller, with
-//! valid addresses and bodies. `table` is what an auditor reads; the rest only asks.
+//! valid addresses and bodies; every refusal of somebody who is signed in is one event. `table` is what an auditor reads; the rest only asks.
 
 mod answers;
 mod calls;
@@ -13,7 +13,10 @@ mod things;
 use answers::Seen;
 use cast::World;
 use futures_util::{StreamExt, stream};
-use luukku_app::paths::{FUNCTIONS, PAGES};
+use luukku_app::{
+    list_file::LIST_FILES,
+    paths::{FUNCTIONS, PAGES},
+};
 use luukku_backend::{store::Engine, testing::TestStore};
 use luukku_server::{api, layers::path_gate};
 use row::{Kind, Letter, Row};
@@ -33,6 +36,8 @@ fn every_page_function_and_route_stands_in_the_table_and_nothing_else_does() {
     let functions =
         FUNCTIONS.iter().map(|function| function.path.trim_start_matches("/do/").to_owned()).collect();
     assert_eq!(listed(table::functions()), functions, "server functions: table and app/src/paths.rs");
+    let files = LIST_FILES.iter().map(|file| file.path.pattern().to_owned()).collect();
+    assert_eq!(listed(table::list_files()), files, "lists as files: table and app/src/list_file.rs");
     let routes = path_gate::ROUTES.iter().chain(&api::ROUTES).map(|(path, _)| (*path).to_owned());
     assert_eq!(listed(table::routes()), routes.collect(), "routes: table, path gate and API");
 }
@@ -49,8 +54,10 @@ async fn every_page_answers_every_kind_of_caller_as_the_table_says() {
         for row in rows {
             let address = visitors.address(&world, row).await;
             for (kind, letter, recent) in row.questions() {
+                let before = world.refusals().await;
                 let seen = visitors.open(&world, kind, recent, &address).await;
                 found.extend(row.difference(kind, letter, recent, &seen));
+                found.extend(row.unkept(kind, &seen, world.refusals().await - before));
             }
         }
         found
@@ -66,8 +73,10 @@ async fn every_server_function_answers_every_kind_of_caller_as_the_table_says() 
         let mut found = Vec::new();
         // Each question has a session and things of its own, so that no answer can spoil the next.
         for (kind, letter, recent) in row.questions() {
+            let before = world.refusals().await;
             let seen = calls::ask(&world, row, kind, recent).await;
             found.extend(row.difference(kind, letter, recent, &seen));
+            found.extend(row.unkept(kind, &seen, world.refusals().await - before));
         }
         found
     }))
@@ -79,10 +88,14 @@ async fn every_other_route_answers_every_kind_of_caller_as_the_table_says() {
     let store = TestStore::open(Engine::Sqlite).await;
     let world = World::of(&store).await;
     let mut found = Vec::new();
-    for row in table::routes() {
+    let files = table::list_files().into_iter().map(|row| (format!("/fi{}", row.name), row));
+    let others = table::routes().into_iter().map(|row| (row.name.to_owned(), row));
+    for (address, row) in files.chain(others) {
         for (kind, letter, recent) in row.questions() {
-            let seen: Seen = routes::ask(&world, row, kind, recent).await;
+            let before = world.refusals().await;
+            let seen: Seen = routes::ask(&world, &address, kind, recent).await;
             found.extend(row.difference(kind, letter, recent, &seen));
+            found.extend(row.unkept(kind, &seen, world.refusals().await - before));
         }
     }
     assert!(found.is_empty(), "{found:#?}");

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::get;
 use luukku_app::drafts::Draft;
-use luukku_backend::{forms, secrets::Token};
+use luukku_backend::secrets::Token;
 use luukku_domain::{accounts::role::Role, contacts::TypedDetails};
 
 /// The sessions of all kinds, and a browser that has filled in the forms before two previews.
@@ -56,7 +56,7 @@ impl Visitors {
             fill("{user}", user.to_string());
             fill("{membership}", membership.to_string());
         }
-        if row.name == "/accounts/me/secrecy/{membership}" {
+        if row.name.starts_with("/accounts/me/") {
             let kind = if row.case == "clerk" { Kind::Clerk } else { Kind::Officer };
             fill("{membership}", world.membership_of(kind).await.to_string());
         }
@@ -68,6 +68,9 @@ impl Visitors {
         }
         if row.name.contains("{relation}") {
             fill("{relation}", world.new_relation(register).await.to_string());
+        }
+        if row.name.contains("{serving}") {
+            fill("{serving}", world.serving().await.to_string());
         }
         if row.name == "/password/{secret}" {
             fill("{secret}", world.secret("password_reset", world.deputy.uuid()).await.reveal());
@@ -100,15 +103,17 @@ impl Visitors {
                     ("kin_name", &kin_name),
                     ("kin_phone", &kin_phone),
                 ];
-                self.draft(world, &address, Draft::new(typed, Vec::new())).await
+                let form = format!("/fi/my/contact/{register}");
+                self.draft(world, &form, Draft::new(typed, Vec::new())).await;
+                format!("{address}?draft")
             }
+            ("/clients/{relation}" | "/clients/{relation}/end", _) => format!("{address}?purpose=service"),
             _ => address,
         }
     }
 
     async fn draft(&self, world: &World<'_>, page: &str, draft: Draft) -> String {
-        let body = serde_json::to_string(&draft).unwrap();
-        forms::keep(world.backend(), &self.browser, page, &body).await.unwrap();
+        world.keep(&self.browser, page, &draft).await;
         format!("{page}?draft")
     }
 }

@@ -110,6 +110,12 @@ impl Row {
         asked.flat_map(both).collect()
     }
 
+    /// A refusal that did not leave exactly one event, in words.
+    pub fn unkept(self, kind: Kind, seen: &Seen, events: i64) -> Option<String> {
+        (*seen == Seen::Refused && events != 1)
+            .then(|| format!("{} ({}) by {kind:?}: refused with {events} events", self.name, self.case))
+    }
+
     /// What differs from the expectation, in words.
     pub fn difference(self, kind: Kind, letter: Letter, recent: bool, seen: &Seen) -> Option<String> {
         let expected = match letter {

@@ -7,6 +7,7 @@ use super::{
 use luukku_backend::{
     accounts::{
         invitations::invite::{Wanted, invite},
+        organisations::relate::relate,
         users::close,
     },
     contacts::{
@@ -23,7 +24,7 @@ use luukku_domain::{
     caller::Caller,
     contacts::{self, RegisterKey, TypedDetails},
     events::Register,
-    id::{AccountId, InvitationId, MailId, MembershipId, OrganisationId, RelationId},
+    id::{AccountId, InvitationId, MailId, MembershipId, OrganisationId, RelationId, ServingId},
     lang::Lang,
 };
 use uuid::Uuid;
@@ -71,6 +72,12 @@ impl World<'_> {
     /// A new unit.
     pub async fn new_unit(&self, parent: OrganisationId) -> OrganisationId {
         self.scene.unit(parent, &format!("Yksikkö {}", self.number())).await
+    }
+
+    /// A relation of the provider to the town, in a service of its own.
+    pub async fn serving(&self) -> ServingId {
+        let (demo, service) = (self.scene.demo(), format!("Palvelu {}", self.number()));
+        relate(self.backend(), &demo, self.scene.provider, self.scene.koivula, &service).await.unwrap()
     }
 
     /// An invitation to become an editor, made by the deputy.
@@ -121,7 +128,9 @@ impl World<'_> {
     /// A new ground on which a register holds somebody.
     pub async fn new_relation(&self, at: RegisterKey) -> RelationId {
         let reference = format!("KOI/{}/2026", self.number() + 1000);
-        let new = NewRelation { at, code: EERO, ground: contacts::Ground::Grant, reference: &reference };
+        let purpose = contacts::Purpose::Service;
+        let new =
+            NewRelation { at, code: EERO, ground: contacts::Ground::Grant, reference: &reference, purpose };
         add_relation(self.backend(), &*self.register, &self.scene.demo(), &new).await.unwrap()
     }
 

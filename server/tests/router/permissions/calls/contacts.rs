@@ -7,7 +7,6 @@ use crate::permissions::{
 };
 use luukku_app::drafts::Draft;
 use luukku_backend::{
-    forms,
     secrets::Token,
     sql,
     testing::citizens::{AINO, EERO},
@@ -41,18 +40,31 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             }
             Call::new(&[("code", &"123456")], "/fi/my/data?saved")
         }
+        "withdraw_contact_email" => {
+            if kind == Kind::Citizen {
+                wait_for_code(world).await;
+            }
+            Call::new(&[], "/fi/my/data?withdrawn")
+        }
         "remove_own_kin" => {
             world.declare(world.details()).await;
             Call::new(&[("register", &at)], "/fi/my/data?removed")
         }
-        "find_client" => {
-            Call::new(&[("register", &at), ("code", &AINO), ("purpose", &"service")], "/fi/clients/*")
-        }
+        "find_client" => Call::new(
+            &[("register", &at), ("code", &AINO), ("purpose", &"service")],
+            "/fi/clients/*?purpose=service",
+        ),
         "add_client" => {
             let reference = format!("LEH/{}/2026", world.number() + 1000);
             Call::new(
-                &[("register", &at), ("code", &EERO), ("ground", &"grant"), ("reference", &reference)],
-                "/fi/clients/*",
+                &[
+                    ("register", &at),
+                    ("code", &EERO),
+                    ("purpose", &"service"),
+                    ("ground", &"grant"),
+                    ("reference", &reference),
+                ],
+                "/fi/clients/*?purpose=service",
             )
         }
         "end_client_relation" => about(world.new_relation(at).await, "ended"),
@@ -66,7 +78,8 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
 }
 
 fn about(relation: RelationId, what: &str) -> Call {
-    Call::new(&[("relation", &relation)], format!("/fi/clients/{relation}?{what}"))
+    let done = format!("/fi/clients/{relation}?purpose=service&{what}");
+    Call::new(&[("relation", &relation), ("purpose", &"service")], done)
 }
 
 /// The form about one register, filled in.
@@ -86,9 +99,8 @@ async fn typed(world: &World<'_>, at: RegisterKey) -> Typed {
 /// Keeps the form for the page that shows before and after. Gives the browser's key.
 async fn draft(world: &World<'_>, at: RegisterKey, typed: &Typed) -> Token {
     let values = typed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    let body = serde_json::to_string(&Draft { values, errors: Vec::new() }).unwrap();
     let browser = Token::generate(world.backend().ambient());
-    forms::keep(world.backend(), &browser, &format!("/fi/my/contact/check/{at}"), &body).await.unwrap();
+    world.keep(&browser, &format!("/fi/my/contact/{at}"), &Draft { values, errors: Vec::new() }).await;
     browser
 }
 

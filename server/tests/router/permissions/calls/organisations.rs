@@ -2,7 +2,6 @@
 
 use super::{Call, Question};
 use crate::permissions::cast::World;
-use luukku_backend::accounts::organisations::relate;
 use luukku_domain::id::OrganisationId;
 
 pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
@@ -28,6 +27,13 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
                 "/fi/accounts/organisations/*?done",
             )
         }
+        "fill_in_names" => {
+            let under = if case == "root" { String::new() } else { parent.to_string() };
+            Call::new(
+                &[("under", &under), ("fi", &name), ("sv", &""), ("en", &""), ("business_id", &"0245437-2")],
+                "/fi/accounts/organisations/new?draft",
+            )
+        }
         "rename_organisation" => Call::new(
             &[("organisation", &parent), ("fi", &name), ("sv", &""), ("en", &""), ("business_id", &"")],
             done(parent),
@@ -51,10 +57,9 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             done(scene.koivula),
         ),
         "end_serving" => {
-            let (demo, provider) = (scene.demo(), scene.provider);
-            let serving =
-                relate::relate(world.backend(), &demo, provider, scene.koivula, &name).await.unwrap();
-            Call::new(&[("organisation", &scene.koivula), ("serving", &serving)], done(scene.koivula))
+            let (organisation, serving) = (scene.koivula, world.serving().await);
+            let done = format!("/fi/accounts/organisations/{organisation}?unrelated");
+            Call::new(&[("organisation", &organisation), ("serving", &serving)], done)
         }
         _ => return None,
     })

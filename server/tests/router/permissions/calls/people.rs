@@ -65,6 +65,7 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             let fields: [Field<'_>; 2] = [("memberships[]", &membership), ("reason", &"Suljettu vahingossa")];
             Target { user, membership }.account(&fields, "restored")
         }
+        "change_home" => target.account(&[("organisation", &world.new_unit(place).await)], "changed"),
         "end_all_roles" => target.account(&[], "ended"),
         "close_account" => target.account(&[("reason", &"Erosi")], "closed"),
         "ask_reset" => {
@@ -75,13 +76,20 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             give_factor(world, user).await;
             let asker = world.account(kind).filter(|_| case == "own").unwrap_or(world.deputy);
             ask_reset(world, user, asker).await;
-            target.account(&[("decision", &"approve")], "changed")
+            target.account(&[("decision", &"approve")], "reset")
+        }
+        "withdraw_reset" => {
+            give_factor(world, user).await;
+            let asker = world.account(kind).filter(|_| case == "own").unwrap_or(world.deputy);
+            ask_reset(world, user, asker).await;
+            target.account(&[], "withdrawn")
         }
         "confirm_memberships" => {
             Call::new(&[("memberships[]", &membership)], "/fi/accounts/review?confirmed=1")
         }
         "end_memberships" => {
-            Call::new(&[("memberships[]", &membership)], "/fi/accounts/review?ended=1&stay=0")
+            let fields: [Field<'_>; 2] = [("memberships[]", &membership), ("end_sure", &"yes")];
+            Call::new(&fields, "/fi/accounts/review?ended=1")
         }
         _ => return None,
     })
@@ -124,7 +132,7 @@ async fn leave(world: &World<'_>, mut target: Target, own: Option<AccountId>) ->
         target =
             Target { user: account, membership: world.scene.membership(account, unit, Role::Editor).await };
     }
-    Call { done: "/fi/accounts".to_owned(), ..target.membership(&[], "") }
+    Call { done: "/fi/accounts/me?left".to_owned(), ..target.membership(&[], "") }
 }
 
 /// Gives an account a second factor, of which the tests need only that it is there.

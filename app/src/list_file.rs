@@ -1,0 +1,72 @@
+//! Lists as files: every one that can be taken out, with who may call it at all, and the link that leads there.
+
+use crate::{
+    accounts,
+    paths::{ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, PagePath, REPORTS, USERS},
+    ui::{LinkButton, Variant},
+    visit::Visit,
+};
+use leptos::prelude::*;
+use luukku_backend::{Backend, accounts::list_file::FileRule, fault::Fault};
+use luukku_domain::permission::{Lists, Refusal};
+use std::pin::Pin;
+
+/// A list as a file: a route of the server beside the pages, because it is not a page.
+#[derive(Debug, Clone, Copy)]
+pub struct ListFile {
+    /// Where it lives; its last part names the file.
+    pub path: PagePath,
+    /// Who may call it at all.
+    pub audience: Audience,
+    /// The page of the list, which takes the same filter.
+    pub page: PagePath,
+    /// What is in it, by the filter of the visit's address.
+    pub write: fn(Visit, Backend) -> Writing,
+}
+
+/// A file that is being written.
+pub type Writing = Pin<Box<dyn Future<Output = Result<String, Fault<FileRule>>> + Send>>;
+
+impl ListFile {
+    /// Its name without a date and an ending: what is in it, and nothing about whom.
+    pub fn name(&self) -> &'static str {
+        let last = self.path.0.rsplit('/').next().unwrap_or_default();
+        last.strip_suffix(".csv").unwrap_or(last)
+    }
+}
+
+macro_rules! list_files {
+    ($($name:ident: $path:literal, $audience:expr, $page:ident => $write:path;)*) => {
+        $(#[doc = concat!("`", $path, "`")] pub const $name: PagePath = PagePath($path);)*
+
+        /// Every list that can be taken out as a file.
+        pub static LIST_FILES: &[ListFile] = &[$(ListFile {
+            path: $name,
+            audience: $audience,
+            page: $page,
+            write: |visit, backend| Box::pin(async move { $write(&visit, &backend).await }),
+        },)*];
+    };
+}
+
+list_files! {
+    USERS_FILE: "/accounts/users.csv", INVITERS, USERS => accounts::users::file;
+    ORGANISATIONS_FILE: "/accounts/organisations.csv", INVITERS, ORGANISATIONS => accounts::organisations::file;
+    INVITATIONS_FILE: "/accounts/invitations.csv", INVITERS, INVITATIONS => accounts::invitations::file;
+    NO_MAIN_USER_FILE: "/accounts/reports/no-main-user.csv", INVITERS, REPORTS => accounts::reports::no_main_user_file;
+    ENDING_FILE: "/accounts/reports/roles-ending.csv", INVITERS, REPORTS => accounts::reports::ending_file;
+    REVIEW_FILE: "/accounts/reports/access-review.csv", INVITERS, ACCESS_REVIEW => accounts::reports::review_file;
+}
+
+/// The link to the file at `href`, for those who may take it out. An old sign-in is asked for again there.
+pub fn link<A: Lists>(visit: &Visit, action: A, href: String) -> Option<AnyView> {
+    let takes = matches!(visit.caller.scope(action), Ok(_) | Err(Refusal::AuthenticateAgain));
+    let words = words::take_out(visit.lang);
+    takes.then(|| view! { <LinkButton href=href variant=Variant::Secondary>{words}</LinkButton> }.into_any())
+}
+
+mod words {
+    luukku_domain::texts! {
+        take_out: "Lataa luettelo (CSV)" / "Ladda ner listan (CSV)" / "Download the list (CSV)";
+    }
+}

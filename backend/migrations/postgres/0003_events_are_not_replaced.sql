@@ -1,0 +1,1 @@
+-- PostgreSQL has no REPLACE: an INSERT that meets a row either fails or updates it, and updates are guarded.

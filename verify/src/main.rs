@@ -1,0 +1,87 @@
+//! `luukku-verify`: checks an exported event log, or the proof of one event, on the auditor's own machine.
+//!
+//! It knows the log's keys and, if the auditor has them, checkpoints from elsewhere; it trusts nothing else. A log is read
+//! as a stream, whatever its length.
+
+#![forbid(unsafe_code)]
+
+use anyhow::{Context as _, Result, bail};
+use clap::Parser;
+use data_encoding::HEXLOWER;
+use luukku_domain::events::proof::{BundleCheck, ProofFile, SignedCheckpoint, VerifyingKey};
+use std::{
+    fs::{self, File},
+    io::{BufRead as _, BufReader, Read, stdin},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Checks an exported event log, or the proof of one event.
+#[derive(Debug, Parser)]
+#[command(name = "luukku-verify", version)]
+struct CommandLine {
+    /// What `luukku log export` or `luukku log prove` wrote; `-` for standard input
+    file: PathBuf,
+    /// A key of the log, as `luukku log key` prints it and as it was handed over; several for a log whose key was changed
+    #[arg(long, required = true)]
+    key: Vec<VerifyingKey>,
+    /// Checkpoints from elsewhere, such as the witness: the log must contain them
+    #[arg(long)]
+    checkpoints: Vec<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&CommandLine::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("NOT PROVED: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: &CommandLine) -> Result<()> {
+    let mut brought = Vec::new();
+    for file in &line.checkpoints {
+        brought.extend(checkpoints(file, &line.key).with_context(|| file.display().to_string())?);
+    }
+    let input: Box<dyn Read> = if line.file == Path::new("-") {
+        Box::new(stdin())
+    } else {
+        Box::new(File::open(&line.file).with_context(|| line.file.display().to_string())?)
+    };
+    let mut input = BufReader::with_capacity(1 << 20, input);
+    if input.fill_buf()?.first() == Some(&b'{') {
+        return proof(input, &line.key);
+    }
+    let mut check = BundleCheck::new(line.key.clone(), brought);
+    let mut text = Vec::new();
+    loop {
+        text.clear();
+        if input.read_until(b'\n', &mut text)? == 0 {
+            break;
+        }
+        if text.pop_if(|last| *last == b'\n').is_none() {
+            bail!("it is cut in the middle of a line");
+        }
+        check.line(&text)?;
+    }
+    let found = check.end()?;
+    println!("whole: {} events under {} checkpoints", found.events, found.checkpoints);
+    println!("root:  {}", HEXLOWER.encode(&found.root));
+    Ok(())
+}
+
+fn proof(input: impl Read, keys: &[VerifyingKey]) -> Result<()> {
+    let proof: ProofFile = serde_json::from_reader(input).context("not a proof of Luukku")?;
+    let signed = proof.check(keys)?;
+    println!("proved: event {} is leaf {} of {}", proof.event.id, proof.index, signed.checkpoint.size);
+    println!("{}", signed.note().trim_end());
+    Ok(())
+}
+
+/// The checkpoints of a file, each with an empty line after it. Every one of them must be signed by a key of the log.
+fn checkpoints(file: &Path, keys: &[VerifyingKey]) -> Result<Vec<SignedCheckpoint>> {
+    let notes = SignedCheckpoint::split(&fs::read_to_string(file)?);
+    notes.iter().map(|note| Ok(SignedCheckpoint::open(note, keys)?)).collect()
+}

@@ -2,7 +2,10 @@
 
 use crate::{
     accounts,
-    paths::{ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, PagePath, REPORTS, USERS},
+    paths::{
+        ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, PagePath, REGISTERS, REPORTS, USERS,
+    },
+    privacy,
     ui::{LinkButton, Variant},
     visit::Visit,
 };
@@ -50,6 +53,7 @@ macro_rules! list_files {
 }
 
 list_files! {
+    REGISTERS_FILE: "/registers.csv", Audience::Everyone, REGISTERS => privacy::file;
     USERS_FILE: "/accounts/users.csv", INVITERS, USERS => accounts::users::file;
     ORGANISATIONS_FILE: "/accounts/organisations.csv", INVITERS, ORGANISATIONS => accounts::organisations::file;
     INVITATIONS_FILE: "/accounts/invitations.csv", INVITERS, INVITATIONS => accounts::invitations::file;

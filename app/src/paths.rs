@@ -5,7 +5,7 @@
 use luukku_domain::{accounts::role::Role, caller::Who, lang::Lang};
 
 #[cfg(feature = "ssr")]
-use crate::{about, accounts, contacts, events, mail};
+use crate::{about, accounts, contacts, events, mail, privacy};
 #[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -122,6 +122,8 @@ pages! {
     ACCESSIBILITY: "/accessibility", Audience::Everyone => about::accessibility::page;
     PRIVACY: "/privacy", Audience::Everyone => about::privacy::page;
     COOKIES: "/cookies", Audience::Everyone => about::cookies::page;
+    REGISTERS: "/registers", Audience::Everyone => privacy::registers;
+    NOTICE_OF_REGISTER: "/registers/{code}", Audience::Everyone => privacy::notice;
 
     SIGN_IN: "/accounts/sign-in", Audience::Everyone => accounts::sign_in::page;
     SECOND_FACTOR: "/accounts/sign-in/code", Audience::Everyone => accounts::second_factor::page;

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod mail;
 pub mod operating;
 pub mod outside;
+pub mod privacy;
 pub mod registries;
 pub mod secrets;
 pub mod store;
@@ -24,6 +25,7 @@ use luukku_domain::{
     clocks::Clocks,
     events::proof::{SigningKey, VerifyingKey},
 };
+use privacy::catalogue::Catalogue;
 use secrets::{Keys, Passwords};
 use std::sync::Arc;
 use store::Store;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub test_identities: bool,
     /// After how long something ends, warns or is asked again.
     pub clocks: Clocks,
+    /// What registers say about themselves.
+    pub catalogue: Catalogue,
 }
 
 impl Settings {

@@ -1,13 +1,14 @@
-//! Prepares every statement of the program on both engines, and compares the two schemas.
+//! Prepares every statement of the program on both engines, compares the two schemas, and sees that each column has its tag.
 
 use luukku_backend::{
+    privacy::columns::tags,
     store::{DatabaseUrl, Engine, HOUSEKEEPING_TABLES, STATEMENTS},
     testing::TestStore,
 };
 use sqlx::{
     Connection as _, Either, Executor as _, PgConnection, SqlSafeStr as _, SqliteConnection, Statement as _,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn parameters<T>(parameters: Option<Either<&[T], usize>>) -> usize {
     match parameters {
@@ -106,6 +107,13 @@ async fn both_engines_have_the_same_tables_and_columns() {
         assert!(fits, "{column:?} is {kind} on SQLite and {other} on PostgreSQL");
         assert_eq!(required, other_required, "{column:?} may be empty on one engine only");
     }
+    // Each column says of which register its data are, and by which rule they go.
+    let tags = tags().expect("the tags of columns");
+    let tagged: BTreeSet<_> = tags
+        .iter()
+        .flat_map(|(table, columns)| columns.keys().map(move |column| (table.clone(), column.clone())))
+        .collect();
+    assert_eq!(here.keys().cloned().collect::<BTreeSet<_>>(), tagged);
     for (table, _) in HOUSEKEEPING_TABLES {
         assert!(here.keys().any(|(name, _)| name == table), "the housekeeping table {table} does not exist");
     }

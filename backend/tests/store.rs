@@ -9,7 +9,7 @@ use luukku_backend::{
 };
 use luukku_domain::{
     events::{Event, EventAction},
-    id::OrganisationId,
+    id::{OrganisationId, PersonId},
     time::Timestamp,
 };
 use sqlx::{Connection as _, PgConnection};
@@ -111,6 +111,17 @@ on_both_engines! {
         let mut tx = store.begin(&store.system()).await.unwrap();
         let nobody = store.ambient().id(OrganisationId::new);
         assert_eq!(tx.lock([Lock::Organisation(nobody)]).await, Err(StoreError::Missing));
+    }
+
+    async fn whoever_was_read_ahead_is_locked_and_known_to_have_changed(store) {
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        let person = store.ambient().id(PersonId::new);
+        sql!(tx.conn(), execute, "INSERT INTO person (id, lang, created_at, version) VALUES ($1, 'fi', 1, 7)", person)
+            .unwrap();
+        assert_eq!(tx.lock_as_read(person, 7).await, Ok(true));
+        assert_eq!(tx.lock_as_read(person, 7).await, Ok(false));
+        assert_eq!(tx.lock_as_read(person, 9).await, Ok(true));
+        assert_eq!(tx.lock_as_read(store.ambient().id(PersonId::new), 0).await, Err(StoreError::Missing));
     }
 
     async fn a_caller_that_goes_away_leaves_whole_units_only(store) {

@@ -15,6 +15,7 @@ pub mod id;
 pub mod lang;
 pub mod paging;
 pub mod permission;
+pub mod privacy;
 pub mod spans;
 pub mod text;
 pub mod time;

@@ -67,8 +67,17 @@ async function hold(page: Page, language: string): Promise<void> {
   await expectToFit(page, 320);
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme });
+    await stand(page);
     await expectAccessible(page, `${language}, ${theme}`);
   }
+}
+
+/** Waits until nothing fades or slides any more: halfway, colours are not those that people read. */
+async function stand(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const moving = document.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
 }
 
 /** Expects that a narrow screen scrolls in one direction only, tables in it included (WCAG 1.4.10). */

@@ -50,7 +50,8 @@ const plain = (as: Who, ...names: string[]): Record<string, Way> =>
 
 /** The way to each page of the table in app/src/paths.rs. */
 export const ways: Record<string, Way> = {
-  ...plain("stranger", "FRONT", "ACCESSIBILITY", "PRIVACY", "COOKIES", "MY"),
+  ...plain("stranger", "FRONT", "ACCESSIBILITY", "PRIVACY", "COOKIES", "REGISTERS", "MY"),
+  NOTICE_OF_REGISTER: { as: "stranger", path: async () => "/registers/service_desk" },
   ...plain("stranger", "SIGN_IN", "RECOVER_PASSWORD", "PASSWORD_LINK_SENT"),
   ...plain("stranger", "INVITATION_ACCEPTED", "INVITATION_DECLINED"),
   INVITATION_LINK: {

@@ -15,3 +15,20 @@ test("the page has the styles of the build", async ({ page, request }) => {
   expect(answer.ok()).toBe(true);
   expect(answer.headers()["content-type"]).toContain("text/css");
 });
+
+test("a stranger reads which registers there are, and what one says about itself", async ({ page }) => {
+  await page.goto("/fi/");
+  await page.getByRole("contentinfo").getByRole("link", { name: "Tietosuojaseloste" }).click();
+  await page.getByRole("link", { name: "Rekisterit ja niiden tietosuojaselosteet" }).click();
+  await expect(page.getByRole("heading", { level: 2 })).toHaveCount(6);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Lataa seloste (CSV)" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^registers-.*\.csv$/);
+  await page.getByRole("link", { name: "Palveluseteli- ja ostopalveluasiakkaiden rekisteri" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Palveluseteli- ja ostopalveluasiakkaiden rekisteri");
+  await expect(page.getByRole("heading", { name: "Sinun oikeutesi" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Oikeudet, joita tässä rekisterissä ei ole" })).toBeVisible();
+  await expect(page.getByText("12 kuukautta, muutetaan nimettömäksi").first()).toBeVisible();
+});

@@ -9,6 +9,7 @@ use luukku_backend::{
         self, Kind, Standing,
         founding::{found, standing},
     },
+    privacy::catalogue::Catalogue,
     secrets::{BreachedPasswords, Keys, Passwords},
     store::{
         DatabaseUrl, Store, StoreError, roles,
@@ -46,7 +47,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
     if config.one_database_role {
         tracing::warn!("one_database_role: {ONE_ROLE}");
     }
-    Ok(backend(config, store, keys, kind))
+    backend(config, store, keys, kind)
 }
 
 /// Opens the database with the role that serves. Where another role owns the tables, `migrate` alone changes the schema.
@@ -63,8 +64,8 @@ async fn store(config: &Config, ambient: Ambient) -> anyhow::Result<Store> {
 }
 
 /// What use cases work with, over an open database.
-pub fn backend(config: &Config, store: Store, keys: Keys, kind: Kind) -> Backend {
-    Backend {
+pub fn backend(config: &Config, store: Store, keys: Keys, kind: Kind) -> anyhow::Result<Backend> {
+    Ok(Backend {
         passwords: Passwords::new(store.ambient()),
         store,
         keys: Arc::new(keys),
@@ -72,7 +73,18 @@ pub fn backend(config: &Config, store: Store, keys: Keys, kind: Kind) -> Backend
             public_url: config.public_url.origin().to_owned(),
             test_identities: kind == Kind::Demo,
             clocks: config.clocks,
+            catalogue: catalogue(config)?,
         }),
+    })
+}
+
+/// What registers say about themselves: the installation's own file, or the program's.
+pub fn catalogue(config: &Config) -> anyhow::Result<Catalogue> {
+    match &config.register_catalogue {
+        Some(file) => {
+            Catalogue::read(file).with_context(|| format!("register_catalogue: {}", file.display()))
+        }
+        None => Ok(Catalogue::own()?),
     }
 }
 

@@ -10,15 +10,20 @@ use luukku_app::{
 };
 use luukku_backend::{Backend, outside::Outside};
 use std::{
+    ops::Deref,
     path::Path,
     sync::{Arc, atomic::AtomicBool},
 };
 
-/// Shared by all requests; cheap to clone.
+/// Shared by all requests. Each layer clones it, and those within it, for each request: one count up, no more.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Shared>);
+
+/// What is shared.
+#[derive(Clone)]
+pub struct Shared {
     /// The configuration of the process.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// What use cases work with.
     pub backend: Backend,
     /// The outside systems; none until [`Services::with_outside`] gives them.
@@ -33,7 +38,7 @@ pub struct Services {
 impl Services {
     /// The services of a process over an open database.
     pub fn new(config: Config, backend: Backend) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             backend,
             outside: Outside::none(),
             assets: assets(&config.site_root),
@@ -42,14 +47,14 @@ impl Services {
                 name: config.operator.name.as_deref().map(Into::into),
                 email: config.operator.email.as_deref().map(Into::into),
             },
-            config: Arc::new(config),
-        }
+            config,
+        }))
     }
 
     /// The same services with these outside systems.
     #[must_use]
     pub fn with_outside(self, outside: Outside) -> Self {
-        Self { outside, ..self }
+        Self(Arc::new(Shared { outside, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Gives pages and server functions what they need: the one function behind both.
@@ -62,6 +67,14 @@ impl Services {
         provide_context(self.backend.clone());
         provide_context(self.outside.clone());
         provide_context(self.operator.clone());
+    }
+}
+
+impl Deref for Services {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::statement::{Statement, list, section};
 use crate::clocks::restorable;
-use crate::{operator::Operator, visit};
+use crate::{operator::Operator, paths::REGISTERS, visit};
 use leptos::prelude::*;
 
 /// The privacy notice.
@@ -20,6 +20,7 @@ pub fn page() -> impl IntoView {
         <Statement title=words::title(lang) lead=words::lead(lang)>
             {section(words::controller(lang), [words::controller_text(lang)])}
             {who}
+            <p><a class="ds-link" href=REGISTERS.href(lang)>{words::registers(lang)}</a></p>
             {section(words::visitor(lang), [words::visitor_text(lang), words::log(lang)])}
             {list(
                 words::held(lang),
@@ -55,6 +56,7 @@ mod words {
         controller_text: "Rekisterinpitäjä on se kunta, hyvinvointialue tai virasto, jonka palvelua käytät. Sen rekisterillä on oma selosteensa, ja rekisterit pysyvät erillään. Tämän asennuksen tekniikasta vastaa:"
             / "Personuppgiftsansvarig är den kommun, det välfärdsområde eller det ämbetsverk vars tjänst du använder. Dess register har en egen beskrivning, och registren hålls isär. För tekniken i den här installationen ansvarar:"
             / "The controller is the municipality, wellbeing services county or agency whose service you use. Its register has a notice of its own, and registers stay apart. The technical side of this installation is run by:";
+        registers: "Rekisterit ja niiden tietosuojaselosteet" / "Registren och deras dataskyddsbeskrivningar" / "The registers and their privacy notices";
         nobody: "Tämä on kokeiluasennus, jolla ei ole ylläpitäjää. Sen ihmiset on keksitty: älä syötä siihen oikeita henkilötietoja."
             / "Det här är en provinstallation som ingen upprätthåller. Människorna i den är påhittade: mata inte in riktiga personuppgifter."
             / "This is a trial installation that nobody runs. Its people are invented: do not enter real personal data.";

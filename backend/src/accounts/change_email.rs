@@ -3,7 +3,7 @@
 use luukku_domain::{
     accounts::session::SessionEnd,
     caller::Caller,
-    events::{Event, EventAction},
+    events::{Event, EventAction, Reason},
     id::AccountId,
     permission::{Refusal, action::ChangeOwnEmail},
     time::Timestamp,
@@ -21,7 +21,7 @@ use crate::{
     fault::Fault,
     mail::{self, AccountChange, Letter},
     sql,
-    store::StoreError,
+    store::{StoreError, Tx},
 };
 
 /// Why a new address was not taken.
@@ -147,6 +147,20 @@ pub async fn confirm(backend: &Backend, caller: &Caller, typed: &str) -> Result<
     let ended = session::end_all(&mut tx, account, SessionEnd::CredentialsChanged, Some(session)).await?;
     tx.commit_all(event(true), ended).await?;
     Ok(())
+}
+
+/// Removes a portion of new addresses whose codes have expired; gives their events.
+pub(crate) async fn purge(tx: &mut Tx) -> Result<Vec<Event>, StoreError> {
+    let now = tx.now();
+    let expired = sql!(tx.conn(), scalars: AccountId,
+        "SELECT account_id FROM email_change WHERE expires_at <= $1 ORDER BY account_id LIMIT 100", now)?;
+    let mut events = Vec::new();
+    for account in expired {
+        sql!(tx.conn(), execute, "DELETE FROM email_change WHERE account_id = $1", account)?;
+        let failed = Event::failed(EventAction::AccountEmailChanged).about(account).subject(account);
+        events.push(failed.fields(["email"]).because(Reason::TooLate));
+    }
+    Ok(events)
 }
 
 /// Six digits are guessed quickly from a plain hash; a keyed one needs the installation's key.

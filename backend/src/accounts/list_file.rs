@@ -36,12 +36,17 @@ pub(super) async fn take_out<R, const N: usize>(
         return Err(Fault::Rule(FileRule::TooMany));
     }
     look::leave(backend, caller, taken.detail("rows", rows.len().to_string())).await?;
+    Ok(table(heads, rows.iter().map(cells)))
+}
+
+/// The file of rows that are about nobody; those about people are for [`take_out`].
+pub(crate) fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let mut file = String::from("\u{FEFF}");
     push_line(&mut file, &heads.map(str::to_owned));
     for row in rows {
-        push_line(&mut file, &cells(row));
+        push_line(&mut file, &row);
     }
-    Ok(file)
+    file
 }
 
 /// A day as every spreadsheet reads it: `2026-03-02`, in Finnish time.

@@ -23,7 +23,7 @@ use crate::{
     fault::Fault,
     mail::ContactChange,
     secrets::DataKey,
-    store::{Lock, StoreError, Tx},
+    store::{StoreError, Tx},
 };
 
 /// What the citizen typed, and what they had before them.
@@ -158,11 +158,15 @@ async fn make(
     person: PersonId,
     edit: &ContactEdit,
 ) -> Result<Changed, Fault<ContactRule>> {
+    let ahead = {
+        let mut read = backend.store.read().await?;
+        own_data::load(read.conn(), backend, person).await?
+    };
     let mut tx = backend.store.begin(caller).await?;
-    tx.lock([Lock::Person(person)]).await?;
+    let unchanged = tx.lock_as_read(person, ahead.version).await?;
     let denied = || concerning(person, edit.base, Event::denied(EventAction::ContactChanged));
     let (mut tx, grant) = tx.may(ChangeOwnContact, &person, denied).await?;
-    let loaded = own_data::load(tx.conn(), backend, grant.thing()).await?;
+    let loaded = if unchanged { ahead } else { own_data::load(tx.conn(), backend, grant.thing()).await? };
     let key = loaded.key.ok_or(StoreError::Broken)?;
     let targets = targets(&loaded.data, edit)?;
     let unseen = |target: &Target<'_>| !edit.seen.contains(&(target.held.key, target.held.version));

@@ -8,12 +8,14 @@ use crate::{
     on_both_engines,
     secrets::Cell,
     sql,
+    store::Lock,
     testing::{
         citizens::{AINO, ToldRegister},
         scene::Scene,
     },
 };
 use chrono::TimeDelta;
+use std::time::Duration;
 
 fn typed(email: &str, phone: &str, kin_name: &str, kin_phone: &str) -> TypedDetails {
     TypedDetails {
@@ -225,6 +227,25 @@ on_both_engines! {
         change(&scene.backend, &citizen, &edit(at, 1, kin(""))).await.unwrap();
         change(&scene.backend, &citizen, &edit(at, 2, typed("", "", "", ""))).await.unwrap();
         assert!(held(&scene, &citizen, at).await.details.is_empty());
+    }
+
+    async fn what_changes_between_reading_and_writing_counts(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let at = scene.vouchers();
+        scene.relate(&register, at, AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let person = citizen.person().unwrap();
+        let mut ending = scene.backend.store.begin(&citizen).await.unwrap();
+        ending.lock([Lock::Person(person)]).await.unwrap();
+        sql!(ending.conn(), execute, "UPDATE relation SET ended_at = 1 WHERE person_id = $1", person).unwrap();
+        let end = async {
+            // By then the change has read a live relation, and waits.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            ending.commit(Event::done(EventAction::RelationEnded)).await.unwrap();
+        };
+        let edit = edit(at, 0, typed("", "0401234567", "", ""));
+        let (late, ()) = tokio::join!(change(&scene.backend, &citizen, &edit), end);
+        assert!(matches!(late, Err(Fault::Rule(ContactRule::Ended))));
     }
 
     async fn the_waiting_address_is_named_and_can_be_withdrawn(store) {

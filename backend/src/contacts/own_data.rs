@@ -124,6 +124,8 @@ pub(super) fn looked(person: PersonId, loaded: &Loaded) -> Event {
 /// A person's data with the key that opens and seals them.
 pub(super) struct Loaded {
     pub data: OwnData,
+    /// The person's version, which every change of what a register holds counts up.
+    pub version: i64,
     /// The register that people sign in to.
     pub home: RegisterKey,
     /// `None` when the person's data were erased.
@@ -132,6 +134,7 @@ pub(super) struct Loaded {
 
 #[derive(FromRow)]
 struct PersonPart {
+    person_version: i64,
     names_sealed: Option<Vec<u8>>,
     lang: Lang,
     wrapped: Option<Vec<u8>>,
@@ -192,7 +195,8 @@ pub(super) async fn load(conn: &mut Conn, backend: &Backend, person: PersonId) -
         .collect::<Result<_, _>>()?;
     let operator = first.person.operator_id.ok_or(StoreError::Missing)?;
     let home = RegisterKey { controller: operator, register: Register::EServices };
-    Ok(Loaded { data: OwnData { names, lang, awaits_code, registers }, home, key })
+    let data = OwnData { names, lang, awaits_code, registers };
+    Ok(Loaded { data, version: first.person.person_version, home, key })
 }
 
 /// What one register holds about a person; nothing of any other register is opened. `None` when it never held them.
@@ -211,7 +215,7 @@ pub(super) async fn load_one(
 
 async fn rows(conn: &mut Conn, backend: &Backend, person: PersonId) -> Result<Vec<Row>, StoreError> {
     sql!(conn, all: Row,
-        "SELECT p.names_sealed, p.lang, k.wrapped,
+        "SELECT p.version AS person_version, p.names_sealed, p.lang, k.wrapped,
             (SELECT COUNT(*) FROM contact_confirmation w WHERE w.person_id = p.id AND w.expires_at > $2) AS awaits,
             (SELECT h.id FROM organisation h WHERE h.kind = 'operator' AND h.closed_at IS NULL) AS operator_id,
             r.id AS relation_id, r.controller_id, r.register, r.ground, r.reference, r.started_at, r.ended_at,

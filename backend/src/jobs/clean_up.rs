@@ -3,12 +3,18 @@
 use chrono::TimeDelta;
 use luukku_domain::{
     caller::{Caller, Job},
+    events::Event,
     id::RequestId,
 };
 
 use super::Stop;
 use crate::{
-    Backend, accounts::throttle, contacts::confirm_email, mail::dead_letters, sql, store::StoreError,
+    Backend,
+    accounts::{change_email, throttle},
+    contacts::confirm_email,
+    mail::dead_letters,
+    sql,
+    store::{StoreError, Tx},
 };
 
 /// Figures of calls to outside systems: long enough for a quarterly report.
@@ -24,7 +30,8 @@ const KNOWN_DEVICES: TimeDelta = TimeDelta::days(400);
 pub(super) async fn clean_up(backend: &Backend, stop: &Stop) -> Result<(), StoreError> {
     clear_tables(backend).await?;
     while !stop.is_asked() && drop_dead_letters(backend).await? {}
-    while !stop.is_asked() && purge_addresses(backend).await? {}
+    while !stop.is_asked() && purge_addresses_of_staff(backend).await? {}
+    while !stop.is_asked() && purge_addresses_of_citizens(backend).await? {}
     Ok(())
 }
 
@@ -56,23 +63,36 @@ async fn clear_tables(backend: &Backend) -> Result<(), StoreError> {
 
 /// Drops a portion of the letters that could not be sent and that nobody did anything about; true while there may be more.
 async fn drop_dead_letters(backend: &Backend) -> Result<bool, StoreError> {
-    let now = backend.ambient().now();
-    let caller = Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now);
-    let mut tx = backend.store.begin(&caller).await?;
-    let mut dropped = dead_letters::drop_old(&mut tx, now.plus(-backend.clocks().dead_letter())).await?;
-    let Some(first) = dropped.pop() else { return Ok(false) };
-    tx.commit_all(first, dropped).await?;
-    Ok(true)
+    let mut tx = begin(backend).await?;
+    let before = tx.now().plus(-backend.clocks().dead_letter());
+    let dropped = dead_letters::drop_old(&mut tx, before).await?;
+    commit(tx, dropped).await
 }
 
-/// Removes a portion of new addresses that nobody confirmed; true while there may be more.
-async fn purge_addresses(backend: &Backend) -> Result<bool, StoreError> {
+/// Removes a portion of staff's new addresses that nobody confirmed; true while there may be more.
+async fn purge_addresses_of_staff(backend: &Backend) -> Result<bool, StoreError> {
+    let mut tx = begin(backend).await?;
+    let purged = change_email::purge(&mut tx).await?;
+    commit(tx, purged).await
+}
+
+/// The same for citizens.
+async fn purge_addresses_of_citizens(backend: &Backend) -> Result<bool, StoreError> {
+    let mut tx = begin(backend).await?;
+    let purged = confirm_email::purge(&mut tx, backend).await?;
+    commit(tx, purged).await
+}
+
+async fn begin(backend: &Backend) -> Result<Tx, StoreError> {
     let now = backend.ambient().now();
-    let caller = Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now);
-    let mut tx = backend.store.begin(&caller).await?;
-    let mut purged = confirm_email::purge(&mut tx, backend).await?;
-    let Some(first) = purged.pop() else { return Ok(false) };
-    tx.commit_all(first, purged).await?;
+    backend.store.begin(&Caller::system(Job::CleanUp, backend.ambient().id(RequestId::new), now)).await
+}
+
+/// Commits with the events of what went; false when there were none.
+async fn commit(tx: Tx, events: Vec<Event>) -> Result<bool, StoreError> {
+    let mut events = events.into_iter();
+    let Some(first) = events.next() else { return Ok(false) };
+    tx.commit_all(first, events).await?;
     Ok(true)
 }
 

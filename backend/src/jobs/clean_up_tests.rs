@@ -1,6 +1,7 @@
 //! What is cleared, and what is kept.
 
 use luukku_domain::{
+    accounts::role::Role,
     contacts::TypedDetails,
     events::{Event, EventAction, Outcome},
     lang::Lang,
@@ -78,5 +79,18 @@ on_both_engines! {
             assert_eq!(waiting, left);
         }
         assert_eq!(scene.events(EventAction::ContactConfirmed, Outcome::Failed).await, 1);
+    }
+    async fn a_new_user_name_that_nobody_confirmed_goes_with_its_code(store) {
+        let scene = Scene::new(&store).await;
+        let caller = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+        change_email::ask(&scene.backend, &caller, "aino.uusi@example.org").await.unwrap();
+        for (minutes, left) in [(14, 1), (2, 0)] {
+            store.clock.advance(TimeDelta::minutes(minutes));
+            clean_up(&scene.backend, &Stop::new().1).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let waiting = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM email_change").unwrap();
+            assert_eq!(waiting, left);
+        }
+        assert_eq!(scene.events(EventAction::AccountEmailChanged, Outcome::Failed).await, 1);
     }
 }

@@ -93,6 +93,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Locks a person who was read before this unit, at `version`, so that nobody waits for the reading. False when the
+    /// person has changed since: then what was read is old, and is to be read again in this unit.
+    pub async fn lock_as_read(&mut self, person: PersonId, version: i64) -> Result<bool, StoreError> {
+        let locked = sql!(&mut self.conn, optional_scalar: i64,
+            "UPDATE person SET version = version + 1 WHERE id = $1 RETURNING version", person)?;
+        Ok(locked.ok_or(StoreError::Missing)? == version + 1)
+    }
+
     /// Asks for the right to do `action` to `thing`, on what was just loaded in this unit. A refusal rolls the unit back
     /// and leaves `denied` in the log, unless nobody is signed in: anonymous noise is not an event.
     pub async fn may<A: Act>(

@@ -16,6 +16,7 @@ use crate::{
     Backend, Settings,
     ambient::Ambient,
     operating::{Kind, founding::found},
+    privacy::catalogue::Catalogue,
     secrets::{Keys, Passwords},
     store::{DatabaseUrl, Store},
 };
@@ -93,7 +94,12 @@ impl Installation {
             passwords: Passwords::weak(&ambient),
             store: Store::open(&self.database, ambient).await.expect("the database opens"),
             keys: Arc::clone(&self.keys),
-            settings: Arc::new(Settings { public_url, test_identities: true, clocks: Clocks::default() }),
+            settings: Arc::new(Settings {
+                public_url,
+                test_identities: true,
+                clocks: Clocks::default(),
+                catalogue: Catalogue::own().expect("the program's own catalogue"),
+            }),
         }
     }
 

@@ -23,6 +23,7 @@ use std::{ops::Deref, str::FromStr as _, sync::Arc};
 use crate::{
     Backend, Settings,
     ambient::{Ambient, fake},
+    privacy::catalogue::Catalogue,
     secrets::{Keys, Passwords},
     store::{DatabaseUrl, Engine, Store},
 };
@@ -98,7 +99,8 @@ impl TestStore {
     /// The same for an installation with other clocks.
     pub fn backend_with(&self, clocks: Clocks) -> Backend {
         let public_url = "http://localhost:3000".to_owned();
-        let settings = Settings { public_url, test_identities: true, clocks };
+        let catalogue = Catalogue::own().expect("the program's own catalogue");
+        let settings = Settings { public_url, test_identities: true, clocks, catalogue };
         Backend {
             store: self.store.clone(),
             keys: Arc::new(Keys::generate(&self.ambient)),

@@ -66,6 +66,7 @@ pub async fn connect(file: &Path) -> Result<SqliteConnection> {
         .statement_cache_capacity(1024)
         .pragma("mmap_size", "0")
         .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
         .disable_statement_logging();
     Ok(options.connect().await?)
 }

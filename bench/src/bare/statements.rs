@@ -85,12 +85,13 @@ fn preview() -> Result<Vec<Step>> {
 pub fn save() -> Result<Vec<Step>> {
     use Bound::{Bytes, Controller, Now, Null, Person, Seen, Text, Visitor};
     let waiting = call("SELECT body_sealed FROM form_draft", vec![Visitor, Text(FORM), Now])?;
-    let mut unit = vec![call("UPDATE person SET version", vec![Person])?, own_data()?];
+    let mut unit =
+        vec![Call { sql: find("UPDATE person SET version", "RETURNING", 1)?, binds: vec![Person] }];
     let details = vec![Person, Controller, Text("vouchers"), Seen, Null, Bytes(56), Bytes(96), Now];
     unit.push(call("INSERT INTO contact (", details)?);
     unit.extend(event("person.contact_changed")?);
     let forget = call("DELETE FROM form_draft WHERE key_hash = $1 AND page", vec![Visitor, Text(FORM)])?;
-    Ok(vec![session()?, Step::Read(waiting), Step::Unit(unit), Step::Single(forget)])
+    Ok(vec![session()?, Step::Read(waiting), Step::Read(own_data()?), Step::Unit(unit), Step::Single(forget)])
 }
 
 fn session() -> Result<Step> {
@@ -98,7 +99,7 @@ fn session() -> Result<Step> {
 }
 
 fn own_data() -> Result<Call> {
-    call("SELECT p.names_sealed, p.lang, k.wrapped", vec![Bound::Person, Bound::Now])
+    call("SELECT p.version AS person_version", vec![Bound::Person, Bound::Now])
 }
 
 /// An event about the citizen, by the citizen.

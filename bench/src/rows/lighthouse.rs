@@ -18,6 +18,9 @@ use std::{
 const CHROMIUM: &str = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
      --disable-background-networking --disable-component-update --disable-sync";
 
+/// How often a page is visited again that gave no report.
+const TRIES: usize = 2;
+
 /// Visits the front page, the sign-in and *My data*, each also as nothing but its HTML. `tool` is the program `lighthouse`.
 pub async fn measure(port: u16, citizens: &Citizens, tool: &Path, workshop: &Path) -> Result<Vec<Row>> {
     let (citizen, phone) = (&citizens.all[0], Phone { tool, workshop });
@@ -51,7 +54,13 @@ struct Visit {
 }
 
 impl Phone<'_> {
+    /// Now and then Chromium loses the record of a visit; then there is no report, and the page is visited again.
     fn visit(&self, port: u16, path: &str, cookies: &str) -> Result<Visit> {
+        let mut tries = (0..TRIES).map(|_| self.try_visit(port, path, cookies));
+        tries.find(Result::is_ok).unwrap_or_else(|| self.try_visit(port, path, cookies))
+    }
+
+    fn try_visit(&self, port: u16, path: &str, cookies: &str) -> Result<Visit> {
         let report = self.workshop.join("lighthouse.json");
         let mut command = Command::new(self.tool);
         command.arg(format!("http://localhost:{port}{path}")).args(["--output=json", "--quiet"]);

@@ -21,21 +21,9 @@ pub struct UnknownCode;
 /// The registers that hold citizens as clients: e-services (notice 000) and vouchers (notice 003). The others hold staff.
 pub const CLIENT_REGISTERS: [Register; 2] = [Register::EServices, Register::Vouchers];
 
-/// The code of a client register in forms and addresses.
-const fn code(register: Register) -> &'static str {
-    match register {
-        Register::EServices => "e_services",
-        Register::Tickets => "tickets",
-        Register::ServiceManual => "service_manual",
-        Register::Vouchers => "vouchers",
-        Register::ServiceDesk => "service_desk",
-        Register::EventLog => "event_log",
-    }
-}
-
 /// The client register with this code.
 pub fn client_register(text: &str) -> Result<Register, UnknownCode> {
-    CLIENT_REGISTERS.into_iter().find(|register| code(*register) == text).ok_or(UnknownCode)
+    CLIENT_REGISTERS.into_iter().find(|register| register.code() == text).ok_or(UnknownCode)
 }
 
 /// A register's name for people.
@@ -52,7 +40,7 @@ pub const fn name(register: Register, lang: Lang) -> &'static str {
 
 impl fmt::Display for RegisterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.controller, code(self.register))
+        write!(f, "{}.{}", self.controller, self.register.code())
     }
 }
 

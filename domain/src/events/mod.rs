@@ -6,11 +6,13 @@ mod object;
 #[cfg(feature = "proofs")]
 pub mod proof;
 mod reason;
+mod register;
 
 pub use action::EventAction;
 pub use actor::{Actor, ActorKind};
-pub use object::{Object, ObjectKind, Register};
+pub use object::{Object, ObjectKind};
 pub use reason::Reason;
+pub use register::{Register, UnknownRegister};
 
 use crate::{id::OrganisationId, permission::Basis};
 

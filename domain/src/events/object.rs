@@ -45,21 +45,3 @@ objects! {
     MailId => Mail, "An outgoing mail.";
     EventId => Event, "An event: looking at events is one, too.";
 }
-
-/// The registers of the five notices, and the event log's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
-pub enum Register {
-    /// E-services and their citizens (notice 000).
-    EServices,
-    /// Tickets of the agency's service desk (notice 001).
-    Tickets,
-    /// Users of the service manual (notice 002).
-    ServiceManual,
-    /// Clients of vouchers and purchased services (notice 003).
-    Vouchers,
-    /// Incidents, problems and changes of the city's service desk (notice 004).
-    ServiceDesk,
-    /// The event log itself.
-    EventLog,
-}

@@ -67,6 +67,7 @@ pub async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         Finding { key: "tls", found: tls(&config).await.into() },
         Finding { key: "mail", found: mail(&config).await.into() },
         Finding { key: "witness", found: witness(&config).into() },
+        Finding { key: "register_catalogue", found: register_catalogue(&config).into() },
         Finding { key: "clocks", found: Ok(clocks(&config)).into() },
     ];
     findings.extend(registers(&config));
@@ -110,6 +111,14 @@ fn witness(config: &Config) -> anyhow::Result<String> {
         }
         Some(WitnessPlace::Http(address)) => format!("checkpoints of the log are posted to {address}"),
         None => "none: nobody could show that the newest events were cut off".to_owned(),
+    })
+}
+
+fn register_catalogue(config: &Config) -> anyhow::Result<String> {
+    installation::catalogue(config)?;
+    Ok(match &config.register_catalogue {
+        Some(file) => format!("notices are made from {}", file.display()),
+        None => "notices are made from the program's own".to_owned(),
     })
 }
 

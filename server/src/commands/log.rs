@@ -72,7 +72,7 @@ async fn open(config: &Config) -> anyhow::Result<Backend> {
         Standing::Founded(kind) => kind,
         _ => Kind::Production,
     };
-    Ok(installation::backend(config, store, keys, kind))
+    installation::backend(config, store, keys, kind)
 }
 
 async fn verify(config: &Config, backend: &Backend, files: Vec<PathBuf>) -> anyhow::Result<()> {

@@ -46,6 +46,9 @@ pub struct Config {
     pub one_database_role: bool,
     /// Passwords known from breaches, one a line, in UTF-8. Nobody may choose one of them. Eight bytes of memory a line.
     pub breached_passwords: Option<PathBuf>,
+    /// The installation's own register catalogue, from which its privacy notices are made. Begin with a copy of the
+    /// program's, `backend/src/privacy/catalogue.toml`; its codes stay. Without it the program's is shown.
+    pub register_catalogue: Option<PathBuf>,
     /// The key file. Never inside of a folder that is backed up, and never beside the database.
     pub keys: PathBuf,
     /// The folder of the built site: `pkg/` with script, Wasm and styles, and the public files beside it.
@@ -153,6 +156,7 @@ impl Default for Config {
             database_owner: None,
             one_database_role: false,
             breached_passwords: None,
+            register_catalogue: None,
             keys: PathBuf::from("keys.toml"),
             site_root: PathBuf::from("target/site"),
             trusted_proxies: Vec::new(),

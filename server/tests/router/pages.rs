@@ -150,11 +150,10 @@ async fn every_answer_carries_the_security_headers_and_its_number() {
 
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
-    let mut services = Program::new().await.services;
-    services.config = std::sync::Arc::new(Config {
-        public_url: "https://luukku.example".to_owned().try_into().unwrap(),
-        ..(*services.config).clone()
-    });
+    let Program { services, store: _store } = Program::new().await;
+    let public_url = "https://luukku.example".to_owned().try_into().unwrap();
+    let config = Config { public_url, ..services.config.clone() };
+    let services = Services::new(config, services.backend.clone());
     let request = get("/fi/").body(Body::empty()).unwrap();
     let router = luukku_server::router::router(&services).unwrap();
     let response = tower::ServiceExt::oneshot(router, request).await.unwrap();

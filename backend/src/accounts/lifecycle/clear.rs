@@ -120,7 +120,7 @@ pub(crate) async fn wipe(tx: &mut Tx, account: AccountId) -> Result<Vec<Event>, 
     sql!(
         conn,
         execute,
-        "UPDATE session SET device = '', logout_sealed = NULL WHERE account_id = $1",
+        "UPDATE session SET device = '', device_hash = NULL, logout_sealed = NULL WHERE account_id = $1",
         account
     )?;
     sql!(

@@ -11,6 +11,7 @@ use luukku_backend::{
     Backend, Settings,
     ambient::Ambient,
     operating::demo::{StoryClock, fill},
+    privacy::catalogue::Catalogue,
     registries::{
         CallLog, CallRecord,
         population::{PopulationClient, PopulationSettings},
@@ -100,6 +101,7 @@ async fn fill_database(
             public_url: format!("http://localhost:{}", new.port),
             test_identities: true,
             clocks: Clocks::default(),
+            catalogue: Catalogue::own()?,
         }),
     };
     let cards = fill(&backend, clock, &register).await.with_context(|| format!("{:?}", new.database));

@@ -82,6 +82,7 @@ impl Visitors {
         fill("{organisation}", organisation.to_string());
         fill("{register}", register.to_string());
         fill("{day}", "2026-04-01".to_owned());
+        fill("{code}", "vouchers".to_owned());
         match (row.name, row.case) {
             ("/events", "organisations" | "controllers" | "installation") => {
                 format!("{address}?view={}", row.case)

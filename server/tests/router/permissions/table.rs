@@ -20,6 +20,8 @@ const PAGES: &str = "
 /accessibility                                   | -             | + + + | + + + + + + + + | + + | +
 /privacy                                         | -             | + + + | + + + + + + + + | + + | +
 /cookies                                         | -             | + + + | + + + + + + + + | + + | +
+/registers                                       | -             | + + + | + + + + + + + + | + + | +
+/registers/{code}                                | -             | + + + | + + + + + + + + | + + | +
 
 /accounts/sign-in                                | -             | + + + | + + + + + + + + | + + | +
 /accounts/sign-in/code                           | -             | s + > | > > > > > > > > | > > | >
@@ -265,6 +267,7 @@ const ROUTES: &str = "
 /// As above: lists as files, which leave the building.
 #[rustfmt::skip]
 const LIST_FILES: &str = "
+/registers.csv                      | - | + + + | + + + + + + + + | + + | +
 /accounts/users.csv                 | - | s s F | F F P P F F F F | P P | P
 /accounts/organisations.csv         | - | s s F | F F P P F F F F | P P | P
 /accounts/invitations.csv           | - | s s F | F F P P F F F F | P P | P

@@ -1,0 +1,142 @@
+//! How long a datum is kept, and what becomes of it then.
+
+use std::{num::NonZeroU32, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Lang;
+
+/// How long something is kept after the moment that its rule starts from. Its text is that of the register catalogue:
+/// `30 days`, `12 months`, `2 years`, `permanent`, `schedule`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Keep {
+    /// So many days of 24 hours.
+    Days(NonZeroU32),
+    /// So many calendar months, Europe/Helsinki.
+    Months(NonZeroU32),
+    /// So many calendar years.
+    Years(NonZeroU32),
+    /// For good.
+    Permanent,
+    /// As the controller's own schedule says (tiedonohjaussuunnitelma).
+    Schedule,
+}
+
+/// What becomes of a datum when its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// Nothing of it stays.
+    Erase,
+    /// It stays as a number in reports, of nobody.
+    Anonymise,
+    /// An archive takes it over before it goes.
+    Archive,
+}
+
+/// A text that is no length of time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "\"{0}\" is not how long something is kept: `30 days`, `12 months`, `2 years`, `permanent` or `schedule`"
+)]
+pub struct KeepError(String);
+
+impl Keep {
+    /// In words that stand by themselves: `2 vuotta` / `2 år` / `2 years`.
+    pub fn in_words(self, lang: Lang) -> String {
+        match self {
+            Self::Days(count) => text::days(lang, count),
+            Self::Months(count) => text::months(lang, count),
+            Self::Years(count) => text::years(lang, count),
+            Self::Permanent => text::permanent(lang).to_owned(),
+            Self::Schedule => text::schedule(lang).to_owned(),
+        }
+    }
+}
+
+impl Then {
+    /// In words.
+    pub const fn in_words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Erase => text::erase(lang),
+            Self::Anonymise => text::anonymise(lang),
+            Self::Archive => text::archive(lang),
+        }
+    }
+}
+
+impl FromStr for Keep {
+    type Err = KeepError;
+
+    fn from_str(text: &str) -> Result<Self, KeepError> {
+        let unknown = || KeepError(text.to_owned());
+        match text {
+            "permanent" => return Ok(Self::Permanent),
+            "schedule" => return Ok(Self::Schedule),
+            _ => {}
+        }
+        let (count, unit) = text.split_once(' ').ok_or_else(unknown)?;
+        let count = count.parse().map_err(|_| unknown())?;
+        match unit {
+            "day" | "days" => Ok(Self::Days(count)),
+            "month" | "months" => Ok(Self::Months(count)),
+            "year" | "years" => Ok(Self::Years(count)),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+impl TryFrom<String> for Keep {
+    type Error = KeepError;
+
+    fn try_from(text: String) -> Result<Self, KeepError> {
+        text.parse()
+    }
+}
+
+impl From<Keep> for String {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Days(count) => format!("{count} days"),
+            Keep::Months(count) => format!("{count} months"),
+            Keep::Years(count) => format!("{count} years"),
+            Keep::Permanent => "permanent".to_owned(),
+            Keep::Schedule => "schedule".to_owned(),
+        }
+    }
+}
+
+mod text {
+    crate::texts! {
+        days(count): "{count} päivää" / "{count} dagar" / "{count} days";
+        months(count): "{count} kuukautta" / "{count} månader" / "{count} months";
+        years(count): "{count} vuotta" / "{count} år" / "{count} years";
+        permanent: "pysyvästi" / "för alltid" / "for good";
+        schedule: "rekisterinpitäjän tiedonohjaussuunnitelman mukaan" / "enligt den personuppgiftsansvarigas informationsstyrningsplan" / "as the controller's records schedule says";
+        erase: "poistetaan" / "raderas" / "erased";
+        anonymise: "muutetaan nimettömäksi" / "anonymiseras" / "made anonymous";
+        archive: "siirretään arkistoon" / "överförs till arkivet" / "handed to the archive";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_survives_its_text_and_nonsense_is_refused() {
+        for text in ["30 days", "12 months", "2 years", "permanent", "schedule"] {
+            assert_eq!(String::from(text.parse::<Keep>().unwrap()), text);
+        }
+        for wrong in ["", "0 days", "-1 days", "2 weeks", "two years", "30", "30days", "Permanent"] {
+            assert!(wrong.parse::<Keep>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_length_stands_in_words() {
+        let keep: Keep = "2 years".parse().unwrap();
+        assert_eq!(Lang::ALL.map(|lang| keep.in_words(lang)), ["2 vuotta", "2 år", "2 years"]);
+    }
+}

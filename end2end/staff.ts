@@ -33,19 +33,22 @@ export async function signIn(page: Page, person: Staff): Promise<void> {
   await expect(heading(page)).toHaveText(`Tervetuloa, ${person.name}`);
 }
 
-const signedIn = new Map<string, Cookie[]>();
+/** How long a sign-in is used again: whoever signed in more than ten minutes ago is asked by some pages to prove who they are. */
+const recent = 5 * 60_000;
+const signedIn = new Map<string, { cookies: Cookie[]; at: number }>();
 
-/** Has a person at their desk, signing in only once in a worker: for journeys that are about something else. */
+/** Has a person at their desk, signing in only now and then in a worker: for journeys that are about something else. */
 export async function atDesk(page: Page, installation: Installation, name: string): Promise<void> {
   const key = `${installation.address} ${name}`;
-  const cookies = signedIn.get(key);
-  if (cookies) {
-    await page.context().addCookies(cookies);
+  const before = signedIn.get(key);
+  if (before && Date.now() - before.at < recent) {
+    await page.context().addCookies(before.cookies);
     await page.goto("/fi/accounts");
     return;
   }
+  const at = Date.now();
   await signIn(page, staff(installation, name));
-  signedIn.set(key, await page.context().cookies());
+  signedIn.set(key, { cookies: await page.context().cookies(), at });
 }
 
 /** Signs out through the menu. */

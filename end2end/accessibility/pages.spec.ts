@@ -1,10 +1,9 @@
 // Every page in every language and in both themes, held to WCAG 2.2 AA.
-import type { Cookie } from "@playwright/test";
 import { expectAccessible } from "../axe";
 import { expect, type Page, test } from "../journey";
 import type { Installation } from "../installation";
 import { pages } from "./table";
-import { arrivals, further, type Way, ways, type Who } from "./ways";
+import { arrivals, further, type Way, ways } from "./ways";
 
 const languages = ["fi", "sv", "en"];
 const themes = ["light", "dark"] as const;
@@ -20,7 +19,7 @@ for (const { name, pattern } of pages) {
     if (!way) {
       throw new Error(`accessibility/ways.ts has no way to ${name}`);
     }
-    await arrive(page, installation, way.as);
+    await arrivals[way.as](page, installation);
     await judge(page, installation, pattern, way);
   });
 }
@@ -31,7 +30,7 @@ for (const { what, name, way } of further) {
     if (!pattern) {
       throw new Error(`the table has no page ${name}`);
     }
-    await arrive(page, installation, way.as);
+    await arrivals[way.as](page, installation);
     await judge(page, installation, pattern, way);
   });
 }
@@ -92,19 +91,6 @@ async function expectToFit(page: Page, width: number): Promise<void> {
   if (before) {
     await page.setViewportSize(before);
   }
-}
-
-const arrived = new Map<Who, Cookie[]>();
-
-/** Comes in as somebody, for the first time in a worker by signing in. */
-async function arrive(page: Page, installation: Installation, who: Who): Promise<void> {
-  const cookies = arrived.get(who);
-  if (cookies) {
-    await page.context().addCookies(cookies);
-    return;
-  }
-  await arrivals[who](page, installation);
-  arrived.set(who, await page.context().cookies());
 }
 
 /** What the address of a page looks like. */

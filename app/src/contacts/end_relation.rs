@@ -7,7 +7,7 @@ use crate::{
     error::{AppError, ErrorCode},
     load::{self, rule},
     paths::{CLIENTS, END_RELATION},
-    ui::{Actions, Breadcrumbs, Button, Crumb, Form, PageHeading, Question, Tone},
+    ui::{Breadcrumbs, Crumb, DangerForm, PageHeading, Question},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -62,12 +62,10 @@ fn title(lang: Lang, relation: &HeldRelation) -> String {
 /// The form; `back` is the way out beside its button, which a dialog has by itself.
 fn form(lang: Lang, relation: RelationId, purpose: Purpose, back: Option<String>) -> AnyView {
     view! {
-        <Form action=EndClientRelation::url() hidden=client::hidden(relation, purpose)>
-            <Actions>
-                <Button tone=Tone::Danger>{words::end(lang)}</Button>
-                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
-            </Actions>
-        </Form>
+        <DangerForm
+            action=EndClientRelation::url() hidden=client::hidden(relation, purpose)
+            label=words::end(lang) back=back stay=words::back(lang)
+        />
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use crate::{
     error::{AppError, ErrorCode},
     load,
     paths::{MY_DATA, REMOVE_KIN},
-    ui::{Actions, Breadcrumbs, Button, Checkbox, Crumb, Form, PageHeading, Question, Tone},
+    ui::{Breadcrumbs, Checkbox, Crumb, DangerForm, PageHeading, Question},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -51,15 +51,14 @@ fn form(lang: Lang, at: RegisterKey, kin: &str, several: bool) -> AnyView {
 /// The form; `back` is the way out beside its button, which a dialog has by itself.
 fn question(lang: Lang, at: RegisterKey, several: bool, back: Option<String>) -> AnyView {
     view! {
-        <Form action=RemoveOwnKin::url() hidden=vec![("register".to_owned(), at.to_string())]>
+        <DangerForm
+            action=RemoveOwnKin::url() hidden=vec![("register".to_owned(), at.to_string())]
+            label=words::go(lang) back=back stay=words::back(lang)
+        >
             {several.then(|| view! {
                 <Checkbox lang=lang name="everywhere" label=words::everywhere(lang) chosen=true/>
             })}
-            <Actions>
-                <Button tone=Tone::Danger>{words::go(lang)}</Button>
-                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
-            </Actions>
-        </Form>
+        </DangerForm>
     }
     .into_any()
 }

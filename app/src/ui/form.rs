@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{Button, Tone};
+
 /// A form that posts to `action`. Hidden fields come first, so that they survive a body that breaks off.
 #[component]
 pub fn Form(
@@ -28,6 +30,36 @@ pub fn Form(
             {children()}
         </form>
     }.into_any()
+}
+
+/// A form that ends or removes something: a grave button, and beside it the way out, which a dialog has by itself.
+#[component]
+pub fn DangerForm(
+    /// Where it posts.
+    #[prop(into)]
+    action: String,
+    /// Names and values that go along.
+    hidden: Vec<(String, String)>,
+    /// What the button does.
+    label: &'static str,
+    /// Where the way out leads.
+    back: Option<String>,
+    /// Its words.
+    stay: &'static str,
+    /// What else is asked.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> AnyView {
+    view! {
+        <Form action=action hidden=hidden>
+            {children.map(|children| children())}
+            <Actions>
+                <Button tone=Tone::Danger>{label}</Button>
+                {back.map(|href| view! { <a class="ds-link" href=href>{stay}</a> })}
+            </Actions>
+        </Form>
+    }
+    .into_any()
 }
 
 /// A part of a long form under its own heading.

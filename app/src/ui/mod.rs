@@ -48,7 +48,7 @@ pub use dialog::Question;
 pub use error_summary::{ErrorSummary, FieldError};
 pub use field::{Field, Width};
 pub use figure::{Bar, BarChart};
-pub use form::{Actions, Bulk, Filters, Form, FormSection};
+pub use form::{Actions, Bulk, DangerForm, Filters, Form, FormSection};
 pub use front::{Entry, Feature, Front};
 pub use heading::{PageHeading, Section};
 pub use icon::{Glyph, Icon};

@@ -46,6 +46,9 @@ impl Keep {
     /// In words that stand by themselves: `2 vuotta` / `2 år` / `2 years`.
     pub fn in_words(self, lang: Lang) -> String {
         match self {
+            Self::Days(NonZeroU32::MIN) => text::one_day(lang).to_owned(),
+            Self::Months(NonZeroU32::MIN) => text::one_month(lang).to_owned(),
+            Self::Years(NonZeroU32::MIN) => text::one_year(lang).to_owned(),
             Self::Days(count) => text::days(lang, count),
             Self::Months(count) => text::months(lang, count),
             Self::Years(count) => text::years(lang, count),
@@ -109,11 +112,14 @@ impl From<Keep> for String {
 
 mod text {
     crate::texts! {
+        one_day: "1 päivä" / "1 dag" / "1 day";
+        one_month: "1 kuukausi" / "1 månad" / "1 month";
+        one_year: "1 vuosi" / "1 år" / "1 year";
         days(count): "{count} päivää" / "{count} dagar" / "{count} days";
         months(count): "{count} kuukautta" / "{count} månader" / "{count} months";
         years(count): "{count} vuotta" / "{count} år" / "{count} years";
-        permanent: "pysyvästi" / "för alltid" / "for good";
-        schedule: "rekisterinpitäjän tiedonohjaussuunnitelman mukaan" / "enligt den personuppgiftsansvarigas informationsstyrningsplan" / "as the controller's records schedule says";
+        permanent: "Pysyvästi" / "För alltid" / "For good";
+        schedule: "Rekisterinpitäjän tiedonohjaussuunnitelman mukaan" / "Enligt den personuppgiftsansvarigas informationsstyrningsplan" / "As the controller's records schedule says";
         erase: "poistetaan" / "raderas" / "erased";
         anonymise: "muutetaan nimettömäksi" / "anonymiseras" / "made anonymous";
         archive: "siirretään arkistoon" / "överförs till arkivet" / "handed to the archive";
@@ -136,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_length_stands_in_words() {
-        let keep: Keep = "2 years".parse().unwrap();
-        assert_eq!(Lang::ALL.map(|lang| keep.in_words(lang)), ["2 vuotta", "2 år", "2 years"]);
+        let words = |text: &str| Lang::ALL.map(|lang| text.parse::<Keep>().unwrap().in_words(lang));
+        assert_eq!(words("2 years"), ["2 vuotta", "2 år", "2 years"]);
+        assert_eq!(words("1 days"), ["1 päivä", "1 dag", "1 day"]);
     }
 }

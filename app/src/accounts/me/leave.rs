@@ -5,10 +5,7 @@ use crate::{
     error::{AppError, ErrorCode, FieldError},
     load::{self, rule},
     paths::{LEAVE, ME},
-    ui::{
-        self, Actions, Breadcrumbs, Button, Crumb, ErrorSummary, Form, PageHeading, Question, SummaryList,
-        Tone,
-    },
+    ui::{self, Breadcrumbs, Crumb, DangerForm, ErrorSummary, PageHeading, Question, SummaryList},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -62,12 +59,10 @@ fn title(lang: Lang, held: &OwnMembership) -> String {
 /// The form; `back` is the way out beside its button, which a dialog has by itself.
 fn form(lang: Lang, membership: MembershipId, back: Option<String>) -> AnyView {
     view! {
-        <Form action=LeaveOne::url() hidden=vec![("membership".to_owned(), membership.to_string())]>
-            <Actions>
-                <Button tone=Tone::Danger>{words::go(lang)}</Button>
-                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
-            </Actions>
-        </Form>
+        <DangerForm
+            action=LeaveOne::url() hidden=vec![("membership".to_owned(), membership.to_string())]
+            label=words::go(lang) back=back stay=words::back(lang)
+        />
     }
     .into_any()
 }

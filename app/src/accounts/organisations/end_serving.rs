@@ -5,7 +5,7 @@ use crate::{
     error::{AppError, ErrorCode},
     load,
     paths::{END_SERVING, ORGANISATION},
-    ui::{Actions, Breadcrumbs, Button, Crumb, Form, PageHeading, Question, Tone},
+    ui::{Breadcrumbs, Crumb, DangerForm, PageHeading, Question},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -79,12 +79,10 @@ fn form(lang: Lang, organiser: OrganisationId, serving: ServingId, back: Option<
     let hidden =
         vec![("organisation".to_owned(), organiser.to_string()), ("serving".to_owned(), serving.to_string())];
     view! {
-        <Form action=EndServing::url() hidden=hidden>
-            <Actions>
-                <Button tone=Tone::Danger>{words::end(lang)}</Button>
-                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
-            </Actions>
-        </Form>
+        <DangerForm
+            action=EndServing::url() hidden=hidden
+            label=words::end(lang) back=back stay=words::back(lang)
+        />
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use crate::{
     error::{AppError, ErrorCode},
     load::{self, rule},
     paths::{END_MEMBERSHIP, MEMBERSHIP, USER},
-    ui::{Actions, Breadcrumbs, Button, Crumb, Form, PageHeading, Question, Tone},
+    ui::{Breadcrumbs, Crumb, DangerForm, PageHeading, Question},
     visit::Visit,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -71,12 +71,10 @@ fn form(lang: Lang, thing: &HeldMembership, back: Option<String>) -> AnyView {
     let hidden =
         vec![("user".to_owned(), thing.account.to_string()), ("membership".to_owned(), thing.id.to_string())];
     view! {
-        <Form action=EndOne::url() hidden=hidden>
-            <Actions>
-                <Button tone=Tone::Danger>{words::end(lang)}</Button>
-                {back.map(|href| view! { <a class="ds-link" href=href>{words::back(lang)}</a> })}
-            </Actions>
-        </Form>
+        <DangerForm
+            action=EndOne::url() hidden=hidden
+            label=words::end(lang) back=back stay=words::back(lang)
+        />
     }
     .into_any()
 }

@@ -65,7 +65,7 @@ fn content(visit: &Visit, found: &UserPage, draft: &Draft) -> AnyView {
                 <Actions>
                     <Button name="decision" value="approve" tone=Tone::Danger>{local::approve(lang)}</Button>
                     <Button name="decision" value="decline" variant=Variant::Secondary>{local::decline(lang)}</Button>
-                    <a class="ds-link" href=back>{words::cancel(lang)}</a>
+                    <a class="ds-link" href=back>{local::later(lang)}</a>
                 </Actions>
             </Form>
         }
@@ -179,6 +179,7 @@ mod local {
         withdraw: "Vedä pyyntö takaisin" / "Återta begäran" / "Take the request back";
         back: "Takaisin käyttäjän tietoihin" / "Tillbaka till användaren" / "Back to the user";
         approve: "Nollaa tunniste" / "Återställ faktorn" / "Reset the second factor";
+        later: "Päätä myöhemmin" / "Avgör senare" / "Decide later";
         decline: "Hylkää pyyntö" / "Avslå begäran" / "Decline the request";
     }
 }

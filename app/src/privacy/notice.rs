@@ -19,6 +19,8 @@ use luukku_backend::{
 use luukku_domain::{dates, events::Register, lang::Lang};
 use std::slice;
 
+use super::said;
+
 /// The page; the register's code stands in its address.
 pub fn page() -> impl IntoView {
     load::page(async {
@@ -107,18 +109,13 @@ fn rows(title: &'static str, rows: Vec<SummaryRow>) -> AnyView {
     view! { <Section title=title><SummaryList rows=rows/></Section> }.into_any()
 }
 
-/// A heading with one paragraph, or with a list of several; nothing where there is nothing to say.
+/// A heading with what is said under it; nothing where there is nothing to say.
 fn texts(lang: Lang, title: &'static str, texts: &[Text]) -> AnyView {
-    let said: Vec<_> = texts.iter().map(|text| text.in_lang(lang).to_owned()).collect();
-    let body = match <[String; 1]>::try_from(said) {
-        Ok([one]) => view! { <p>{one}</p> }.into_any(),
-        Err(several) if several.is_empty() => return ().into_any(),
-        Err(several) => {
-            let items = several.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
-            view! { <ul>{items}</ul> }.into_any()
-        }
-    };
-    view! { <Section title=title><div class="lu-prose">{body}</div></Section> }.into_any()
+    if texts.is_empty() {
+        return ().into_any();
+    }
+    let body = said(lang, texts.iter().collect());
+    view! { <Section title=title><div class="lu-prose"><div>{body}</div></div></Section> }.into_any()
 }
 
 mod words {

@@ -14,10 +14,12 @@ use luukku_backend::{
     fault::Fault,
     privacy::{
         catalogue::{Notice, Text},
-        processing_record,
+        processing_record::{self, ENTRIES, Entry},
     },
 };
 use luukku_domain::lang::Lang;
+
+use super::said;
 
 /// The page.
 pub fn page() -> impl IntoView {
@@ -42,37 +44,15 @@ pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<File
 fn register(lang: Lang, notice: &Notice) -> AnyView {
     let href = NOTICE_OF_REGISTER.href_to(lang, &[&notice.key.code()]);
     let one = |text: &Text| text.in_lang(lang).to_owned();
-    let data = notice.data.iter().map(|group| &group.text);
-    let kept = notice.retention.iter().map(|rule| &rule.text);
-    let rows = vec![
-        SummaryRow::new(words::controller(lang), one(&notice.controller)),
-        SummaryRow::new(words::purpose(lang), list(lang, notice.purpose.iter())),
-        SummaryRow::new(words::people(lang), list(lang, notice.people.iter())),
-        SummaryRow::new(words::data(lang), list(lang, data)),
-        SummaryRow::new(words::recipients(lang), list(lang, notice.disclosures.iter())),
-        SummaryRow::new(words::transfers(lang), one(&notice.transfers)),
-        SummaryRow::new(words::kept(lang), list(lang, kept)),
-        SummaryRow::new(words::protection(lang), list(lang, notice.protection.iter())),
-    ];
+    let row = |(head, texts): Entry| SummaryRow::new(head(lang), said(lang, texts(notice)));
     view! {
         <section class="lu-section">
             <h2 class="ds-heading" data-size="sm"><a class="ds-link" href=href>{one(&notice.name)}</a></h2>
             <p>{one(&notice.summary)}</p>
-            <SummaryList rows=rows/>
+            <SummaryList rows=ENTRIES.map(row).into()/>
         </section>
     }
     .into_any()
-}
-
-fn list<'a>(lang: Lang, texts: impl Iterator<Item = &'a Text>) -> AnyView {
-    let items: Vec<_> = texts.map(|text| text.in_lang(lang).to_owned()).collect();
-    match <[String; 1]>::try_from(items) {
-        Ok([one]) => one.into_any(),
-        Err(several) => {
-            let items = several.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
-            view! { <ul>{items}</ul> }.into_any()
-        }
-    }
 }
 
 mod words {
@@ -82,13 +62,5 @@ mod words {
             / "Register över behandling: vilka personuppgifter som finns i tjänsten, varför och hur länge. Via registrets namn kommer du till dess dataskyddsbeskrivning."
             / "Record of processing activities: which personal data the service holds, why and for how long. The name of each register leads to its privacy notice.";
         file: "Lataa seloste (CSV)" / "Ladda ner registret (CSV)" / "Download the record (CSV)";
-        controller: "Rekisterinpitäjä" / "Personuppgiftsansvarig" / "Controller";
-        purpose: "Käyttötarkoitus" / "Ändamål" / "Purpose";
-        people: "Rekisteröityjen ryhmät" / "Grupper av registrerade" / "Groups of people";
-        data: "Henkilötietoryhmät" / "Grupper av personuppgifter" / "Groups of data";
-        recipients: "Vastaanottajat" / "Mottagare" / "Recipients";
-        transfers: "Siirrot EU:n ja ETA:n ulkopuolelle" / "Överföringar utanför EU och EES" / "Transfers outside the EU and EEA";
-        kept: "Säilytysajat" / "Förvaringstider" / "Retention";
-        protection: "Suojaus" / "Skydd" / "Protection";
     }
 }

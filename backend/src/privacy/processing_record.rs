@@ -1,53 +1,50 @@
-//! The record of processing activities (GDPR, article 30) as a file.
+//! The record of processing activities (GDPR, article 30): what it says of each register, and the whole as a file.
+
+use std::{array, iter};
 
 use luukku_domain::lang::Lang;
 
 use super::catalogue::{Catalogue, Notice, Text};
 use crate::accounts::list_file::table;
 
+/// An entry: its heading, and its texts in what a register says about itself.
+pub type Entry = (fn(Lang) -> &'static str, fn(&Notice) -> Vec<&Text>);
+
+/// What the article asks for, in the order of page and file.
+pub const ENTRIES: [Entry; 12] = [
+    (words::controller, |notice| vec![&notice.controller]),
+    (words::representative, |notice| vec![&notice.representative]),
+    (words::officer, |notice| vec![&notice.officer]),
+    (words::purpose, |notice| notice.purpose.iter().collect()),
+    (words::ground, |notice| notice.ground.iter().collect()),
+    (words::people, |notice| notice.people.iter().collect()),
+    (words::data, |notice| notice.data.iter().map(|group| &group.text).collect()),
+    (words::recipients, |notice| notice.disclosures.iter().collect()),
+    (words::processors, |notice| notice.processors.iter().collect()),
+    (words::transfers, |notice| vec![&notice.transfers]),
+    (words::retention, |notice| notice.retention.iter().map(|rule| &rule.text).collect()),
+    (words::protection, |notice| notice.protection.iter().collect()),
+];
+
+/// How many columns the file has: the register, then the entries.
+const COLUMNS: usize = ENTRIES.len() + 1;
+
 /// The record as a table that spreadsheets open: a line for each register. It names nobody and is public, so taking it out
 /// is no event.
 pub fn file(catalogue: &Catalogue, lang: Lang) -> String {
-    let heads = [
-        words::register(lang),
-        words::controller(lang),
-        words::representative(lang),
-        words::officer(lang),
-        words::purpose(lang),
-        words::ground(lang),
-        words::people(lang),
-        words::data(lang),
-        words::recipients(lang),
-        words::processors(lang),
-        words::transfers(lang),
-        words::retention(lang),
-        words::protection(lang),
-    ];
+    let heads: [_; COLUMNS] = with_first(words::register(lang), ENTRIES.map(|(head, _)| head(lang)));
     table(heads, catalogue.notices().iter().map(|notice| line(notice, lang)))
 }
 
-fn line(notice: &Notice, lang: Lang) -> [String; 13] {
-    let one = |text: &Text| text.in_lang(lang).to_owned();
-    let all = |texts: &[Text]| joined(texts.iter(), lang);
-    [
-        one(&notice.name),
-        one(&notice.controller),
-        one(&notice.representative),
-        one(&notice.officer),
-        all(&notice.purpose),
-        all(&notice.ground),
-        all(&notice.people),
-        joined(notice.data.iter().map(|group| &group.text), lang),
-        all(&notice.disclosures),
-        all(&notice.processors),
-        one(&notice.transfers),
-        joined(notice.retention.iter().map(|rule| &rule.text), lang),
-        all(&notice.protection),
-    ]
+fn line(notice: &Notice, lang: Lang) -> [String; COLUMNS] {
+    let joined =
+        |texts: Vec<&Text>| texts.into_iter().map(|text| text.in_lang(lang)).collect::<Vec<_>>().join("\n");
+    with_first(notice.name.in_lang(lang).to_owned(), ENTRIES.map(|(_, texts)| joined(texts(notice))))
 }
 
-fn joined<'a>(texts: impl Iterator<Item = &'a Text>, lang: Lang) -> String {
-    texts.map(|text| text.in_lang(lang)).collect::<Vec<_>>().join("\n")
+fn with_first<T: Default>(first: T, others: [T; ENTRIES.len()]) -> [T; COLUMNS] {
+    let mut all = iter::once(first).chain(others);
+    array::from_fn(|_| all.next().unwrap_or_default())
 }
 
 mod words {

@@ -109,13 +109,14 @@ fn rows(title: &'static str, rows: Vec<SummaryRow>) -> AnyView {
     view! { <Section title=title><SummaryList rows=rows/></Section> }.into_any()
 }
 
-/// A heading with what is said under it; nothing where there is nothing to say.
+/// A heading with a paragraph or a list; nothing where there is nothing to say.
 fn texts(lang: Lang, title: &'static str, texts: &[Text]) -> AnyView {
-    if texts.is_empty() {
-        return ().into_any();
-    }
-    let body = said(lang, texts.iter().collect());
-    view! { <Section title=title><div class="lu-prose"><div>{body}</div></div></Section> }.into_any()
+    let body = match texts {
+        [] => return ().into_any(),
+        [one] => view! { <p>{one.in_lang(lang).to_owned()}</p> }.into_any(),
+        several => said(lang, several.iter().collect()),
+    };
+    view! { <Section title=title><div class="lu-prose">{body}</div></Section> }.into_any()
 }
 
 mod words {

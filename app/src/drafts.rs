@@ -144,17 +144,17 @@ pub fn address(page: &str) -> String {
 }
 
 /// Ends a form that went through: forgets its draft and shows `next`, a page that says what was done.
-pub async fn accept(page: &str, next: &str) {
-    forget(page).await;
+pub fn accept(page: &str, next: &str) {
+    forget(page);
     answer::go_to(next);
 }
 
-/// Forgets the draft of a page. One that stays behind is gone within the hour.
-pub async fn forget(page: &str) {
+/// Forgets the draft of a page, soon after.
+pub fn forget(page: &str) {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
         let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
-        let _ = forms::forget(&backend, holder, page).await;
+        forms::forget(&backend, holder, page);
     }
 }
 

@@ -21,6 +21,7 @@ pub mod store;
 pub mod testing;
 
 use ambient::Ambient;
+use forms::AcceptedForms;
 use luukku_domain::{
     clocks::Clocks,
     events::proof::{SigningKey, VerifyingKey},
@@ -41,6 +42,8 @@ pub struct Backend {
     pub passwords: Passwords,
     /// What the installation's owner has set.
     pub settings: Arc<Settings>,
+    /// Forms that went through and wait to be deleted.
+    pub accepted_forms: AcceptedForms,
 }
 
 /// What the installation's owner has set and use cases need to know.

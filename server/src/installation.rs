@@ -5,6 +5,7 @@ use anyhow::{Context as _, bail, ensure};
 use luukku_backend::{
     Backend, Settings,
     ambient::Ambient,
+    forms::AcceptedForms,
     operating::{
         self, Kind, Standing,
         founding::{found, standing},
@@ -66,6 +67,7 @@ async fn store(config: &Config, ambient: Ambient) -> anyhow::Result<Store> {
 /// What use cases work with, over an open database.
 pub fn backend(config: &Config, store: Store, keys: Keys, kind: Kind) -> anyhow::Result<Backend> {
     Ok(Backend {
+        accepted_forms: AcceptedForms::default(),
         passwords: Passwords::new(store.ambient()),
         store,
         keys: Arc::new(keys),

@@ -98,23 +98,23 @@ pub async fn enrol_second_factor(code: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = ENROLMENT.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &super::place_of(&visit)).await;
+        drafts::accept(&here, &super::place_of(&visit));
         return Ok(());
     };
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     match second_factor::enrol(&backend, &visit.caller, &session, &digits).await {
         Ok(Some((token, stage))) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(stage, visit.lang).await).await;
+            drafts::accept(&here, &super::next_page(stage, visit.lang).await);
             Ok(())
         }
         Ok(None) => {
-            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang)));
             Ok(())
         }
         Err(fault) => match rule(fault)? {
             SecondFactorRule::NotAsked => {
-                drafts::accept(&here, &super::place_of(&visit)).await;
+                drafts::accept(&here, &super::place_of(&visit));
                 Ok(())
             }
             broken => {

@@ -53,17 +53,17 @@ pub async fn notice_seen() -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = NOTICE.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &super::place_of(&visit)).await;
+        drafts::accept(&here, &super::place_of(&visit));
         return Ok(());
     };
     match second_factor::notice_seen(&backend, &visit.caller, &session).await {
         Ok(token) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(Stage::Full, visit.lang).await).await;
+            drafts::accept(&here, &super::next_page(Stage::Full, visit.lang).await);
         }
         Err(fault) => {
             rule(fault)?;
-            drafts::accept(&here, &super::place_of(&visit)).await;
+            drafts::accept(&here, &super::place_of(&visit));
         }
     }
     Ok(())

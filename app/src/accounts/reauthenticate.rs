@@ -63,7 +63,7 @@ pub async fn prove_again(password: String, code: String, next: String) -> Result
     match again::reauthenticate(&backend, &visit.caller, &password, &code).await {
         Ok(()) => {
             let next = paths::own(&next).map_or_else(|| HOME.href(visit.lang), str::to_owned);
-            drafts::accept(&here, &next).await;
+            drafts::accept(&here, &next);
             Ok(())
         }
         Err(fault) => {

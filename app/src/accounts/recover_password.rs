@@ -125,7 +125,7 @@ pub async fn ask_password_link(email: String) -> Result<(), AppError> {
     let here = RECOVER_PASSWORD.href(visit.lang);
     match recover_password::ask(&backend, &visit.caller, &email).await {
         Ok(()) => {
-            drafts::accept(&here, &PASSWORD_LINK_SENT.href(visit.lang)).await;
+            drafts::accept(&here, &PASSWORD_LINK_SENT.href(visit.lang));
             Ok(())
         }
         Err(fault) => {
@@ -147,12 +147,12 @@ pub async fn set_password(secret: String, password: String) -> Result<(), AppErr
     let here = CHOOSE_PASSWORD.href_to(visit.lang, &[&secret]);
     match recover_password::set(&backend, &visit.caller, &token, &password).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{}?password-set", SIGN_IN.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?password-set", SIGN_IN.href(visit.lang)));
             Ok(())
         }
         Err(fault) => match rule(fault)? {
             SetRule::Link => {
-                drafts::accept(&here, &here).await;
+                drafts::accept(&here, &here);
                 Ok(())
             }
             SetRule::Password(error) => {

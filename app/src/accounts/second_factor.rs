@@ -57,18 +57,18 @@ pub async fn give_second_factor(code: String) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let here = SECOND_FACTOR.href(visit.lang);
     let Some(session) = visit.session.clone() else {
-        drafts::accept(&here, &super::place_of(&visit)).await;
+        drafts::accept(&here, &super::place_of(&visit));
         return Ok(());
     };
     match second_factor::give(&backend, &visit.caller, &session, &code).await {
         Ok((token, stage)) => {
             session_cookie::give(&token);
-            drafts::accept(&here, &super::next_page(stage, visit.lang).await).await;
+            drafts::accept(&here, &super::next_page(stage, visit.lang).await);
             Ok(())
         }
         Err(fault) => match rule(fault)? {
             SecondFactorRule::NotAsked => {
-                drafts::accept(&here, &super::place_of(&visit)).await;
+                drafts::accept(&here, &super::place_of(&visit));
                 Ok(())
             }
             broken => {

@@ -81,7 +81,7 @@ pub async fn sign_in(
                 session_cookie::know_device(device);
             }
             let page = super::first_page(signed_in.stage, visit.lang, &next).await;
-            drafts::accept(&SIGN_IN.href(visit.lang), &page).await;
+            drafts::accept(&SIGN_IN.href(visit.lang), &page);
             Ok(())
         }
         Err(fault) => {

@@ -27,7 +27,7 @@ pub(super) async fn first_page(stage: Stage, lang: Lang, next: &str) -> String {
         Some(next) => {
             drafts::hold(WANTED, &Draft::new([("next", next)], Vec::new())).await.unwrap_or_default();
         }
-        None => drafts::forget(WANTED).await,
+        None => drafts::forget(WANTED),
     }
     page_of(stage, lang)
 }
@@ -39,7 +39,7 @@ pub(super) async fn next_page(stage: Stage, lang: Lang) -> String {
     }
     let wanted = drafts::of(WANTED).await;
     let Some(next) = paths::own(wanted.value("next")) else { return page_of(stage, lang) };
-    drafts::forget(WANTED).await;
+    drafts::forget(WANTED);
     next.to_owned()
 }
 

@@ -211,7 +211,7 @@ pub async fn add_client(
     match add_relation::add_relation(&backend, outside.population(), &visit.caller, &new).await {
         Ok(relation) => {
             let next = client::address(visit.lang, relation, purpose, None);
-            drafts::accept(&here, &next).await;
+            drafts::accept(&here, &next);
             Ok(())
         }
         Err(fault) => {

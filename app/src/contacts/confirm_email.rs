@@ -91,7 +91,7 @@ pub async fn confirm_contact_email(code: String) -> Result<(), AppError> {
         Ok(registers) => {
             // The last relation may have ended while the code was on its way.
             let said = if registers > 0 { "saved" } else { "nowhere" };
-            drafts::accept(&here, &format!("{}?{said}", MY_DATA.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?{said}", MY_DATA.href(visit.lang)));
             Ok(())
         }
         Err(fault) => {

@@ -115,7 +115,7 @@ pub async fn change_contact(register: String) -> Result<(), AppError> {
         Ok(changed) => {
             let saved = format!("{}?saved", MY_DATA.href(visit.lang));
             let next = if changed.awaits_code { CONFIRM_CONTACT.href(visit.lang) } else { saved };
-            drafts::accept(&form, &next).await;
+            drafts::accept(&form, &next);
             Ok(())
         }
         Err(fault) => match rule(fault) {

@@ -1,5 +1,8 @@
 //! Forms that were not accepted: what was typed waits on the server, sealed, for an hour. Never passwords or codes.
 
+mod accepted;
+
+pub use accepted::AcceptedForms;
 use chrono::TimeDelta;
 use luukku_domain::permission::Owner;
 use sha2::{Digest as _, Sha256};
@@ -63,17 +66,11 @@ pub async fn find(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<O
     Ok(body.and_then(|body| String::from_utf8(body).ok()))
 }
 
-/// Forgets what was kept for `page`.
-pub async fn forget(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<(), StoreError> {
-    let mut housekeeping = backend.store.housekeeping_statement().await?;
-    sql!(
-        housekeeping.conn(),
-        execute,
-        "DELETE FROM form_draft WHERE key_hash = $1 AND page = $2",
-        holder.key().as_slice(),
-        page,
-    )?;
-    housekeeping.commit().await
+/// Forgets what was kept for `page`, soon after: nobody waits for it.
+pub fn forget(backend: &Backend, holder: Holder<'_>, page: &str) {
+    let kept_until = Some(backend.ambient().now().plus(KEPT));
+    let form = accepted::Form { key: holder.key(), page: page.to_owned(), kept_until };
+    backend.accepted_forms.add(&backend.store, form);
 }
 
 /// Forgets every form that waits for this holder.
@@ -97,12 +94,20 @@ fn cell<'a>(holder: Holder<'_>, page: &'a str) -> Cell<'a> {
 #[cfg(test)]
 mod tests {
     use luukku_domain::id::PersonId;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     use super::*;
     use crate::on_both_engines;
 
     const fn nobody(visitor: &Token) -> Holder<'_> {
         Holder { visitor, owner: None }
+    }
+
+    /// Until nothing waits for this visitor any more.
+    async fn forgotten(backend: &Backend, holder: Holder<'_>, page: &str) {
+        let gone = async { while find(backend, holder, page).await.unwrap().is_some() {} };
+        timeout(Duration::from_secs(5), gone).await.expect("an accepted form goes soon");
     }
 
     on_both_engines! {
@@ -132,6 +137,43 @@ mod tests {
             forget_all(&backend, aino).await.unwrap();
             assert_eq!(find(&backend, aino, "/fi/my").await.unwrap(), None);
             assert!(find(&backend, eero, "/fi/my").await.unwrap().is_some());
+        }
+
+        async fn accepted_forms_are_forgotten_and_no_others(store) {
+            let backend = store.backend();
+            let visitors: Vec<_> = (0..20).map(|_| Token::generate(backend.ambient())).collect();
+            for visitor in &visitors {
+                keep(&backend, nobody(visitor), "/fi/my", "040 123 4567").await.unwrap();
+                keep(&backend, nobody(visitor), "/fi/users", "Aino").await.unwrap();
+            }
+            for visitor in &visitors[1..] {
+                forget(&backend, nobody(visitor), "/fi/my");
+            }
+            for visitor in &visitors[1..] {
+                forgotten(&backend, nobody(visitor), "/fi/my").await;
+                assert!(find(&backend, nobody(visitor), "/fi/users").await.unwrap().is_some());
+            }
+            assert!(find(&backend, nobody(&visitors[0]), "/fi/my").await.unwrap().is_some());
+        }
+
+        async fn a_form_that_is_kept_again_after_another_was_accepted_stays(store) {
+            let backend = store.backend();
+            let [first, second] = [(); 2].map(|()| Token::generate(backend.ambient()));
+            for visitor in [&first, &second] {
+                keep(&backend, nobody(visitor), "/fi/my", "ensin").await.unwrap();
+                forget(&backend, nobody(visitor), "/fi/my");
+                store.clock.advance(TimeDelta::milliseconds(1));
+                keep(&backend, nobody(visitor), "/fi/my", "sitten").await.unwrap();
+            }
+            // Whatever was to go before this one has gone with it.
+            let other = Token::generate(backend.ambient());
+            keep(&backend, nobody(&other), "/fi/my", "toinen").await.unwrap();
+            forget(&backend, nobody(&other), "/fi/my");
+            forgotten(&backend, nobody(&other), "/fi/my").await;
+            for visitor in [&first, &second] {
+                let kept = find(&backend, nobody(visitor), "/fi/my").await.unwrap();
+                assert_eq!(kept.as_deref(), Some("sitten"));
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use std::{
 use crate::{
     Backend, Settings,
     ambient::Ambient,
+    forms::AcceptedForms,
     operating::{Kind, founding::found},
     privacy::catalogue::Catalogue,
     secrets::{Keys, Passwords},
@@ -91,6 +92,7 @@ impl Installation {
         let ambient = Ambient::of_this_machine();
         let public_url = format!("http://localhost:{}", self.port);
         Backend {
+            accepted_forms: AcceptedForms::default(),
             passwords: Passwords::weak(&ambient),
             store: Store::open(&self.database, ambient).await.expect("the database opens"),
             keys: Arc::clone(&self.keys),

@@ -23,6 +23,7 @@ use std::{ops::Deref, str::FromStr as _, sync::Arc};
 use crate::{
     Backend, Settings,
     ambient::{Ambient, fake},
+    forms::AcceptedForms,
     privacy::catalogue::Catalogue,
     secrets::{Keys, Passwords},
     store::{DatabaseUrl, Engine, Store},
@@ -104,6 +105,7 @@ impl TestStore {
         Backend {
             store: self.store.clone(),
             keys: Arc::new(Keys::generate(&self.ambient)),
+            accepted_forms: AcceptedForms::default(),
             passwords: Passwords::weak(&self.ambient),
             settings: Arc::new(settings),
         }

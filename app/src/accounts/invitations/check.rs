@@ -117,12 +117,11 @@ pub async fn send_invitations(
     match invite::invite(&backend, &visit.caller, &meant.wanted(organisation, &typed.addresses)).await {
         Ok(done) => {
             let kind = if done.needs_approval { "awaiting" } else { "sent" };
-            drafts::forget(&form).await;
+            drafts::forget(&form);
             drafts::accept(
                 &here,
                 &format!("{}?{kind}={}", INVITATIONS.href(visit.lang), done.invitations.len()),
-            )
-            .await;
+            );
             Ok(())
         }
         Err(fault) => {

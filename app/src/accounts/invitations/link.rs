@@ -274,7 +274,7 @@ pub async fn accept_invitation(secret: String, name: String, password: String) -
             if let Some(device) = &signed_in.device {
                 session_cookie::know_device(device);
             }
-            drafts::accept(&here, &INVITATION_ACCEPTED.href(visit.lang)).await;
+            drafts::accept(&here, &INVITATION_ACCEPTED.href(visit.lang));
             Ok(())
         }
         Err(fault) => match rule(fault)? {
@@ -292,7 +292,7 @@ pub async fn accept_invitation(secret: String, name: String, password: String) -
             | AcceptRule::HasAccount
             | AcceptRule::ClosedAccount
             | AcceptRule::Barrier(_) => {
-                drafts::accept(&here, &here).await;
+                drafts::accept(&here, &here);
                 Ok(())
             }
         },
@@ -314,7 +314,7 @@ pub async fn decline_invitation(secret: String) -> Result<(), AppError> {
             DeclineRule::Unknown | DeclineRule::Closed(_) => here.clone(),
         },
     };
-    drafts::accept(&here, &next).await;
+    drafts::accept(&here, &next);
     Ok(())
 }
 

@@ -220,7 +220,7 @@ pub async fn set_invitation_settings(
     };
     match policy::set(&backend, &visit.caller, organisation, policy).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{here}?saved")).await;
+            drafts::accept(&here, &format!("{here}?saved"));
             Ok(())
         }
         Err(fault) => {

@@ -87,7 +87,7 @@ pub async fn ask_email_change(email: String) -> Result<(), AppError> {
     let here = CHANGE_EMAIL.href(visit.lang);
     match use_case::ask(&backend, &visit.caller, &email).await {
         Ok(()) => {
-            drafts::accept(&here, &CONFIRM_EMAIL.href(visit.lang)).await;
+            drafts::accept(&here, &CONFIRM_EMAIL.href(visit.lang));
             Ok(())
         }
         Err(fault) => {
@@ -109,7 +109,7 @@ pub async fn confirm_email_change(code: String) -> Result<(), AppError> {
     let here = CONFIRM_EMAIL.href(visit.lang);
     match use_case::confirm(&backend, &visit.caller, &code).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang)));
             Ok(())
         }
         Err(fault) => {

@@ -51,7 +51,7 @@ pub async fn change_name(name: String) -> Result<(), AppError> {
     let here = CHANGE_NAME.href(visit.lang);
     match own_profile::change_name(&backend, &visit.caller, &name).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang)));
             Ok(())
         }
         Err(fault) => {

@@ -48,7 +48,7 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
     let here = CHANGE_PASSWORD.href(visit.lang);
     match use_case::change_password(&backend, &visit.caller, &password).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?saved", ME.href(visit.lang)));
             Ok(())
         }
         Err(fault) => {

@@ -104,7 +104,7 @@ pub async fn leave_one(membership: String) -> Result<(), AppError> {
     let here = LEAVE.href_to(visit.lang, &[&id]);
     match end::leave(&backend, &visit.caller, id).await {
         Ok(()) => {
-            drafts::accept(&here, &format!("{}?left", ME.href(visit.lang))).await;
+            drafts::accept(&here, &format!("{}?left", ME.href(visit.lang)));
             Ok(())
         }
         Err(fault) => {

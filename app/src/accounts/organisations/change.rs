@@ -144,9 +144,9 @@ async fn refuse<const N: usize>(
     drafts::refuse(&here, Draft::new(values, vec![FieldError::new(field, code)])).await
 }
 
-async fn accept(visit: &Visit, id: OrganisationId, shown: OrganisationId) {
+fn accept(visit: &Visit, id: OrganisationId, shown: OrganisationId) {
     let here = CHANGE_ORGANISATION.href_to(visit.lang, &[&id]);
-    drafts::accept(&here, &format!("{}?done", ORGANISATION.href_to(visit.lang, &[&shown]))).await;
+    drafts::accept(&here, &format!("{}?done", ORGANISATION.href_to(visit.lang, &[&shown])));
 }
 
 /// Moves a unit.
@@ -160,7 +160,7 @@ pub async fn move_organisation(organisation: String, parent: String) -> Result<(
     };
     match relocate::relocate(&backend, &visit.caller, id, goal).await {
         Ok(()) => {
-            accept(&visit, id, id).await;
+            accept(&visit, id, id);
             Ok(())
         }
         Err(fault) => {
@@ -191,7 +191,7 @@ pub async fn merge_organisation(
     }
     match merge::merge(&backend, &visit.caller, id, goal).await {
         Ok(()) => {
-            accept(&visit, id, goal).await;
+            accept(&visit, id, goal);
             Ok(())
         }
         Err(fault) => {
@@ -220,7 +220,7 @@ pub async fn close_organisation_now(
     };
     match close::close(&backend, &visit.caller, id).await {
         Ok(()) => {
-            accept(&visit, id, id).await;
+            accept(&visit, id, id);
             Ok(())
         }
         Err(fault) => {

@@ -187,7 +187,7 @@ pub async fn create_organisation(
     };
     match create::create(&backend, &visit.caller, chosen, parent, typed).await {
         Ok(id) => {
-            drafts::accept(&here, &done(&visit, id)).await;
+            drafts::accept(&here, &done(&visit, id));
             Ok(())
         }
         Err(fault) => {
@@ -266,7 +266,7 @@ pub async fn rename_organisation(
     let typed = TypedOrganisation { fi: &fi, sv: &sv, en: &en, business_id: &business_id };
     match rename::rename(&backend, &visit.caller, id, typed).await {
         Ok(()) => {
-            drafts::accept(&here, &done(&visit, id)).await;
+            drafts::accept(&here, &done(&visit, id));
             Ok(())
         }
         Err(fault) => {

@@ -86,7 +86,7 @@ pub async fn begin_serving(organisation: String, provider: String, service: Stri
     };
     match relate::relate(&backend, &visit.caller, chosen, id, &service).await {
         Ok(_) => {
-            drafts::accept(&here, &format!("{}?done", ORGANISATION.href_to(visit.lang, &[&id]))).await;
+            drafts::accept(&here, &format!("{}?done", ORGANISATION.href_to(visit.lang, &[&id])));
             Ok(())
         }
         Err(fault) => {

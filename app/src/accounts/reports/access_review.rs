@@ -215,7 +215,7 @@ pub async fn end_memberships(
     };
     match end::end_many(&backend, &visit.caller, &ids(&memberships)?, Ending::Reviewed).await {
         Ok(ended) => {
-            drafts::accept(&here, &format!("{here}?ended={ended}")).await;
+            drafts::accept(&here, &format!("{here}?ended={ended}"));
             Ok(())
         }
         Err(fault) => {

@@ -72,7 +72,7 @@ pub async fn close_account(user: String, reason: String) -> Result<(), AppError>
     let here = USER_CLOSE.href_to(visit.lang, &[&user]);
     match close::close(&backend, &visit.caller, user, &reason).await {
         Ok(()) => {
-            drafts::accept(&here, &super::done(&visit, user, "closed")).await;
+            drafts::accept(&here, &super::done(&visit, user, "closed"));
             Ok(())
         }
         Err(fault) => {

@@ -113,7 +113,7 @@ pub async fn end_one(user: String, membership: String) -> Result<(), AppError> {
     let ids = membership::ids(&user, &membership)?;
     match end::end(&backend, &visit.caller, ids.1, Ending::Removed).await {
         Ok(()) => {
-            membership::accept(&visit, ids, "ended").await;
+            membership::accept(&visit, ids, "ended");
             Ok(())
         }
         Err(fault) => {

@@ -162,7 +162,7 @@ pub async fn grant_role(
         NewRole { account: user, organisation: organisation_id, role: role_given, last_day, ground: &ground };
     match grant::grant(&backend, &visit.caller, new).await {
         Ok(_) => {
-            drafts::accept(&here, &super::done(&visit, user, "granted")).await;
+            drafts::accept(&here, &super::done(&visit, user, "granted"));
             Ok(())
         }
         Err(fault) => {

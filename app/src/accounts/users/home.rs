@@ -91,7 +91,7 @@ pub async fn change_home(user: String, organisation: String) -> Result<(), AppEr
     };
     match change_home::change_home(&backend, &visit.caller, user, home).await {
         Ok(()) => {
-            drafts::accept(&here, &super::done(&visit, user, "changed")).await;
+            drafts::accept(&here, &super::done(&visit, user, "changed"));
             Ok(())
         }
         Err(fault) => {

@@ -108,7 +108,7 @@ pub async fn end_all_roles(user: String) -> Result<(), AppError> {
     let here = USER_LEAVER.href_to(visit.lang, &[&user]);
     match leaver::end_all(&backend, &visit.caller, user).await {
         Ok(_) => {
-            drafts::accept(&here, &super::done(&visit, user, "ended")).await;
+            drafts::accept(&here, &super::done(&visit, user, "ended"));
             Ok(())
         }
         Err(fault) => {

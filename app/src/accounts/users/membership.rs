@@ -264,8 +264,8 @@ pub(super) async fn refuse<const N: usize>(
 }
 
 /// Goes on to the user's page, which says what was done.
-pub(super) async fn accept(visit: &Visit, (user, id): (AccountId, MembershipId), what: &str) {
-    drafts::accept(&MEMBERSHIP.href_to(visit.lang, &[&user, &id]), &super::done(visit, user, what)).await;
+pub(super) fn accept(visit: &Visit, (user, id): (AccountId, MembershipId), what: &str) {
+    drafts::accept(&MEMBERSHIP.href_to(visit.lang, &[&user, &id]), &super::done(visit, user, what));
 }
 
 /// Confirms it in the access review.
@@ -274,7 +274,7 @@ pub async fn confirm_one(user: String, membership: String) -> Result<(), AppErro
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     let ids = ids(&user, &membership)?;
     confirm::confirm(&backend, &visit.caller, &[ids.1]).await?;
-    accept(&visit, ids, "changed").await;
+    accept(&visit, ids, "changed");
     Ok(())
 }
 
@@ -297,7 +297,7 @@ pub async fn change_last_day(
     };
     match change_end_date::change_end_date(&backend, &visit.caller, ids.1, last_day).await {
         Ok(()) => {
-            accept(&visit, ids, "changed").await;
+            accept(&visit, ids, "changed");
             Ok(())
         }
         Err(fault) => {
@@ -332,7 +332,7 @@ pub async fn record_training(
     let recorded = acknowledge::record(&backend, &visit.caller, ids.1, Acknowledgement::Training, day).await;
     match recorded {
         Ok(()) => {
-            accept(&visit, ids, "changed").await;
+            accept(&visit, ids, "changed");
             Ok(())
         }
         Err(fault) => {
@@ -358,7 +358,7 @@ pub async fn correct_membership(
     };
     match correct::correct(&backend, &visit.caller, ids.1, to, &ground).await {
         Ok(_) => {
-            accept(&visit, ids, "changed").await;
+            accept(&visit, ids, "changed");
             Ok(())
         }
         Err(fault) => {

@@ -164,7 +164,7 @@ pub async fn move_user(
     let step = Move { account: user, from: left, to: entered, roles: &given, last_day, ground: &ground };
     match mover::change_unit(&backend, &visit.caller, step).await {
         Ok(_) => {
-            drafts::accept(&here, &super::done(&visit, user, "moved")).await;
+            drafts::accept(&here, &super::done(&visit, user, "moved"));
             Ok(())
         }
         Err(fault) => {

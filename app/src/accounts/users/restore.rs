@@ -224,7 +224,7 @@ pub async fn restore_account(
     let input = Restoring { account: user, memberships: &ids, reason: &reason };
     match restore_account::restore(&backend, &visit.caller, input).await {
         Ok(()) => {
-            drafts::accept(&here, &super::done(&visit, user, "restored")).await;
+            drafts::accept(&here, &super::done(&visit, user, "restored"));
             Ok(())
         }
         Err(fault) => {

@@ -149,7 +149,7 @@ async fn answer(
 ) -> Result<(), AppError> {
     let here = USER_SECOND_FACTOR.href_to(visit.lang, &[&user]);
     let Err(fault) = result else {
-        drafts::accept(&here, &super::done(visit, user, what)).await;
+        drafts::accept(&here, &super::done(visit, user, what));
         return Ok(());
     };
     let code = match rule(fault)? {

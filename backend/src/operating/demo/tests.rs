@@ -18,11 +18,11 @@ use std::collections::BTreeSet;
 async fn filled(store: TestStore) -> (Backend, Vec<SignInCard>, Option<tempfile::TempDir>) {
     let (clock, ambient) = StoryClock::ending(store.ambient().now());
     let (backend, url) = (store.backend(), store.url.clone());
-    let Backend { keys, passwords, settings, store: first } = backend;
+    let Backend { keys, passwords, settings, accepted_forms, store: first } = backend;
     drop(first);
     let folder = store.close();
     let store = Store::open(&url, ambient).await.unwrap();
-    let backend = Backend { store, keys, passwords, settings };
+    let backend = Backend { store, keys, passwords, settings, accepted_forms };
     let cards = fill(&backend, clock, &ToldRegister::default()).await.unwrap();
     (backend, cards, folder)
 }

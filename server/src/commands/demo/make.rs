@@ -10,6 +10,7 @@ use anyhow::{Context as _, ensure};
 use luukku_backend::{
     Backend, Settings,
     ambient::Ambient,
+    forms::AcceptedForms,
     operating::demo::{StoryClock, fill},
     privacy::catalogue::Catalogue,
     registries::{
@@ -94,6 +95,7 @@ async fn fill_database(
         Arc::new(Unrecorded),
     )?;
     let backend = Backend {
+        accepted_forms: AcceptedForms::default(),
         passwords: Passwords::new(ambient),
         store,
         keys: Arc::new(Keys::load(&new.keys)?),

@@ -28,10 +28,11 @@ pub async fn export(
         None => event,
     };
     let denied = event(Event::denied(EventAction::InvitationsExported));
-    let scope = look::scope(backend, caller, ExportInvitations, denied).await?;
+    let scope = look::scope(backend, caller, ExportInvitations, denied.clone()).await?;
+    let reach = look::reach(backend, caller, &scope, filter.organisation, denied).await?;
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let rows = list::everything(read.conn(), scope.bind(), caller, filter, now, ASKED).await?;
+    let rows = list::everything(read.conn(), reach, caller, filter, now, ASKED).await?;
     drop(read);
     let accepted = rows.iter().filter_map(|row| row.accepted_by);
     let taken = Event::done(EventAction::InvitationsExported).by(scope.basis());
@@ -117,10 +118,13 @@ mod tests {
             let foreign = scene.caller("Eero Malli", scene.lehtola, Role::MainUser).await;
             let file = export(&scene.backend, &foreign, &Filter::default(), Lang::Fi).await.unwrap();
             assert!(!file.contains("koulu@example.org"));
+            let of_koivula = Filter { organisation: Some(scene.koivula), ..Filter::default() };
+            let beyond = export(&scene.backend, &foreign, &of_koivula, Lang::Fi).await;
+            assert!(matches!(beyond, Err(Fault::Refused(Refusal::NotFound))));
             let officer = scene.caller("Liisa Malli", scene.koivula, Role::DataProtectionOfficer).await;
             let refused = export(&scene.backend, &officer, &Filter::default(), Lang::Fi).await;
             assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))));
-            assert_eq!(scene.events(EventAction::InvitationsExported, Outcome::Denied).await, 1);
+            assert_eq!(scene.events(EventAction::InvitationsExported, Outcome::Denied).await, 2);
         }
     }
 }

@@ -56,18 +56,7 @@ pub struct Filter {
     /// In which order.
     pub order: Order,
     /// The last row of the page before.
-    pub after: Option<Cursor>,
-}
-
-/// Where a page begins: after this row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    /// When its invitation was made.
-    pub created_at: Timestamp,
-    /// Its address, folded; empty once it is cleared.
-    pub email_key: String,
-    /// Its id.
-    pub id: InvitationId,
+    pub after: Option<InvitationId>,
 }
 
 /// One page of a list.
@@ -75,8 +64,8 @@ pub struct Cursor {
 pub struct Invitations {
     /// The rows.
     pub rows: Vec<Listed>,
-    /// Where the next page begins; `None` on the last.
-    pub next: Option<Cursor>,
+    /// The row after which the next page begins; `None` on the last.
+    pub next: Option<InvitationId>,
 }
 
 /// An invitation in a list.
@@ -108,7 +97,6 @@ pub struct Listed {
 struct Row {
     id: InvitationId,
     email: Option<Email>,
-    email_key: String,
     organisation_id: OrganisationId,
     #[sqlx(flatten)]
     organisation_name: Names,
@@ -137,19 +125,16 @@ pub async fn list_within(
         None => event,
     };
     let denied = event(Event::denied(EventAction::InvitationsViewed));
-    let scope = look::scope(backend, caller, ListInvitations, denied).await?;
+    let scope = look::scope(backend, caller, ListInvitations, denied.clone()).await?;
+    let reach = look::reach(backend, caller, &scope, filter.organisation, denied).await?;
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let asked = Asked::new(scope.bind(), caller, filter, now, PAGE_AND_ONE);
+    let asked = Asked::new(reach, caller, filter, now, PAGE_AND_ONE);
     let mut found = rows(read.conn(), filter.order, &asked).await?;
     drop(read);
     let is_last = found.len() <= PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| !is_last).map(|row| Cursor {
-        created_at: row.created_at,
-        email_key: row.email_key.clone(),
-        id: row.id,
-    });
+    let next = found.last().filter(|_| !is_last).map(|row| row.id);
     let accepted = found.iter().filter_map(|row| row.accepted_account_id);
     let seen = Event::done(EventAction::InvitationsViewed).by(scope.basis()).subjects(accepted);
     let mark = view::leave(backend, caller, event(seen).fields(fields(filter)), view).await?;
@@ -170,13 +155,13 @@ pub(super) fn fields(filter: &Filter) -> impl Iterator<Item = &'static str> + us
 /// Everything that the filter finds, in its order, up to `limit` rows; its page does not matter.
 pub(super) async fn everything(
     conn: &mut Conn,
-    scope: String,
+    reach: String,
     caller: &Caller,
     filter: &Filter,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let asked = Asked { after: None, ..Asked::new(scope, caller, filter, now, limit) };
+    let asked = Asked { after: None, ..Asked::new(reach, caller, filter, now, limit) };
     let found = rows(conn, filter.order, &asked).await?;
     Ok(found.into_iter().map(|row| row.at(now)).collect())
 }
@@ -198,29 +183,27 @@ impl Row {
     }
 }
 
-/// What the statements are asked: the row filter, the person's filters, the place to go on from, the time.
+/// What the statements are asked: where, the person's filters, the row to go on from, the time.
 struct Asked {
-    scope: String,
-    organisation: Option<String>,
+    reach: String,
     state: Option<InvitationState>,
     mine: bool,
     caller: Option<AccountId>,
     pattern: Option<String>,
-    after: Option<Cursor>,
+    after: Option<InvitationId>,
     now: Timestamp,
     limit: i64,
 }
 
 impl Asked {
-    fn new(scope: String, caller: &Caller, filter: &Filter, now: Timestamp, limit: i64) -> Self {
+    fn new(reach: String, caller: &Caller, filter: &Filter, now: Timestamp, limit: i64) -> Self {
         Self {
-            scope,
-            organisation: filter.organisation.map(|id| id.to_string()),
+            reach,
             state: filter.state,
             mine: filter.mine,
             caller: caller.account(),
             pattern: search_pattern(&filter.search),
-            after: filter.after.clone(),
+            after: filter.after,
             now,
             limit,
         }
@@ -235,69 +218,56 @@ async fn rows(conn: &mut Conn, order: Order, asked: &Asked) -> Result<Vec<Row>, 
     }
 }
 
-/// What every order has in common; `$tail` says where the page begins and in which order it stands, from `$8` on.
+/// What every order has in common; `$tail` says after which row ($7) the page begins, in which order it stands, and how many rows
+/// it has at most ($8).
 macro_rules! listed {
-    ($conn:expr, $asked:expr, $tail:literal, $($bind:expr),+) => {
+    ($conn:expr, $asked:expr, $tail:literal) => {
         sql!($conn, all: Row,
             concat!(
-                "SELECT i.id, i.email, COALESCE(i.email_key, '') AS email_key, i.organisation_id, o.name_fi, o.name_sv,
-                    o.name_en, i.role, i.state, b.name AS inviter, i.created_at, i.expires_at, i.accepted_account_id
+                "SELECT i.id, i.email, i.organisation_id, o.name_fi, o.name_sv, o.name_en, i.role, i.state,
+                    b.name AS inviter, i.created_at, i.expires_at, i.accepted_account_id
                  FROM invitation i JOIN organisation o ON o.id = i.organisation_id
                  LEFT JOIN account b ON b.id = i.invited_by
                  WHERE ($1 = '*' OR EXISTS (SELECT 1 FROM organisation_above a
                             WHERE a.organisation_id = i.organisation_id AND $1 LIKE '%' || a.above_text || '%'))
-                    AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM organisation_above a
-                            WHERE a.organisation_id = i.organisation_id AND a.above_text = $2))
-                    AND (CAST($3 AS TEXT) IS NULL
-                        OR ($3 = 'expired' AND i.state IN ('awaiting_approval', 'pending') AND i.expires_at <= $4)
-                        OR (i.state = $3 AND (i.state NOT IN ('awaiting_approval', 'pending') OR i.expires_at > $4)))
-                    AND ($5 = FALSE OR i.invited_by = $6)
-                    AND (CAST($7 AS TEXT) IS NULL OR i.email_key LIKE $7 ESCAPE '\\')
-                    AND ",
-                $tail),
-            $asked.scope.as_str(), $asked.organisation.as_deref(), $asked.state, $asked.now, $asked.mine, $asked.caller,
-            $asked.pattern.as_deref(), $($bind),+)
+                    AND (CAST($2 AS TEXT) IS NULL
+                        OR ($2 = 'expired' AND i.state IN ('awaiting_approval', 'pending') AND i.expires_at <= $3)
+                        OR (i.state = $2 AND (i.state NOT IN ('awaiting_approval', 'pending') OR i.expires_at > $3)))
+                    AND ($4 = FALSE OR i.invited_by = $5)
+                    AND (CAST($6 AS TEXT) IS NULL OR i.email_key LIKE $6 ESCAPE '\\')
+                    AND (CAST($7 AS UUID) IS NULL OR ",
+                $tail,
+                " LIMIT $8"),
+            $asked.reach.as_str(), $asked.state, $asked.now, $asked.mine, $asked.caller, $asked.pattern.as_deref(),
+            $asked.after, $asked.limit)
     };
 }
 
 async fn newest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
-    let (at, id) = (asked.after.as_ref().map(|row| row.created_at), asked.after.as_ref().map(|row| row.id));
     listed!(
         conn,
         asked,
-        "(CAST($8 AS BIGINT) IS NULL OR i.created_at < $8 OR (i.created_at = $8 AND i.id < $9))
-        ORDER BY i.created_at DESC, i.id DESC LIMIT $10",
-        at,
-        id,
-        asked.limit
+        "(i.created_at, i.id) < (SELECT e.created_at, e.id FROM invitation e WHERE e.id = $7))
+         ORDER BY i.created_at DESC, i.id DESC"
     )
 }
 
 async fn oldest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
-    let (at, id) = (asked.after.as_ref().map(|row| row.created_at), asked.after.as_ref().map(|row| row.id));
     listed!(
         conn,
         asked,
-        "(CAST($8 AS BIGINT) IS NULL OR i.created_at > $8 OR (i.created_at = $8 AND i.id > $9))
-        ORDER BY i.created_at, i.id LIMIT $10",
-        at,
-        id,
-        asked.limit
+        "(i.created_at, i.id) > (SELECT e.created_at, e.id FROM invitation e WHERE e.id = $7))
+         ORDER BY i.created_at, i.id"
     )
 }
 
 async fn by_address(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
-    let key = asked.after.as_ref().map(|row| row.email_key.as_str());
-    let id = asked.after.as_ref().map(|row| row.id);
     listed!(
         conn,
         asked,
-        "(CAST($8 AS TEXT) IS NULL OR COALESCE(i.email_key, '') > $8
-            OR (COALESCE(i.email_key, '') = $8 AND i.id > $9))
-        ORDER BY COALESCE(i.email_key, ''), i.id LIMIT $10",
-        key,
-        id,
-        asked.limit
+        "(COALESCE(i.email_key, ''), i.id)
+            > (SELECT COALESCE(e.email_key, ''), e.id FROM invitation e WHERE e.id = $7))
+         ORDER BY COALESCE(i.email_key, ''), i.id"
     )
 }
 
@@ -347,6 +317,11 @@ mod tests {
             let mine = Filter { mine: true, ..Filter::default() };
             assert!(list(&scene.backend, &main_user, &mine).await.unwrap().rows.is_empty());
             assert_eq!(scene.events(EventAction::InvitationsViewed, Outcome::Done).await, 4);
+            let of_lehtola = Filter { organisation: Some(scene.lehtola), ..Filter::default() };
+            let beyond = list(&scene.backend, &main_user, &of_lehtola).await;
+            assert!(matches!(beyond, Err(Fault::Refused(Refusal::NotFound))));
+            assert_eq!(scene.events(EventAction::InvitationsViewed, Outcome::Done).await, 4);
+            assert_eq!(scene.events(EventAction::InvitationsViewed, Outcome::Denied).await, 1);
         }
 
         async fn an_expired_one_never_shows_as_open(store) {
@@ -381,7 +356,7 @@ mod tests {
                 let first = Filter { order, ..Filter::default() };
                 let first = list(&scene.backend, &caller, &first).await.unwrap();
                 assert_eq!(first.rows.len(), PAGE);
-                let second = Filter { order, after: first.next.clone(), ..Filter::default() };
+                let second = Filter { order, after: first.next, ..Filter::default() };
                 let second = list(&scene.backend, &caller, &second).await.unwrap();
                 assert_eq!((second.rows.len(), second.next), (10, None));
                 let mut ids: Vec<_> = first.rows.iter().chain(&second.rows).map(|row| row.id).collect();

@@ -7,6 +7,7 @@ use luukku_domain::{
     time::Timestamp,
 };
 use sqlx::FromRow;
+use std::net::{IpAddr, Ipv6Addr};
 use uuid::Uuid;
 
 use crate::{
@@ -81,18 +82,29 @@ impl Counter<'_> {
     /// Who is counted, as a keyed hash: the table names nobody.
     fn key(self, backend: &Backend) -> [u8; 32] {
         let value = match self {
-            Self::AccountFromAddress { user, address: from }
-            | Self::AccountFromDevice { user, device: from } => {
-                format!("{user}\0{from}")
-            }
-            Self::AccountFrom { account, from } => format!("{account}\0{from}"),
-            Self::Address(text)
-            | Self::Letters(text)
-            | Self::IdentificationBegun(text)
-            | Self::IdentificationFailed(text) => text.to_owned(),
+            Self::AccountFromAddress { user, address } => format!("{user}\0{}", network(address)),
+            Self::AccountFromDevice { user, device } => format!("{user}\0{device}"),
+            Self::AccountFrom { account, from } => format!("{account}\0{}", network(from)),
+            Self::Address(address)
+            | Self::IdentificationBegun(address)
+            | Self::IdentificationFailed(address) => network(address),
+            Self::Letters(user) => user.to_owned(),
             Self::Account(account) => account.to_string(),
         };
         backend.keys.keyed_hash(self.scope(), value.as_bytes())
+    }
+}
+
+/// What one subscriber has: an address of IPv4, the 64 bits of a network of IPv6, within which everybody takes as many
+/// addresses as they like. A known device, which is no address, stays as it is.
+fn network(from: &str) -> String {
+    match from.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+        Ok(address) => address.to_string(),
+        Err(_) => from.to_owned(),
     }
 }
 

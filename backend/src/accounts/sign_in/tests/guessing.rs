@@ -20,6 +20,20 @@ on_both_engines! {
         assert!(sign_in_as(&scene, email, PASSWORD, "192.0.2.1").await.is_ok());
     }
 
+    async fn who_has_a_whole_network_of_ipv6_has_no_more_tries(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+        set_password(&scene, &store, account).await;
+        let email = "aino.malli@example.org";
+        for last in 1..=5 {
+            let from = format!("2001:db8:0:1::{last}");
+            assert_eq!(sign_in_as(&scene, email, "väärä salasana", &from).await.err(), Some(SignInRule::NotTogether));
+        }
+        let throttled = sign_in_as(&scene, email, PASSWORD, "2001:db8:0:1:ffff::1").await.err();
+        assert!(matches!(throttled, Some(SignInRule::TooMany { .. })));
+        assert!(sign_in_as(&scene, email, PASSWORD, "2001:db8:0:2::1").await.is_ok(), "the neighbour's network");
+    }
+
     async fn of_many_wrong_tries_at_once_no_more_are_judged_than_one_after_another(store) {
         let scene = Scene::new(&store).await;
         let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;

@@ -5,6 +5,7 @@
 use crate::{
     answer,
     error::{AppError, ErrorCode, FieldError},
+    paths,
     visit::Visit,
 };
 use leptos::prelude::{expect_context, provide_context, use_context};
@@ -20,6 +21,10 @@ pub const VISITOR_COOKIE: &str = "__Host-luukku_visit";
 
 /// How long a draft is kept, in seconds.
 pub const KEPT_SECONDS: u32 = 3600;
+
+/// The longest draft of somebody who is not signed in, in bytes: the longest form that they have is shorter. Of a longer one
+/// only its errors are kept, so that nobody fills the disk with what no form takes.
+const MOST_OF_NOBODY: usize = 16 * 1024;
 
 /// Marks the address of a page that shows a draft, so that a fresh visit to the same page starts empty.
 const MARK: &str = "draft";
@@ -122,8 +127,12 @@ pub async fn hold(page: &str, draft: &Draft) -> Result<(), AppError> {
 /// The same outside of pages and server functions: for the server, which answers a posted form that came too late. The
 /// browser gets the [`cookie`] when the key is a new one.
 pub async fn keep(backend: &Backend, holder: Holder<'_>, page: &str, draft: &Draft) -> Result<(), AppError> {
-    let body = serde_json::to_string(draft).unwrap_or_default();
-    let kept = forms::keep(backend, holder, page, &body).await;
+    let mut body = serde_json::to_string(draft).unwrap_or_default();
+    if holder.owner.is_none() && body.len() > MOST_OF_NOBODY {
+        let errors = draft.errors.clone();
+        body = serde_json::to_string(&Draft { values: Vec::new(), errors }).unwrap_or_default();
+    }
+    let kept = forms::keep(backend, holder, form_of(page), &body).await;
     kept.map_err(|_| ErrorCode::Unavailable.into())
 }
 
@@ -154,7 +163,7 @@ pub fn forget(page: &str) {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
     if let Some(visitor) = visit.visitor.as_deref().and_then(Token::parse) {
         let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
-        forms::forget(&backend, holder, page);
+        forms::forget(&backend, holder, form_of(page));
     }
 }
 
@@ -177,6 +186,11 @@ pub async fn waiting() -> Draft {
     of(visit.path.split('?').next().unwrap_or_default()).await
 }
 
+/// The form of a page: the same in every language, so that who changes the language keeps what was typed.
+fn form_of(page: &str) -> &str {
+    paths::split_language(page).map_or(page, |(_, form)| form)
+}
+
 /// Whether the address of this page asks for a draft.
 pub fn is_marked() -> bool {
     Visit::current().has_query(MARK)
@@ -188,7 +202,7 @@ pub async fn of(page: &str) -> Draft {
     let find = async {
         let visitor = Token::parse(visit.visitor.as_deref()?)?;
         let holder = Holder { visitor: &visitor, owner: visit.caller.oneself() };
-        serde_json::from_str(&forms::find(&backend, holder, page).await.ok()??).ok()
+        serde_json::from_str(&forms::find(&backend, holder, form_of(page)).await.ok()??).ok()
     };
     find.await.unwrap_or_default()
 }

@@ -77,6 +77,8 @@ pub fn choose() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
         let secret = visit.last_part().to_owned();
+        // The secret stands in the address: no cache keeps the page.
+        answer::set_header("cache-control", "no-store");
         let valid = match Token::parse(&secret) {
             Some(token) => recover_password::owner(&backend, &token).await?.is_some(),
             None => false,

@@ -4,6 +4,7 @@ mod accepted;
 
 pub use accepted::AcceptedForms;
 use chrono::TimeDelta;
+use data_encoding::BASE64URL_NOPAD;
 use luukku_domain::permission::Owner;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -49,7 +50,7 @@ pub async fn keep(backend: &Backend, holder: Holder<'_>, page: &str, body: &str)
         "INSERT INTO form_draft (key_hash, page, body_sealed, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (key_hash, page) DO UPDATE SET body_sealed = $3, expires_at = $4",
         holder.key().as_slice(),
-        page,
+        page_hash(page),
         backend.keys.seal(backend.ambient(), cell(holder, page), body.as_bytes()),
         now.plus(KEPT),
     )?;
@@ -61,7 +62,7 @@ pub async fn find(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<O
     let mut read = backend.store.read().await?;
     let sealed = sql!(read.conn(), optional_scalar: Vec<u8>,
         "SELECT body_sealed FROM form_draft WHERE key_hash = $1 AND page = $2 AND expires_at > $3",
-        holder.key().as_slice(), page, backend.ambient().now())?;
+        holder.key().as_slice(), page_hash(page), backend.ambient().now())?;
     let body = sealed.and_then(|sealed| backend.keys.open(cell(holder, page), &sealed).ok());
     Ok(body.and_then(|body| String::from_utf8(body).ok()))
 }
@@ -69,7 +70,7 @@ pub async fn find(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<O
 /// Forgets what was kept for `page`, soon after: nobody waits for it.
 pub fn forget(backend: &Backend, holder: Holder<'_>, page: &str) {
     let kept_until = Some(backend.ambient().now().plus(KEPT));
-    let form = accepted::Form { key: holder.key(), page: page.to_owned(), kept_until };
+    let form = accepted::Form { key: holder.key(), page: page_hash(page), kept_until };
     backend.accepted_forms.add(&backend.store, form);
 }
 
@@ -83,6 +84,11 @@ pub async fn forget_all(backend: &Backend, holder: Holder<'_>) -> Result<(), Sto
         holder.key().as_slice()
     )?;
     housekeeping.commit().await
+}
+
+/// A page as the table has it. Its address may carry the secret of a link, which only its reader knows.
+fn page_hash(page: &str) -> String {
+    BASE64URL_NOPAD.encode(&Sha256::digest(page))
 }
 
 /// A draft is bound to its holder and its page: neither can be swapped in the database.
@@ -137,6 +143,15 @@ mod tests {
             forget_all(&backend, aino).await.unwrap();
             assert_eq!(find(&backend, aino, "/fi/my").await.unwrap(), None);
             assert!(find(&backend, eero, "/fi/my").await.unwrap().is_some());
+        }
+
+        async fn no_secret_of_a_link_is_kept(store) {
+            let (backend, visitor) = (store.backend(), Token::generate(store.ambient()));
+            let secret = Token::generate(store.ambient()).reveal();
+            keep(&backend, nobody(&visitor), &format!("/invitation/{secret}"), "Aino").await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let pages = sql!(read.conn(), scalars: String, "SELECT page FROM form_draft").unwrap();
+            assert!(pages.len() == 1 && !pages[0].contains(&secret), "{pages:?}");
         }
 
         async fn accepted_forms_are_forgotten_and_no_others(store) {

@@ -3,11 +3,11 @@
 use super::row::Kind;
 use crate::{Answer, send_to};
 use axum::{Router, body::Body, http::request::Builder};
-use luukku_app::drafts::Draft;
+use luukku_app::drafts::{self, Draft};
 use luukku_backend::{
     Backend,
     contacts::identify::identify,
-    forms::{self, Holder},
+    forms::Holder,
     outside::Outside,
     secrets::Token,
     sql,
@@ -93,11 +93,11 @@ impl<'a> World<'a> {
 
     /// Keeps a form for whoever of them signs in at this browser.
     pub async fn keep(&self, browser: &Token, page: &str, draft: &Draft) {
-        let body = serde_json::to_string(draft).unwrap();
         let person = Owner::Person(self.scene.person_of(self.relation).await);
         let accounts = self.accounts.iter().map(|(_, account)| Owner::Account(*account));
         for owner in accounts.chain([person]).map(Some).chain([None]) {
-            forms::keep(self.backend(), Holder { visitor: browser, owner }, page, &body).await.unwrap();
+            let holder = Holder { visitor: browser, owner };
+            drafts::keep(self.backend(), holder, page, draft).await.unwrap();
         }
     }
 

@@ -3,7 +3,11 @@
 //! A form of the browser is sent on to a page (303), or shown the page about what went wrong. An island gets the value or
 //! the error as JSON, with the status of the error. Leptos itself would answer every error with 500.
 
-use crate::{layers::body_limit::LIMIT, pages, services::Services};
+use crate::{
+    layers::{begin, body_limit::LIMIT},
+    pages,
+    services::Services,
+};
 use axum::{
     Form, Json,
     body::{Body, Bytes},
@@ -25,21 +29,28 @@ use luukku_app::{
 };
 use luukku_backend::{forms::Holder, secrets::Token};
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a form may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
+
+/// A form that takes longer to arrive is not judged by the session and the roles that there were when it began.
+const AT_ONCE: Duration = Duration::from_millis(200);
 
 /// The encoding of all forms and calls of server functions.
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Answers a call of a server function.
 pub async fn handle(State(services): State<Services>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let begun = Instant::now();
     let form = match arrive(&parts, body).await {
         Ok(form) => form,
         Err(problem) => return pages::problem(&services, &parts, problem).await,
     };
+    if begun.elapsed() > AT_ONCE && begin::again(&services, &mut parts).await.is_err() {
+        return pages::problem(&services, &parts, Problem::Unavailable).await;
+    }
     let context = {
         let (services, parts) = (services.clone(), parts.clone());
         move || services.provide(&parts)

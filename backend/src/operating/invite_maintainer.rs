@@ -34,7 +34,7 @@ use crate::{
 pub enum InviteMaintainerRule {
     /// The operator's name from the configuration is not one.
     OperatorName(OrganisationErrors),
-    /// The address has an account, to which a maintainer gives the role.
+    /// The address has an account: a maintainer gives it the role, and restores it before if it is closed.
     HasAccount,
 }
 
@@ -62,7 +62,7 @@ pub async fn invite_maintainer(
         let organisation = sql!(conn, optional_scalar: OrganisationId,
             "SELECT id FROM organisation WHERE kind = 'operator' AND status = 'active'")?;
         let account = sql!(conn, optional_scalar: AccountId,
-            "SELECT id FROM account WHERE email_key = $1 AND status = 'active'", email.key())?;
+            "SELECT id FROM account WHERE email_key = $1", email.key())?;
         (organisation, account)
     };
     if account.is_some() {
@@ -147,8 +147,13 @@ mod tests {
                 known_device: None, previous: None,
             };
             accept::accept(&backend, &caller, &secret, person).await.unwrap();
-            let again = invite_maintainer(&backend, "Esimerkin kunta", &email, Lang::Fi).await;
-            assert!(matches!(again, Err(Fault::Rule(InviteMaintainerRule::HasAccount))));
+            for status in ["active", "closed"] {
+                let mut tx = store.begin(&store.system()).await.unwrap();
+                sql!(tx.conn(), execute, "UPDATE account SET status = $1", status).unwrap();
+                tx.commit(Event::done(EventAction::AccountChanged)).await.unwrap();
+                let again = invite_maintainer(&backend, "Esimerkin kunta", &email, Lang::Fi).await;
+                assert!(matches!(again, Err(Fault::Rule(InviteMaintainerRule::HasAccount))), "{status}");
+            }
         }
 
         async fn a_second_invitation_replaces_the_first_and_the_operator_is_made_once(store) {

@@ -5,8 +5,9 @@ use crate::services::Services;
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{
-        HeaderMap, HeaderValue, Uri,
+        Extensions, HeaderMap, HeaderValue, Uri,
         header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, REFERER, USER_AGENT},
+        request::Parts,
     },
     middleware::Next,
     response::Response,
@@ -21,12 +22,7 @@ use luukku_app::{
     ui::VIEW_HEADER,
     visit::Visit,
 };
-use luukku_backend::{
-    accounts::session::{self, OpenSession},
-    events::ViewMark,
-    secrets::Token,
-    store::StoreError,
-};
+use luukku_backend::{accounts::session, events::ViewMark, secrets::Token, store::StoreError};
 use luukku_domain::{
     caller::{Caller, Who},
     id::RequestId,
@@ -43,13 +39,9 @@ const NUMBER_HEADER: &str = "x-request-id";
 /// Puts the `Visit` into the request, and its number onto the response.
 pub async fn layer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let mut visit = visit(&services, &request);
-    match recognise(&services, token(&request), &visit).await {
-        Ok(Some(session)) => {
-            visit.caller = Arc::new(session.caller.clone());
-            visit.session = Some(Arc::new(session));
-        }
-        Ok(None) => {}
-        Err(_) => drop(request.extensions_mut().insert(Unrecognised)),
+    let token = token(request.extensions(), request.headers());
+    if recognise(&services, token, &mut visit).await.is_err() {
+        request.extensions_mut().insert(Unrecognised);
     }
     let number = HeaderValue::from_str(&visit.id().to_string());
     request.extensions_mut().insert(visit);
@@ -60,20 +52,32 @@ pub async fn layer(State(services): State<Services>, mut request: Request, next:
     response
 }
 
-/// The session behind the cookie.
-async fn recognise(
-    services: &Services,
-    token: Option<Token>,
-    visit: &Visit,
-) -> Result<Option<OpenSession>, StoreError> {
-    let Some(token) = token else { return Ok(None) };
-    session::find(&services.backend, &token, visit.id(), visit.caller.address.clone()).await
+/// Recognises again whose request this is, after something that takes time: the session may have ended meanwhile, and roles
+/// with it.
+pub async fn again(services: &Services, parts: &mut Parts) -> Result<(), StoreError> {
+    let Some(visit) = parts.extensions.get::<Visit>() else { return Ok(()) };
+    let mut visit = visit.clone();
+    recognise(services, token(&parts.extensions, &parts.headers), &mut visit).await?;
+    parts.extensions.insert(visit);
+    Ok(())
+}
+
+/// Puts the session behind the cookie into the visit; there may be none.
+async fn recognise(services: &Services, token: Option<Token>, visit: &mut Visit) -> Result<(), StoreError> {
+    let Some(token) = token else { return Ok(()) };
+    let found = session::find(&services.backend, &token, visit.id(), visit.caller.address.clone()).await?;
+    visit.caller = match &found {
+        Some(session) => Arc::new(session.caller.clone()),
+        None => Arc::new(Caller { who: Who::Anonymous, ..(*visit.caller).clone() }),
+    };
+    visit.session = found.map(Arc::new);
+    Ok(())
 }
 
 /// The session's token. Files and what does not exist are not asked about.
-fn token(request: &Request) -> Option<Token> {
-    request.extensions().get::<MatchedPath>()?;
-    cookie(request.headers(), SESSION_COOKIE).and_then(Token::parse)
+fn token(extensions: &Extensions, headers: &HeaderMap) -> Option<Token> {
+    extensions.get::<MatchedPath>()?;
+    cookie(headers, SESSION_COOKIE).and_then(Token::parse)
 }
 
 fn visit(services: &Services, request: &Request) -> Visit {

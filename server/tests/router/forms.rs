@@ -8,6 +8,7 @@ use axum::{
         header::{LOCATION, SET_COOKIE},
     },
 };
+use futures_util::stream;
 use leptos::{
     prelude::{Owner, provide_context},
     reactive::computed::ScopedFuture,
@@ -18,17 +19,18 @@ use luukku_app::{
     error::{AppError, ErrorCode, FieldError},
     visit::Visit,
 };
-use luukku_backend::testing::scene::Scene;
+use luukku_backend::{sql, testing::scene::Scene};
 use luukku_domain::{
     accounts::role::Role,
     caller::{Caller, Who},
+    events::{Event, EventAction},
     id::RequestId,
     lang::Lang,
     time::Timestamp,
 };
 use luukku_server::services::Services;
-use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::time::{sleep, timeout};
 
 #[tokio::test]
 async fn choosing_a_language_is_remembered_and_keeps_the_page() {
@@ -99,6 +101,7 @@ async fn a_form_that_comes_back_shows_what_was_typed_to_its_own_visitor_only() {
 
     let shown = async |path, visitor| during(services, visit(path, visitor, true), drafts::waiting()).await.0;
     assert_eq!(shown("/fi/my?draft", Some(&visitor)).await, typed);
+    assert_eq!(shown("/sv/my?draft", Some(&visitor)).await, typed, "who changes the language keeps it");
     assert_eq!(shown("/fi/my", Some(&visitor)).await, Draft::default(), "a fresh visit starts empty");
     assert_eq!(shown("/fi/my?draft", Some("somebody")).await, Draft::default());
     assert_eq!(shown("/fi/my?draft", None).await, Draft::default());
@@ -126,6 +129,51 @@ async fn a_proof_that_ran_out_is_asked_for_again_and_leads_back_to_the_form() {
         let answer = program.send(request.body(Body::from("password=tuikehamelokki")).unwrap()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(answer.header("location"), format!("/fi/accounts/confirm?next={next}"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_form_longer_than_any_only_what_is_wrong_waits_for_a_stranger() {
+    let services = Program::new().await.services;
+    let errors = vec![FieldError::new("email", "too_long")];
+    let typed = Draft { values: vec![("email".to_owned(), "a".repeat(20_000))], errors: errors.clone() };
+    let (_, sent) = during(&services, visit("/do/x", None, true), drafts::refuse("/fi/my", typed)).await;
+    let cookie = sent.header(SET_COOKIE);
+    let visitor = cookie.split_once('=').unwrap().1.split_once(';').unwrap().0;
+    let shown = during(&services, visit("/fi/my?draft", Some(visitor), true), drafts::waiting()).await.0;
+    assert_eq!(shown, Draft { values: Vec::new(), errors });
+}
+
+#[tokio::test]
+async fn who_loses_a_session_while_a_form_arrives_does_nothing_with_it() {
+    for ends in [false, true] {
+        let program = Program::new().await;
+        let scene = Scene::new(&program.store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+        let cookie = session(&program, account).await;
+        let (store, system) = (scene.backend.store.clone(), program.store.system());
+        let typed = format!("organisation={}&fi=Uusi&sv=&en=&business_id=", scene.koivula);
+        let arriving = stream::once(async move {
+            if ends {
+                let mut tx = store.begin(&system).await.unwrap();
+                sql!(
+                    tx.conn(),
+                    execute,
+                    "UPDATE session SET ended_at = $1 WHERE account_id = $2",
+                    system.at,
+                    account
+                )
+                .unwrap();
+                tx.commit(Event::done(EventAction::SessionEnded)).await.unwrap();
+            }
+            sleep(Duration::from_millis(300)).await;
+            Ok::<_, Infallible>(typed)
+        });
+        let request = form("/do/rename_organisation").header("cookie", cookie);
+        let answer = program.send(request.body(Body::from_stream(arriving)).unwrap()).await;
+        let mut read = program.store.read().await.unwrap();
+        let name = sql!(read.conn(), scalar: String, "SELECT name_fi FROM organisation WHERE id = $1", scene.koivula);
+        assert_eq!(name.unwrap() == "Uusi", !ends, "{} {}", answer.status, answer.header("location"));
     }
 }
 

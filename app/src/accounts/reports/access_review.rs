@@ -2,7 +2,6 @@
 
 use crate::{
     address::with_query,
-    answer,
     clocks::clocks,
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
@@ -33,14 +32,8 @@ use luukku_backend::{
     fault::Fault,
 };
 use luukku_domain::{
-    accounts::review::ReviewState,
-    dates,
-    id::{MembershipId, OrganisationId},
-    lang::Lang,
-    paging::Cursor,
-    permission::action::ExportReports,
-    spans,
-    time::Timestamp,
+    accounts::review::ReviewState, dates, id::MembershipId, lang::Lang, paging::Cursor,
+    permission::action::ExportReports, spans, time::Timestamp,
 };
 
 /// Name of the checkboxes.
@@ -49,36 +42,55 @@ const CHOSEN: &str = "memberships[]";
 /// The box to tick before ending, as it is posted.
 const END_SURE: &str = "end_sure";
 
+/// What is wrong with a form in which no membership is chosen.
+const NONE_CHOSEN: &str = "none_chosen";
+
 /// The page.
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-        let chosen = chosen(&visit);
-        let cursor = visit.query("page").and_then(|cursor| cursor.parse().ok());
         let draft = drafts::waiting().await;
-        let found = access_review::access_review(&backend, &visit.caller, chosen, cursor).await?;
-        Ok::<_, AppError>(content(&visit, found, &draft))
+        let at = At::of(&visit, &draft);
+        let (organisation, page) = (at.organisation.parse().ok(), at.page.parse().ok());
+        let found = access_review::access_review(&backend, &visit.caller, organisation, page).await?;
+        Ok::<_, AppError>(content(&visit, &at, found, &draft))
     })
 }
 
 /// The memberships that are due as a file, those of the chosen organisation like the page.
 pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
-    export::access_review(backend, &visit.caller, chosen(visit), visit.lang).await
+    let organisation = At::of(visit, &Draft::default()).organisation.parse().ok();
+    export::access_review(backend, &visit.caller, organisation, visit.lang).await
 }
 
-/// The organisation to which the address narrows the review.
-fn chosen(visit: &Visit) -> Option<OrganisationId> {
-    visit.query("organisation").and_then(|id| id.parse().ok())
+/// Where in the review one is, as typed: the organisation to which it is narrowed, and the page.
+struct At {
+    organisation: String,
+    page: String,
 }
 
-fn content(visit: &Visit, found: Review, draft: &Draft) -> AnyView {
+impl At {
+    /// What the address says, or the form that comes back.
+    fn of(visit: &Visit, draft: &Draft) -> Self {
+        let said = |name| visit.query(name).unwrap_or_else(|| draft.value(name).to_owned());
+        Self { organisation: said("organisation"), page: said("page") }
+    }
+
+    /// The same as fields of a form.
+    fn fields(&self) -> Vec<(String, String)> {
+        let fields = [("organisation", &self.organisation), ("page", &self.page)];
+        fields.map(|(name, value)| (name.to_owned(), value.clone())).to_vec()
+    }
+}
+
+fn content(visit: &Visit, here: &At, found: Review, draft: &Draft) -> AnyView {
     let lang = visit.lang;
     let done = done(visit);
     let errors = summary(lang, &found.page.rows, draft);
-    let organisation = visit.query("organisation").unwrap_or_default();
+    let organisation = &here.organisation;
     let at = |cursor: Cursor| {
         let cursor = cursor.to_string();
-        with_query(&ACCESS_REVIEW.href(lang), &[("organisation", organisation.as_str()), ("page", &cursor)])
+        with_query(&ACCESS_REVIEW.href(lang), &[("organisation", organisation), ("page", &cursor)])
     };
     let (previous, next) = (found.page.previous.map(at), found.page.next.map(at));
     let columns = vec![
@@ -89,7 +101,7 @@ fn content(visit: &Visit, found: Review, draft: &Draft) -> AnyView {
         Column::new(words::used(lang)),
         Column::new(words::due(lang)),
     ];
-    let file = with_query(&REVIEW_FILE.href(lang), &[("organisation", organisation.as_str())]);
+    let file = with_query(&REVIEW_FILE.href(lang), &[("organisation", organisation)]);
     let file = (!found.page.rows.is_empty()).then(|| list_file::link(visit, ExportReports, file)).flatten();
     let any = found.page.rows.iter().any(|row| row.may_confirm);
     let caption = words::caption(lang, found.to_confirm);
@@ -106,7 +118,7 @@ fn content(visit: &Visit, found: Review, draft: &Draft) -> AnyView {
             {done}
             <ErrorSummary lang=lang errors=errors/>
             <PageHeading title=words::title(lang) lead=words::lead(lang, holds)/>
-            <Form action=ConfirmMemberships::url() wide=true>
+            <Form action=ConfirmMemberships::url() hidden=here.fields() wide=true>
                 <Table id="review" caption=caption columns=columns rows=rows empty=empty/>
                 {any.then(|| view! {
                     <Bulk label=words::chosen(lang)>
@@ -139,7 +151,7 @@ fn done(visit: &Visit) -> AnyView {
     view! { <Notification tone=Tone::Success title=title/> }.into_any()
 }
 
-/// Why nothing was ended: the box is not ticked, or the last main user of an organisation is among the chosen.
+/// Why nothing was done: nothing is chosen, the box is not ticked, or the last main user of an organisation is among the chosen.
 fn summary(lang: Lang, rows: &[Reviewed], draft: &Draft) -> Vec<ui::FieldError> {
     let row = |field: &str| rows.iter().find(|row| row.membership.id.to_string() == field);
     let errors = draft.errors.iter().map(|error| {
@@ -148,6 +160,7 @@ fn summary(lang: Lang, rows: &[Reviewed], draft: &Draft) -> Vec<ui::FieldError> 
                 words::last(lang, &held.name, held.names.in_lang(lang))
             }
             None if error.field == END_SURE => words::not_sure(lang).to_owned(),
+            None if error.code == NONE_CHOSEN => words::none_chosen(lang).to_owned(),
             None => words::some_last(lang).to_owned(),
         };
         ui::FieldError::new(error.field.as_str(), text)
@@ -185,16 +198,18 @@ fn line(lang: Lang, row: Reviewed, draft: &Draft) -> Row {
 
 /// Confirms the chosen memberships for another year.
 #[server]
-pub async fn confirm_memberships(#[server(default)] memberships: Vec<String>) -> Result<(), AppError> {
+pub async fn confirm_memberships(
+    #[server(default)] memberships: Vec<String>,
+    #[server(default)] organisation: String,
+    #[server(default)] page: String,
+) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let here = ACCESS_REVIEW.href(visit.lang);
+    let at = At { organisation, page };
     if memberships.is_empty() {
-        answer::go_to(&here);
-        return Ok(());
+        return Err(refuse(&visit, &at, memberships, None, ("review", NONE_CHOSEN)).await);
     }
-    let ids = ids(&memberships)?;
-    let confirmed = confirm::confirm(&backend, &visit.caller, &ids).await?;
-    answer::go_to(&format!("{here}?confirmed={confirmed}"));
+    let confirmed = confirm::confirm(&backend, &visit.caller, &ids(&memberships)?).await?;
+    go_on(&visit, &at, ("confirmed", confirmed));
     Ok(())
 }
 
@@ -203,39 +218,49 @@ pub async fn confirm_memberships(#[server(default)] memberships: Vec<String>) ->
 pub async fn end_memberships(
     #[server(default)] memberships: Vec<String>,
     end_sure: Option<String>,
+    #[server(default)] organisation: String,
+    #[server(default)] page: String,
 ) -> Result<(), AppError> {
     let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-    let here = ACCESS_REVIEW.href(visit.lang);
+    let at = At { organisation, page };
     if memberships.is_empty() {
-        answer::go_to(&here);
-        return Ok(());
+        return Err(refuse(&visit, &at, memberships, end_sure, ("review", NONE_CHOSEN)).await);
     }
     let Some(sure) = end_sure else {
-        return Err(refuse(&here, memberships, None, (END_SURE, "not_sure")).await);
+        return Err(refuse(&visit, &at, memberships, None, (END_SURE, "not_sure")).await);
     };
     match end::end_many(&backend, &visit.caller, &ids(&memberships)?, Ending::Reviewed).await {
         Ok(ended) => {
-            drafts::accept(&here, &format!("{here}?ended={ended}"));
+            go_on(&visit, &at, ("ended", ended));
             Ok(())
         }
         Err(fault) => {
             let Last(id) = rule(fault)?;
-            Err(refuse(&here, memberships, Some(sure), (&id.to_string(), "last_main_user")).await)
+            Err(refuse(&visit, &at, memberships, Some(sure), (&id.to_string(), "last_main_user")).await)
         }
     }
 }
 
-/// Comes back to the review with what was chosen and what is wrong.
+/// Goes on with the review of the same organisation, from its first page: the rows that are done have left it.
+fn go_on(visit: &Visit, at: &At, (what, count): (&str, impl ToString)) {
+    let here = ACCESS_REVIEW.href(visit.lang);
+    let count = count.to_string();
+    drafts::accept(&here, &with_query(&here, &[("organisation", &at.organisation), (what, &count)]));
+}
+
+/// Comes back to the same page of the review with what was chosen and what is wrong.
 async fn refuse(
-    here: &str,
+    visit: &Visit,
+    at: &At,
     memberships: Vec<String>,
     sure: Option<String>,
     (field, code): (&str, &str),
 ) -> AppError {
     let chosen = memberships.into_iter().map(|id| (CHOSEN.to_owned(), id));
     let sure = sure.map(|sure| (END_SURE.to_owned(), sure));
+    let values = chosen.chain(sure).chain(at.fields()).collect();
     let errors = vec![FieldError::new(field, code)];
-    drafts::refuse(here, Draft { values: chosen.chain(sure).collect(), errors }).await
+    drafts::refuse(&ACCESS_REVIEW.href(visit.lang), Draft { values, errors }).await
 }
 
 fn ids(memberships: &[String]) -> Result<Vec<MembershipId>, AppError> {
@@ -263,6 +288,7 @@ mod words {
         not_sure: "Merkitse rasti, jos olet varma" / "Kryssa i rutan om du är säker" / "Tick the box if you are sure";
         ended(count): "Päätetty {count} roolia." / "{count} roller avslutade." / "{count} roles ended.";
         last(name, organisation): "Mitään ei päätetty: {name} on viimeinen pääkäyttäjä organisaatiossa {organisation}. Anna rooli ensin seuraajalle, tai jätä se valitsematta" / "Inget avslutades: {name} är den sista huvudanvändaren i organisationen {organisation}. Ge rollen först till en efterträdare, eller välj inte den" / "Nothing was ended: {name} is the last main user of {organisation}. Give the role to a successor first, or leave it out";
+        none_chosen: "Valitse ensin roolit luettelosta" / "Välj först roller i listan" / "Choose roles in the list first";
         some_last: "Mitään ei päätetty: joku valituista on organisaationsa viimeinen pääkäyttäjä" / "Inget avslutades: någon av de valda är organisationens sista huvudanvändare" / "Nothing was ended: one of the chosen is the last main user of an organisation";
         confirm: "Vahvista valitut" / "Bekräfta de valda" / "Confirm the chosen";
         nothing: "Kaikki roolit on vahvistettu" / "Alla roller är bekräftade" / "All roles are confirmed";

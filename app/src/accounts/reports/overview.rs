@@ -20,7 +20,7 @@ use luukku_backend::{
     accounts::{
         list_file::FileRule,
         reports::{
-            ReportedMembership,
+            ReportedMembership, SHOWN,
             closed_home::{self, ClosedHome},
             closed_invited::{self, ClosedInvited},
             ending, export,
@@ -99,6 +99,11 @@ fn content(
     .into_any()
 }
 
+/// How many rows there are, or that these are only the first of them.
+fn caption(lang: Lang, shown: usize, all: String) -> String {
+    if shown < usize::from(SHOWN) { all } else { words::first(lang, shown) }
+}
+
 fn unkept_table(lang: Lang, unkept: &[Unkept]) -> AnyView {
     let columns = vec![
         Column::new(words::organisation(lang)),
@@ -120,7 +125,7 @@ fn unkept_table(lang: Lang, unkept: &[Unkept]) -> AnyView {
             state.into_any(),
         ])
     });
-    let caption = words::unkept_count(lang, unkept.len());
+    let caption = caption(lang, unkept.len(), words::unkept_count(lang, unkept.len()));
     let empty = view! { <p>{words::all_kept(lang)}</p> }.into_any();
     view! { <Table id="unkept" caption=caption columns=columns rows=rows.collect() empty=empty/> }.into_any()
 }
@@ -153,7 +158,7 @@ fn invited_table(visit: &Visit, invited: &[ClosedInvited]) -> AnyView {
             last_day(lang, row.expires_at).into_any(),
         ])
     });
-    let caption = words::invited_count(lang, invited.len());
+    let caption = caption(lang, invited.len(), words::invited_count(lang, invited.len()));
     view! { <Table id="invited" caption=caption columns=columns rows=rows.collect()/> }.into_any()
 }
 
@@ -171,7 +176,7 @@ fn homeless_table(lang: Lang, homeless: &[ClosedHome]) -> AnyView {
             dates::date(lang, row.closed_at.date_in_helsinki()).into_any(),
         ])
     });
-    let caption = words::homeless_count(lang, homeless.len());
+    let caption = caption(lang, homeless.len(), words::homeless_count(lang, homeless.len()));
     view! { <Table id="homeless" caption=caption columns=columns rows=rows.collect()/> }.into_any()
 }
 
@@ -191,7 +196,7 @@ fn ending_table(lang: Lang, ending: &[ReportedMembership]) -> AnyView {
             row.ends_at.map(|at| last_day(lang, at)).unwrap_or_default().into_any(),
         ])
     });
-    let caption = words::ending_count(lang, ending.len());
+    let caption = caption(lang, ending.len(), words::ending_count(lang, ending.len()));
     let empty = view! { <p>{words::none_ending(lang)}</p> }.into_any();
     view! { <Table id="ending" caption=caption columns=columns rows=rows.collect() empty=empty/> }.into_any()
 }
@@ -203,6 +208,7 @@ mod words {
         review: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
         preview: "Mitä päättyy ja milloin" / "Vad avslutas och när" / "What will end, and when";
         unkept: "Organisaatiot ilman omaa pääkäyttäjää" / "Organisationer utan egen huvudanvändare" / "Organisations without a main user of their own";
+        first(count): "Ensimmäiset {count}" / "De första {count}" / "The first {count}";
         unkept_count(count): "Organisaatioita: {count}" / "Organisationer: {count}" / "Organisations: {count}";
         all_kept: "Jokaisella organisaatiolla on pääkäyttäjä." / "Varje organisation har en huvudanvändare." / "Every organisation has a main user.";
         organisation: "Organisaatio" / "Organisation" / "Organisation";

@@ -22,8 +22,8 @@ use crate::{
     sql,
 };
 
-/// At most so many: a longer list helps nobody; from an organisation's own page it is chosen beforehand.
-const OFFERED: i64 = 1_000;
+/// More than any installation has: whoever chooses types the first letters of a name.
+const OFFERED: i64 = 10_000;
 
 /// An organisation to choose.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

@@ -9,7 +9,10 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::super::{look, organisations::Names};
+use super::{
+    super::{look, organisations::Names},
+    SHOWN,
+};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -30,9 +33,6 @@ pub struct ClosedHome {
     pub closed_at: Timestamp,
 }
 
-/// At most so many rows.
-const SHOWN: i64 = 1_000;
-
 /// The active accounts in reach whose home is closed.
 pub async fn closed_home(backend: &Backend, caller: &Caller) -> Result<Vec<ClosedHome>, Fault<NoRule>> {
     let event = |event: Event| event.fields(["closed_home"]);
@@ -45,7 +45,7 @@ pub async fn closed_home(backend: &Backend, caller: &Caller) -> Result<Vec<Close
          WHERE o.status = 'closed' AND a.status = 'active' AND a.name IS NOT NULL
             AND ($1 = '*' OR o.id IN
                 (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))
-         ORDER BY a.sort_name, a.id LIMIT $2", scope.bind(), SHOWN)?;
+         ORDER BY a.sort_name, a.id LIMIT $2", scope.bind(), i64::from(SHOWN))?;
     drop(read);
     let seen = event(Event::done(EventAction::ReportViewed)).by(scope.basis());
     look::leave(backend, caller, seen.subjects(rows.iter().map(|row| row.account))).await?;

@@ -10,7 +10,10 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::super::{look, organisations::Names};
+use super::{
+    super::{look, organisations::Names},
+    SHOWN,
+};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -37,9 +40,6 @@ pub struct ClosedInvited {
     pub expires_at: Timestamp,
 }
 
-/// At most so many rows.
-const SHOWN: i64 = 1_000;
-
 /// The invitations of the caller's organisations that wait for a closed account whose home is there too. Those whose
 /// account can no longer be restored come along: their owners wait for it to be cleared.
 pub async fn closed_invited(backend: &Backend, caller: &Caller) -> Result<Vec<ClosedInvited>, Fault<NoRule>> {
@@ -56,7 +56,7 @@ pub async fn closed_invited(backend: &Backend, caller: &Caller) -> Result<Vec<Cl
             AND ($1 = '*' OR a.home_organisation_id IN
                 (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))
          ORDER BY i.expires_at, i.id LIMIT $3",
-        scope.bind(), backend.ambient().now(), SHOWN)?;
+        scope.bind(), backend.ambient().now(), i64::from(SHOWN))?;
     drop(read);
     let seen = event(Event::done(EventAction::ReportViewed)).by(scope.basis());
     look::leave(backend, caller, seen.subjects(rows.iter().map(|row| row.account))).await?;

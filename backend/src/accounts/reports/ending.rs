@@ -9,6 +9,7 @@ use luukku_domain::{
 
 use super::{
     super::look,
+    SHOWN,
     rows::{ReportedMembership, reported},
 };
 use crate::{
@@ -17,9 +18,6 @@ use crate::{
     sql,
     store::{Conn, StoreError},
 };
-
-/// At most so many rows.
-const SHOWN: i64 = 1_000;
 
 /// The live memberships in reach that end within `days` days.
 pub async fn ending(
@@ -32,7 +30,7 @@ pub async fn ending(
     let scope = look::scope(backend, caller, ViewReports, denied).await?;
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
-    let rows = rows(read.conn(), &scope.bind(), now, days, SHOWN).await?;
+    let rows = rows(read.conn(), &scope.bind(), now, days, i64::from(SHOWN)).await?;
     drop(read);
     let seen = event(Event::done(EventAction::ReportViewed)).by(scope.basis());
     look::leave(backend, caller, seen.subjects(rows.iter().map(|row| row.account_id))).await?;

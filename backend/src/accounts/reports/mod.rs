@@ -9,3 +9,6 @@ pub mod no_main_user;
 mod rows;
 
 pub use rows::ReportedMembership;
+
+/// How many rows the page of a report shows at most; its file has all.
+pub const SHOWN: u16 = 1_000;

@@ -10,7 +10,10 @@ use luukku_domain::{
 };
 use sqlx::FromRow;
 
-use super::super::{look, organisations::Names};
+use super::{
+    super::{look, organisations::Names},
+    SHOWN,
+};
 use crate::{
     Backend,
     fault::{Fault, NoRule},
@@ -34,16 +37,13 @@ pub struct Unkept {
     pub kept_from_above: bool,
 }
 
-/// At most so many rows. Who has more has another problem first.
-const SHOWN: i64 = 1_000;
-
 /// The organisations that the caller may report on and that have no main user (the operator: no maintainer) now.
 pub async fn no_main_user(backend: &Backend, caller: &Caller) -> Result<Vec<Unkept>, Fault<NoRule>> {
     let event = |event: Event| event.fields(["no_main_user"]);
     let denied = event(Event::denied(EventAction::ReportViewed));
     let scope = look::scope(backend, caller, ViewReports, denied).await?;
     let mut read = backend.store.read().await?;
-    let rows = rows(read.conn(), &scope.bind(), backend.ambient().now(), SHOWN).await?;
+    let rows = rows(read.conn(), &scope.bind(), backend.ambient().now(), i64::from(SHOWN)).await?;
     drop(read);
     look::leave(backend, caller, event(Event::done(EventAction::ReportViewed)).by(scope.basis())).await?;
     Ok(rows)

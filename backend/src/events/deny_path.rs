@@ -22,3 +22,19 @@ pub async fn deny_path(backend: &Backend, caller: &Caller, pattern: &str) -> Res
     };
     tx.commit(denied).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, testing::scene::Scene};
+    use luukku_domain::{accounts::role::Role, events::Outcome};
+
+    on_both_engines! {
+        async fn a_refused_path_stands_in_the_log(store) {
+            let scene = Scene::new(&store).await;
+            let editor = scene.caller("Aino Malli", scene.koivula, Role::Editor).await;
+            deny_path(&scene.backend, &editor, "/fi/my").await.unwrap();
+            assert_eq!(scene.events(EventAction::AccessDenied, Outcome::Denied).await, 1);
+        }
+    }
+}

@@ -2,7 +2,8 @@
 
 use crate::{Program, my_luukku};
 use luukku_backend::sql;
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
+use tokio::time::timeout;
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
@@ -69,12 +70,14 @@ async fn the_benchmark_measures_the_statements_that_the_program_runs() {
     RAN.take();
     my_luukku::post(&program, "/do/preview_contact", &cookies, form(1, "0407654321")).await;
     let saved = my_luukku::post(&program, "/do/change_contact", &cookies, format!("register={key}")).await;
-    let ran = RAN.take();
+    // Sent forms are deleted behind the answer.
+    let is_of_answer = |sql: &String| !sql.starts_with("DELETE FROM form_draft");
+    let ran: Vec<_> = RAN.take().into_iter().filter(is_of_answer).collect();
     assert_eq!(saved.header("location"), "/fi/my/data?saved");
     assert_eq!(ran, listed());
 
-    // The form that was sent is forgotten, so a second post finds none.
     let mut read = program.store.read().await.unwrap();
-    let left = sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM form_draft").unwrap();
-    assert_eq!(left, 0);
+    let mut left = async || sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM form_draft").unwrap();
+    let forgotten = async { while left().await > 0 {} };
+    timeout(Duration::from_secs(5), forgotten).await.expect("a second post finds no form");
 }

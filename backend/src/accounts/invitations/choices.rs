@@ -113,3 +113,37 @@ pub(super) async fn left_today(
     let quota = u64::from(backend.clocks().invitations_a_day);
     Ok(quota.saturating_sub(u64::try_from(made + resent).unwrap_or(0)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{accounts::invitations::testing::invite_one, on_both_engines, testing::scene::Scene};
+    use luukku_domain::events::Outcome;
+
+    on_both_engines! {
+        async fn the_form_offers_what_its_reader_may_give_there_and_what_is_left_today(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let offered = choices(&scene.backend, &caller, scene.school).await.unwrap();
+            assert!(offered.lets && offered.default_role.is_none() && offered.default_last_day.is_none());
+            assert!(offered.roles.contains(&Role::Editor) && !offered.roles.contains(&Role::Maintainer));
+            let quota = u64::from(scene.backend.clocks().invitations_a_day);
+            assert_eq!(offered.left_today, quota);
+            invite_one(&scene, &caller, scene.school, Role::Editor, "koulu@example.org").await;
+            assert_eq!(choices(&scene.backend, &caller, scene.school).await.unwrap().left_today, quota - 1);
+            assert_eq!(scene.events(EventAction::OrganisationViewed, Outcome::Done).await, 2);
+            let beyond = choices(&scene.backend, &caller, scene.lehtola).await;
+            assert!(matches!(beyond, Err(Fault::Refused(Refusal::NotFound))));
+            assert_eq!(scene.events(EventAction::OrganisationViewed, Outcome::Denied).await, 1);
+        }
+
+        async fn only_the_places_where_one_s_own_roles_invite_are_listed(store) {
+            let scene = Scene::new(&store).await;
+            let account = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+            scene.membership(account, scene.lehtola, Role::Specialist).await;
+            let caller = scene.caller_as(account).await;
+            let found = organisations(&scene.backend, &caller).await.unwrap();
+            assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [scene.koivula]);
+        }
+    }
+}

@@ -28,6 +28,7 @@ use crate::{
 
 mod guessing;
 mod meanwhile;
+mod proving;
 mod with_second_factor;
 
 const PASSWORD: &str = "kurjet lentävät etelään";

@@ -24,7 +24,7 @@ pub const KEPT_SECONDS: u32 = 3600;
 
 /// The longest draft of somebody who is not signed in, in bytes: the longest form that they have is shorter. Of a longer one
 /// only its errors are kept, so that nobody fills the disk with what no form takes.
-const MOST_OF_NOBODY: usize = 16 * 1024;
+const LONGEST_OF_A_STRANGER: usize = 16 * 1024;
 
 /// Marks the address of a page that shows a draft, so that a fresh visit to the same page starts empty.
 const MARK: &str = "draft";
@@ -128,7 +128,7 @@ pub async fn hold(page: &str, draft: &Draft) -> Result<(), AppError> {
 /// browser gets the [`cookie`] when the key is a new one.
 pub async fn keep(backend: &Backend, holder: Holder<'_>, page: &str, draft: &Draft) -> Result<(), AppError> {
     let mut body = serde_json::to_string(draft).unwrap_or_default();
-    if holder.owner.is_none() && body.len() > MOST_OF_NOBODY {
+    if holder.owner.is_none() && body.len() > LONGEST_OF_A_STRANGER {
         let errors = draft.errors.clone();
         body = serde_json::to_string(&Draft { values: Vec::new(), errors }).unwrap_or_default();
     }

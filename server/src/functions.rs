@@ -34,8 +34,8 @@ use std::time::{Duration, Instant};
 /// How long a form may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
-/// A form that takes longer to arrive is not judged by the session and the roles that there were when it began.
-const AT_ONCE: Duration = Duration::from_millis(200);
+/// After so long the session and the roles are looked up again: they may have ended while the form arrived.
+const SLOW: Duration = Duration::from_millis(200);
 
 /// The encoding of all forms and calls of server functions.
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -48,7 +48,7 @@ pub async fn handle(State(services): State<Services>, request: Request) -> Respo
         Ok(form) => form,
         Err(problem) => return pages::problem(&services, &parts, problem).await,
     };
-    if begun.elapsed() > AT_ONCE && begin::again(&services, &mut parts).await.is_err() {
+    if begun.elapsed() > SLOW && begin::again(&services, &mut parts).await.is_err() {
         return pages::problem(&services, &parts, Problem::Unavailable).await;
     }
     let context = {

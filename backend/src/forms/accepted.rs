@@ -3,7 +3,7 @@
 
 use luukku_domain::time::Timestamp;
 use std::{
-    mem,
+    array, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -12,8 +12,11 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// How many forms one statement deletes.
+/// How many forms one statement deletes at most.
 const AT_ONCE: usize = 8;
+
+/// How many go in one unit: it is not to hold the writer for long.
+const IN_A_UNIT: usize = 32 * AT_ONCE;
 
 /// The accepted forms that wait to be deleted. What a process leaves behind is gone within the hour.
 #[derive(Debug, Clone, Default)]
@@ -23,15 +26,16 @@ pub struct AcceptedForms(Arc<Mutex<Waiting>>);
 struct Waiting {
     forms: Vec<Form>,
     /// A sweep is running, and will see what is added.
-    is_swept: bool,
+    is_being_swept: bool,
 }
 
-/// A form as it was kept when it went through: one that is kept for the same page after that stays.
+/// A form that went through. One that is kept for the same page after that stays.
 #[derive(Debug, Default)]
 pub(super) struct Form {
     pub key: [u8; 32],
     pub page: String,
-    pub kept_until: Option<Timestamp>,
+    /// It goes unless it is kept for longer than this. `None` deletes nothing.
+    pub latest: Option<Timestamp>,
 }
 
 impl AcceptedForms {
@@ -39,7 +43,7 @@ impl AcceptedForms {
     pub(super) fn add(&self, store: &Store, form: Form) {
         let mut waiting = self.waiting();
         waiting.forms.push(form);
-        if !mem::replace(&mut waiting.is_swept, true) {
+        if !mem::replace(&mut waiting.is_being_swept, true) {
             tokio::spawn(sweep(self.clone(), store.clone()));
         }
     }
@@ -47,7 +51,7 @@ impl AcceptedForms {
     /// All that wait; when there are none, the sweep is over.
     fn take(&self) -> Vec<Form> {
         let mut waiting = self.waiting();
-        waiting.is_swept = !waiting.forms.is_empty();
+        waiting.is_being_swept = !waiting.forms.is_empty();
         mem::take(&mut waiting.forms)
     }
 
@@ -62,53 +66,56 @@ async fn sweep(accepted: AcceptedForms, store: Store) {
         if forms.is_empty() {
             return;
         }
-        for some in forms.chunks(AT_ONCE) {
+        for some in forms.chunks(IN_A_UNIT) {
             // What stays behind is gone within the hour.
             let _ = delete(&store, some).await;
         }
     }
 }
 
-/// Deletes at most [`AT_ONCE`] forms.
+/// Deletes forms in one unit: statements that each waited for a COMMIT would fall behind a crowd.
 async fn delete(store: &Store, forms: &[Form]) -> Result<(), StoreError> {
     let none = Form::default();
-    let of = |n: usize| forms.get(n).unwrap_or(&none);
-    let (key, page, until) = (|n| of(n).key.as_slice(), |n| of(n).page.as_str(), |n| of(n).kept_until);
-    let mut housekeeping = store.housekeeping_statement().await?;
-    sql!(
-        housekeeping.conn(),
-        execute,
-        "DELETE FROM form_draft WHERE (key_hash = $1 AND page = $2 AND expires_at <= $3)
-            OR (key_hash = $4 AND page = $5 AND expires_at <= $6) OR (key_hash = $7 AND page = $8 AND expires_at <= $9)
-            OR (key_hash = $10 AND page = $11 AND expires_at <= $12)
-            OR (key_hash = $13 AND page = $14 AND expires_at <= $15)
-            OR (key_hash = $16 AND page = $17 AND expires_at <= $18)
-            OR (key_hash = $19 AND page = $20 AND expires_at <= $21)
-            OR (key_hash = $22 AND page = $23 AND expires_at <= $24)",
-        key(0),
-        page(0),
-        until(0),
-        key(1),
-        page(1),
-        until(1),
-        key(2),
-        page(2),
-        until(2),
-        key(3),
-        page(3),
-        until(3),
-        key(4),
-        page(4),
-        until(4),
-        key(5),
-        page(5),
-        until(5),
-        key(6),
-        page(6),
-        until(6),
-        key(7),
-        page(7),
-        until(7),
-    )?;
+    let mut housekeeping = store.housekeeping().await?;
+    for some in forms.chunks(AT_ONCE) {
+        let [first, second, third, fourth, fifth, sixth, seventh, eighth]: [&Form; AT_ONCE] =
+            array::from_fn(|n| some.get(n).unwrap_or(&none));
+        sql!(
+            housekeeping.conn(),
+            execute,
+            "DELETE FROM form_draft WHERE (key_hash = $1 AND page = $2 AND expires_at <= $3)
+                OR (key_hash = $4 AND page = $5 AND expires_at <= $6)
+                OR (key_hash = $7 AND page = $8 AND expires_at <= $9)
+                OR (key_hash = $10 AND page = $11 AND expires_at <= $12)
+                OR (key_hash = $13 AND page = $14 AND expires_at <= $15)
+                OR (key_hash = $16 AND page = $17 AND expires_at <= $18)
+                OR (key_hash = $19 AND page = $20 AND expires_at <= $21)
+                OR (key_hash = $22 AND page = $23 AND expires_at <= $24)",
+            first.key.as_slice(),
+            first.page.as_str(),
+            first.latest,
+            second.key.as_slice(),
+            second.page.as_str(),
+            second.latest,
+            third.key.as_slice(),
+            third.page.as_str(),
+            third.latest,
+            fourth.key.as_slice(),
+            fourth.page.as_str(),
+            fourth.latest,
+            fifth.key.as_slice(),
+            fifth.page.as_str(),
+            fifth.latest,
+            sixth.key.as_slice(),
+            sixth.page.as_str(),
+            sixth.latest,
+            seventh.key.as_slice(),
+            seventh.page.as_str(),
+            seventh.latest,
+            eighth.key.as_slice(),
+            eighth.page.as_str(),
+            eighth.latest,
+        )?;
+    }
     housekeeping.commit().await
 }

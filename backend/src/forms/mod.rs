@@ -69,8 +69,8 @@ pub async fn find(backend: &Backend, holder: Holder<'_>, page: &str) -> Result<O
 
 /// Forgets what was kept for `page`, soon after: nobody waits for it.
 pub fn forget(backend: &Backend, holder: Holder<'_>, page: &str) {
-    let kept_until = Some(backend.ambient().now().plus(KEPT));
-    let form = accepted::Form { key: holder.key(), page: page_hash(page), kept_until };
+    let latest = Some(backend.ambient().now().plus(KEPT));
+    let form = accepted::Form { key: holder.key(), page: page_hash(page), latest };
     backend.accepted_forms.add(&backend.store, form);
 }
 
@@ -156,7 +156,7 @@ mod tests {
 
         async fn accepted_forms_are_forgotten_and_no_others(store) {
             let backend = store.backend();
-            let visitors: Vec<_> = (0..20).map(|_| Token::generate(backend.ambient())).collect();
+            let visitors: Vec<_> = (0..300).map(|_| Token::generate(backend.ambient())).collect();
             for visitor in &visitors {
                 keep(&backend, nobody(visitor), "/fi/my", "040 123 4567").await.unwrap();
                 keep(&backend, nobody(visitor), "/fi/users", "Aino").await.unwrap();

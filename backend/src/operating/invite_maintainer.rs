@@ -34,7 +34,7 @@ use crate::{
 pub enum InviteMaintainerRule {
     /// The operator's name from the configuration is not one.
     OperatorName(OrganisationErrors),
-    /// The address has an account: a maintainer gives it the role, and restores it before if it is closed.
+    /// The address has an account: a maintainer gives it the role, after restoring it if it is closed.
     HasAccount,
 }
 

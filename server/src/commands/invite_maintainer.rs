@@ -32,8 +32,8 @@ pub async fn run(config: &Config, arguments: Arguments) -> anyhow::Result<()> {
         }
         Err(Fault::Rule(InviteMaintainerRule::HasAccount)) => {
             return Err(anyhow!(
-                "this address has an account already. A maintainer gives it the role in Luukku, and restores it before if it \
-                 is closed. When no maintainer is left, invite another address: whoever accepts can do both"
+                "this address has an account already. A maintainer gives it the role in Luukku, after restoring it if it is \
+                 closed. When no maintainer is left, invite another address: whoever accepts can do both"
             ));
         }
         Err(Fault::Refused(refusal)) => return Err(refusal.into()),

@@ -215,6 +215,14 @@ async fn the_review_ends_what_is_not_needed_and_keeps_the_last_main_user() {
     assert_eq!(strange.status, StatusCode::NOT_FOUND);
     let unsure = browser.post("/do/end_memberships", format!("memberships%5B%5D={editor}")).await;
     assert_eq!(unsure.header("location"), "/fi/accounts/review?draft");
+    let nothing = format!("organisation={}", scene.school);
+    for path in ["/do/confirm_memberships", "/do/end_memberships"] {
+        let none = browser.post(path, nothing.clone()).await;
+        assert_eq!(none.header("location"), "/fi/accounts/review?draft");
+        let back = browser.open(none.header("location")).await.body;
+        let organisation = format!(r#"name="organisation" value="{}""#, scene.school);
+        assert!(back.contains("Valitse ensin roolit luettelosta") && back.contains(&organisation), "{back}");
+    }
     let ended = browser.post("/do/end_memberships", sure(editor)).await;
     assert_eq!(ended.header("location"), "/fi/accounts/review?ended=1");
     assert!(browser.open(ended.header("location")).await.body.contains("Päätetty 1 roolia."));

@@ -99,7 +99,7 @@ fn content(
     .into_any()
 }
 
-/// How many rows there are, or that these are only the first of them.
+/// How many rows there are. With as many as are shown at most, there may be more.
 fn caption(lang: Lang, shown: usize, all: String) -> String {
     if shown < usize::from(SHOWN) { all } else { words::first(lang, shown) }
 }
@@ -208,7 +208,7 @@ mod words {
         review: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
         preview: "Mitä päättyy ja milloin" / "Vad avslutas och när" / "What will end, and when";
         unkept: "Organisaatiot ilman omaa pääkäyttäjää" / "Organisationer utan egen huvudanvändare" / "Organisations without a main user of their own";
-        first(count): "Ensimmäiset {count}" / "De första {count}" / "The first {count}";
+        first(count): "Ensimmäiset {count}" / "De {count} första" / "The first {count}";
         unkept_count(count): "Organisaatioita: {count}" / "Organisationer: {count}" / "Organisations: {count}";
         all_kept: "Jokaisella organisaatiolla on pääkäyttäjä." / "Varje organisation har en huvudanvändare." / "Every organisation has a main user.";
         organisation: "Organisaatio" / "Organisation" / "Organisation";

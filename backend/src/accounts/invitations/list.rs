@@ -218,10 +218,9 @@ async fn rows(conn: &mut Conn, order: Order, asked: &Asked) -> Result<Vec<Row>, 
     }
 }
 
-/// What every order has in common; `$tail` says after which row ($7) the page begins, in which order it stands, and how many rows
-/// it has at most ($8).
+/// What every order has in common. `$past` and `$edge` say after which row ($7) the page begins, `$order` how it stands.
 macro_rules! listed {
-    ($conn:expr, $asked:expr, $tail:literal) => {
+    ($conn:expr, $asked:expr, $past:literal, $edge:literal, $order:literal) => {
         sql!($conn, all: Row,
             concat!(
                 "SELECT i.id, i.email, i.organisation_id, o.name_fi, o.name_sv, o.name_en, i.role, i.state,
@@ -235,39 +234,30 @@ macro_rules! listed {
                         OR (i.state = $2 AND (i.state NOT IN ('awaiting_approval', 'pending') OR i.expires_at > $3)))
                     AND ($4 = FALSE OR i.invited_by = $5)
                     AND (CAST($6 AS TEXT) IS NULL OR i.email_key LIKE $6 ESCAPE '\\')
-                    AND (CAST($7 AS UUID) IS NULL OR ",
-                $tail,
-                " LIMIT $8"),
+                    AND (CAST($7 AS UUID) IS NULL OR ", $past, " (SELECT ", $edge, " FROM invitation e
+                            WHERE e.id = $7 AND ($1 = '*' OR EXISTS (SELECT 1 FROM organisation_above a
+                                WHERE a.organisation_id = e.organisation_id AND $1 LIKE '%' || a.above_text || '%'))))
+                 ORDER BY ", $order, " LIMIT $8"),
             $asked.reach.as_str(), $asked.state, $asked.now, $asked.mine, $asked.caller, $asked.pattern.as_deref(),
             $asked.after, $asked.limit)
     };
 }
 
 async fn newest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
-    listed!(
-        conn,
-        asked,
-        "(i.created_at, i.id) < (SELECT e.created_at, e.id FROM invitation e WHERE e.id = $7))
-         ORDER BY i.created_at DESC, i.id DESC"
-    )
+    listed!(conn, asked, "(i.created_at, i.id) <", "e.created_at, e.id", "i.created_at DESC, i.id DESC")
 }
 
 async fn oldest(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
-    listed!(
-        conn,
-        asked,
-        "(i.created_at, i.id) > (SELECT e.created_at, e.id FROM invitation e WHERE e.id = $7))
-         ORDER BY i.created_at, i.id"
-    )
+    listed!(conn, asked, "(i.created_at, i.id) >", "e.created_at, e.id", "i.created_at, i.id")
 }
 
 async fn by_address(conn: &mut Conn, asked: &Asked) -> Result<Vec<Row>, StoreError> {
     listed!(
         conn,
         asked,
-        "(COALESCE(i.email_key, ''), i.id)
-            > (SELECT COALESCE(e.email_key, ''), e.id FROM invitation e WHERE e.id = $7))
-         ORDER BY COALESCE(i.email_key, ''), i.id"
+        "(COALESCE(i.email_key, ''), i.id) >",
+        "COALESCE(e.email_key, ''), e.id",
+        "COALESCE(i.email_key, ''), i.id"
     )
 }
 

@@ -10,5 +10,5 @@ mod rows;
 
 pub use rows::ReportedMembership;
 
-/// How many rows the page of a report shows at most; its file has all.
+/// How many rows the page of a report shows at most.
 pub const SHOWN: u16 = 1_000;

@@ -36,10 +36,13 @@ impl WakeScripts {
     fn fill(&self, options: LeptosOptions, nonce: &str) {
         self.0.get_or_init(|| {
             let html = view! { <HydrationScripts options=options islands=true/> }.into_view().to_html();
-            // Without the hints to load ahead: a page is to be seen before it wakes, and what is loaded ahead shares a
-            // slow line with its styles. The script fetches the rest when the browser is idle.
-            let script = html.find("<script").map_or("", |at| &html[at..]);
-            script.replace(nonce, NONCE)
+            // A page is to be seen before it wakes, and what is loaded ahead shares a slow line with its styles: so the
+            // hints come when the browser is idle, as Leptos' own script does. Without them Wasm waits for that script.
+            let (hints, script) = html.split_at(html.find("<script").unwrap_or(html.len()));
+            let hints = format!(
+                r#"<script nonce="{nonce}">(window.requestIdleCallback??setTimeout)(()=>document.head.insertAdjacentHTML("beforeend",`{hints}`))</script>"#
+            );
+            format!("{hints}{script}").replace(nonce, NONCE)
         });
     }
 

@@ -30,6 +30,10 @@ async fn the_scripts_of_a_page_with_an_island_stand_inside_of_the_document() {
     assert!(answer.body.contains("<leptos-island"));
     assert!(answer.body.contains(".wasm"));
     assert!(answer.body.ends_with("</html>"));
+    let (head, scripts) = answer.body.split_once("<script").unwrap();
+    assert!(!head.contains("wasm"), "a page is seen before its Wasm is asked for");
+    let hint = r#"insertAdjacentHTML("beforeend",`<link rel="modulepreload""#;
+    assert!(scripts.contains(hint) && scripts.contains(r#"rel="preload""#), "{scripts}");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Forms that went through. Nobody waits for their deletion: it runs behind the answer, many with one statement, because
-//! a statement costs the one writer of SQLite more than what it deletes.
+//! Forms that went through. Nobody waits for their deletion: it runs behind the answer, several with one statement and
+//! many in one unit, because a statement costs the one writer of SQLite more than what it deletes.
 
 use luukku_domain::time::Timestamp;
 use std::{

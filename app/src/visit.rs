@@ -1,6 +1,7 @@
 //! One request as pages and server functions see it. The server provides it as context, the same for both.
 
 use crate::{
+    address::encoded,
     answer,
     contacts::START,
     error::{AppError, ErrorCode},
@@ -13,11 +14,7 @@ use luukku_domain::{
     id::RequestId,
     lang::Lang,
 };
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::{str::FromStr, sync::Arc};
-
-/// What a path of ours may hold that would end or change the query it stands in.
-const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'?').add(b'&').add(b'=').add(b'#').add(b'%').add(b'+');
 
 /// What is known of the request that is being answered.
 #[derive(Clone)]
@@ -109,7 +106,7 @@ impl Visit {
 
     /// Where the person proves again who they are, to come back to `next`, a path of ours, with a query or without.
     pub fn proof_address(&self, next: &str) -> String {
-        let (lang, next) = (self.lang, utf8_percent_encode(next, IN_QUERY));
+        let (lang, next) = (self.lang, encoded(next));
         match self.caller.who {
             Who::Citizen(_) => format!("{START}?lang={lang}&anew=1&next={next}"),
             _ => format!("{}?next={next}", REAUTHENTICATE.href(lang)),

@@ -1,6 +1,7 @@
 //! What the address of a list of events asks for, and the addresses that lead on from it.
 
 use crate::{
+    address::encoded,
     paths::{EVENTS, OWN_EVENTS},
     ui::DateParts,
     visit::Visit,
@@ -13,7 +14,6 @@ use luukku_domain::{
     lang::Lang,
     time::Timestamp,
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::RangeInclusive;
 
 use super::acts;
@@ -195,7 +195,6 @@ impl Asked {
             ("object", &self.object),
             ("place", &self.place),
         ];
-        let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
         // An empty first day is said, too: it means "from the beginning".
         let mut parts = vec![format!("from={}", encoded(&self.from.written()))];
         let filters = filters.into_iter().filter(|(_, value)| !value.is_empty());
@@ -266,7 +265,7 @@ mod tests {
         let address = asked().by(Lang::En, "a b");
         assert_eq!(
             address,
-            "/en/events?view=organisations&from=2026%2D11%2D01&until=2026%2D11%2D21&action=membership&outcome=denied&actor=a%20b"
+            "/en/events?view=organisations&from=2026-11-01&until=2026-11-21&action=membership&outcome=denied&actor=a%20b"
         );
         let own = Asked { view: EventView::Own, from: Bound::default(), ..asked() };
         assert!(own.about(Lang::Fi, "1").starts_with("/fi/events/mine?from=&"));

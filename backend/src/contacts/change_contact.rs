@@ -116,8 +116,13 @@ pub async fn preview(
         Err(Fault::Rule(rule)) => return broke(backend, caller, person, edit, rule).await,
         targets => targets?,
     };
-    let event = own_data::looked(person, &loaded).by(grant.basis()).fields(codes_of(&targets));
-    backend.store.begin(caller).await?.commit(event).await?;
+    let fields = codes_of(&targets);
+    let looked = |target: &Target<'_>| {
+        own_data::looked(person, target.held.key).by(grant.basis()).fields(fields.iter().copied())
+    };
+    let mut events = targets.iter().map(looked);
+    let first = events.next().ok_or(StoreError::Broken)?;
+    backend.store.begin(caller).await?.commit_all(first, events).await?;
     let sends_code = targets.iter().any(|target| target.new_email().is_some());
     Ok(Preview { registers: targets.iter().map(Target::previewed).collect(), sends_code })
 }

@@ -98,7 +98,8 @@ impl OwnData {
     }
 }
 
-/// The caller's own data. The look is an event; nothing is fetched from outside.
+/// The caller's own data. The look is an event in each register that was shown; where there is none, in the one that people
+/// sign in to. Nothing is fetched from outside.
 pub async fn view(backend: &Backend, caller: &Caller) -> Result<OwnData, Fault<NoRule>> {
     let person = caller.person().ok_or(Refusal::SignIn)?;
     let grant = caller.may(ViewOwnData, &person)?;
@@ -106,19 +107,20 @@ pub async fn view(backend: &Backend, caller: &Caller) -> Result<OwnData, Fault<N
         let mut read = backend.store.read().await?;
         load(read.conn(), backend, grant.thing()).await?
     };
-    let event = looked(person, &loaded).by(grant.basis());
-    backend.store.begin(caller).await?.commit(event).await?;
+    let mut shown: Vec<_> = loaded.data.registers.iter().map(|register| register.key).collect();
+    if shown.is_empty() {
+        shown.push(loaded.home);
+    }
+    let mut events = shown.into_iter().map(|at| looked(person, at).by(grant.basis()));
+    let first = events.next().ok_or(StoreError::Broken)?;
+    backend.store.begin(caller).await?.commit_all(first, events).await?;
     Ok(loaded.data)
 }
 
-/// The event of a look: in the register that was shown, when it was one; else in the register that people sign in to.
-pub(super) fn looked(person: PersonId, loaded: &Loaded) -> Event {
-    let shown = match loaded.data.registers.as_slice() {
-        [only] => only.key,
-        _ => loaded.home,
-    };
+/// The event of a look at what a register holds.
+pub(super) fn looked(person: PersonId, at: RegisterKey) -> Event {
     let event = Event::done(EventAction::OwnDataViewed).about(person).subject(person);
-    event.in_register(shown.controller, shown.register)
+    event.in_register(at.controller, at.register)
 }
 
 /// A person's data with the key that opens and seals them.

@@ -41,6 +41,23 @@ on_both_engines! {
         assert!(held.details.is_empty() && held.version == 0 && held.is_live());
     }
 
+    async fn a_look_at_two_registers_stands_in_both(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let shown = [scene.vouchers(), RegisterKey { controller: scene.lehtola, ..scene.vouchers() }];
+        for at in shown {
+            scene.relate(&register, at, AINO).await;
+        }
+        let citizen = scene.citizen(&register, AINO).await;
+        view(&scene.backend, &citizen).await.unwrap();
+        let mut read = store.read().await.unwrap();
+        let mut controllers = sql!(read.conn(), scalars: OrganisationId,
+            "SELECT controller_id FROM event WHERE action = 'person.own_data_viewed'").unwrap();
+        controllers.sort_unstable();
+        let mut expected = shown.map(|at| at.controller);
+        expected.sort_unstable();
+        assert_eq!(controllers, expected);
+    }
+
     async fn an_ended_relation_is_shown_with_its_end_until_its_data_are_removed(store) {
         let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
         let relation = scene.relate(&register, scene.vouchers(), AINO).await;

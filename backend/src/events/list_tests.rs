@@ -68,6 +68,20 @@ on_both_engines! {
         assert_eq!(seen.len(), 2);
     }
 
+    async fn an_officer_sees_what_the_people_of_the_controller_do(store) {
+        let scene = Scene::new(&store).await;
+        let main_user = scene.caller("Aino Malli", scene.school, Role::MainUser).await;
+        let officer = scene.caller("Liisa Aalto", scene.koivula, Role::DataProtectionOfficer).await;
+        let elsewhere = scene.caller("Eeva Esimerkki", scene.lehtola, Role::DataProtectionOfficer).await;
+        leave(&scene, &main_user, Event::done(EventAction::AccountsExported)).await;
+        for (action, here, there) in [(EventAction::AccountsExported, 1, 0), (EventAction::SignedIn, 2, 1)] {
+            for (caller, count) in [(&officer, here), (&elsewhere, there)] {
+                let seen = acts(&scene, caller, EventView::Controllers, only(action)).await;
+                assert_eq!(seen.len(), count, "{action:?}");
+            }
+        }
+    }
+
     async fn events_about_clients_are_for_officers_and_the_client_only(store) {
         let scene = Scene::new(&store).await;
         let register = ToldRegister::default();

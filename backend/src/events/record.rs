@@ -15,12 +15,13 @@ use crate::{
     store::{Conn, StoreError},
 };
 
-/// Writes `event`, done by `actor`, on the connection of its unit.
+/// Writes `event`, done by `actor`, on the connection of its unit; the last one ends the unit.
 pub(crate) async fn write(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
     event: Event,
+    is_last: bool,
 ) -> Result<(), StoreError> {
     let id = ambient.id(EventId::new);
     let salt: [u8; 16] = ambient.random();
@@ -30,35 +31,39 @@ pub(crate) async fn write(
         Some(Basis::Oneself | Basis::Job(_)) | None => (None, None),
     };
     let fields = serde_json::Value::from(event.fields.clone()).to_string();
-    sql!(
-        conn,
-        execute,
-        "INSERT INTO event_entry (id, at, action, outcome, actor_kind, actor_id, role, actor_organisation_id,
-            organisation_id, object_kind, object_id, controller_id, register, fields, purpose, request_id, commitment,
-            salt, body, subjects)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
-        id,
-        ambient.now(),
-        event.action.code(),
-        event.outcome,
-        actor.kind,
-        actor.id,
-        role,
-        actor_organisation,
-        event.organisation,
-        event.object.map(|thing| thing.kind),
-        event.object.map(|thing| thing.id),
-        event.register.map(|(controller, _)| controller),
-        event.register.map(|(_, register)| register),
-        fields.as_str(),
-        event.purpose.as_deref(),
-        actor.request,
-        commitment(&salt, &detail).as_slice(),
-        salt.as_slice(),
-        detail.as_str(),
-        pairs(&event.subjects),
-    )?;
-    Ok(())
+    macro_rules! insert {
+        ($how:ident) => {
+            sql!(
+                conn,
+                $how,
+                "INSERT INTO event_entry (id, at, action, outcome, actor_kind, actor_id, role, actor_organisation_id,
+                    organisation_id, object_kind, object_id, controller_id, register, fields, purpose, request_id, commitment,
+                    salt, body, subjects)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                id,
+                ambient.now(),
+                event.action.code(),
+                event.outcome,
+                actor.kind,
+                actor.id,
+                role,
+                actor_organisation,
+                event.organisation,
+                event.object.map(|thing| thing.kind),
+                event.object.map(|thing| thing.id),
+                event.register.map(|(controller, _)| controller),
+                event.register.map(|(_, register)| register),
+                fields.as_str(),
+                event.purpose.as_deref(),
+                actor.request,
+                commitment(&salt, &detail).as_slice(),
+                salt.as_slice(),
+                detail.as_str(),
+                pairs(&event.subjects),
+            )
+        };
+    }
+    if is_last { insert!(last) } else { insert!(execute).map(drop) }
 }
 
 /// Whom an event is about, as `event_entry` takes them.

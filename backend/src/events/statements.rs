@@ -56,13 +56,12 @@ macro_rules! without_clients {
     };
 }
 
-/// The events in organisations, without clients: done there or through a role there; those of no organisation, such as
-/// sign-ins, follow the home of the account.
-macro_rules! in_organisations {
+/// What was done in organisations in reach ($1) or through a role there; that of no organisation, such as a sign-in, follows
+/// the home of the account.
+macro_rules! in_reach {
     () => {
         concat!(
-            without_clients!(),
-            " AND ($1 = '*' OR e.organisation_id IN ",
+            "($1 = '*' OR e.organisation_id IN ",
             reached!(),
             " OR e.actor_organisation_id IN ",
             reached!(),
@@ -75,10 +74,23 @@ macro_rules! in_organisations {
     };
 }
 
-/// The events of controllers: of their registers, and of their organisations.
+/// The events in organisations, without clients.
+macro_rules! in_organisations {
+    () => {
+        concat!(without_clients!(), " AND ", in_reach!())
+    };
+}
+
+/// The events of controllers: of their registers, and in their organisations but for the registers of others.
 macro_rules! of_controllers {
     () => {
-        concat!("($1 = '*' OR e.controller_id IN ", reached!(), " OR e.organisation_id IN ", reached!(), ")")
+        concat!(
+            "(e.controller_id IN ",
+            reached!(),
+            " OR e.controller_id IS NULL AND ",
+            in_reach!(),
+            " OR $1 = '*')"
+        )
     };
 }
 

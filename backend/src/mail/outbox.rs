@@ -67,7 +67,8 @@ pub(crate) async fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool, 
 }
 
 impl Claimed {
-    /// Makes the secret of the letter's link, good until `until`; earlier ones of the same object open nothing from now on.
+    /// Makes the secret of the letter's link, good until `until`. Earlier ones of the same object open it, too, until the
+    /// letter has left ([`Self::sent`]): while no server takes it, nobody loses the link that they have.
     pub(super) async fn new_secret(
         &self,
         backend: &Backend,
@@ -75,14 +76,7 @@ impl Claimed {
         until: Timestamp,
     ) -> Result<Token, StoreError> {
         let token = Token::generate(backend.ambient());
-        let mut housekeeping = backend.store.housekeeping().await?;
-        sql!(
-            housekeeping.conn(),
-            execute,
-            "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = $2",
-            link.object(),
-            link.purpose(),
-        )?;
+        let mut housekeeping = backend.store.housekeeping_statement().await?;
         sql!(
             housekeeping.conn(),
             execute,
@@ -98,10 +92,14 @@ impl Claimed {
         Ok(token)
     }
 
-    /// Notes that the letter was sent, and wipes it.
-    pub(super) async fn sent(&self, backend: &Backend) -> Result<(), StoreError> {
-        let mut housekeeping = backend.store.housekeeping_statement().await?;
-        sql!(
+    /// Notes that the letter was sent, and wipes it. Of its link only the secret that it brings opens anything from now on.
+    pub(super) async fn sent(
+        &self,
+        backend: &Backend,
+        secret: Option<&(Link, Token)>,
+    ) -> Result<(), StoreError> {
+        let mut housekeeping = backend.store.housekeeping().await?;
+        let ours = sql!(
             housekeeping.conn(),
             execute,
             "UPDATE mail_outbox SET sent_at = $3, message_sealed = NULL, leased_until = NULL, last_error = NULL
@@ -110,6 +108,16 @@ impl Claimed {
             self.leased_until,
             backend.ambient().now(),
         )?;
+        if let Some((link, token)) = secret.filter(|_| ours == 1) {
+            sql!(
+                housekeeping.conn(),
+                execute,
+                "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = $2 AND secret_hash <> $3",
+                link.object(),
+                link.purpose(),
+                token.hash().as_slice(),
+            )?;
+        }
         housekeeping.commit().await
     }
 

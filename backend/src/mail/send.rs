@@ -1,4 +1,5 @@
-//! Sends the letters that are due: one after another, each with a fresh secret, wiped once it is carried away.
+//! Sends the letters that are due: one after another, each with a fresh secret, wiped once it is carried away. Only then an
+//! earlier secret of the same link opens nothing any more.
 //!
 //! Nothing waits for this: a dead mail server only makes letters older. A letter may be carried twice when a process
 //! dies between the server's answer and the note of it; both have the same Message-ID, and the later link is the good one.
@@ -8,7 +9,7 @@ use luukku_domain::{clocks::Clocks, id::MembershipId, time::Timestamp};
 use std::time::{Duration, Instant};
 
 use super::{
-    CarryError, Letter, Mail, Post,
+    CarryError, Letter, Link, Mail, Post,
     compose::{Links, compose},
     outbox::{self, Claimed},
     post::{Envelope, cell},
@@ -18,6 +19,7 @@ use crate::{
     Backend,
     jobs::Stop,
     registries::{CallOutcome, CallRecord, Direction, System, keep_call},
+    secrets::Token,
     sql,
     store::{Conn, StoreError},
 };
@@ -52,17 +54,17 @@ pub async fn send_due(backend: &Backend, post: &dyn Post, stop: &Stop) -> Result
     let mut sent = Sent::default();
     while !stop.is_asked() {
         let Some(claimed) = outbox::claim(backend).await? else { break };
-        let tried = match prepare(backend, &claimed).await? {
+        let (tried, secret) = match prepare(backend, &claimed).await? {
             Prepared::Useless => {
                 claimed.drop_it(backend).await?;
                 sent.dropped += 1;
                 continue;
             }
-            Prepared::Unreadable => Err(CarryError::Unfit),
-            Prepared::Ready(mail) => carry(backend, post, &mail).await?,
+            Prepared::Unreadable => (Err(CarryError::Unfit), None),
+            Prepared::Ready(mail, secret) => (carry(backend, post, &mail).await?, secret),
         };
         let Err(error) = tried else {
-            claimed.sent(backend).await?;
+            claimed.sent(backend, secret.as_ref()).await?;
             sent.sent += 1;
             continue;
         };
@@ -84,8 +86,8 @@ pub async fn send_due(backend: &Backend, post: &dyn Post, stop: &Stop) -> Result
 
 /// What a claimed letter has become.
 enum Prepared {
-    /// A mail to carry.
-    Ready(Mail),
+    /// A mail to carry, and the secret in it.
+    Ready(Mail, Option<(Link, Token)>),
     /// Nobody needs it any more.
     Useless,
     /// It does not open: the keys are not those that sealed it.
@@ -110,13 +112,17 @@ async fn prepare(backend: &Backend, claimed: &Claimed) -> Result<Prepared, Store
         Some(link) => {
             let until = until.min(now.plus(link.valid_for(backend.clocks())));
             let token = claimed.new_secret(backend, link, until).await?;
-            Some((format!("{home}/{lang}/{}/{}", link.page(), token.reveal()), until))
+            Some((link, token, until))
         }
     };
+    let address = |(link, token, until): &(Link, Token, _)| {
+        (format!("{home}/{lang}/{}/{}", link.page(), token.reveal()), *until)
+    };
     let sign_in = format!("{home}/{lang}/accounts/sign-in");
-    let links = Links { sign_in, my: format!("{home}/{lang}/my"), secret };
+    let links = Links { sign_in, my: format!("{home}/{lang}/my"), secret: secret.as_ref().map(address) };
     let content = render(&compose(&letter, lang, &links, backend.clocks()), lang);
-    Ok(Prepared::Ready(Mail { id: claimed.id, to, at: now, content }))
+    let mail = Mail { id: claimed.id, to, at: now, content };
+    Ok(Prepared::Ready(mail, secret.map(|(link, token, _)| (link, token))))
 }
 
 /// Until when a letter is of use; `None` when it is not any more.

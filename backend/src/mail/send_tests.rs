@@ -159,9 +159,15 @@ on_both_engines! {
         assert_eq!((object, until), (account.uuid(), store.ambient().now().plus(TimeDelta::hours(1))));
         store.clock.advance(TimeDelta::minutes(5));
         put(&store, &backend, Letter::PasswordReset { account }).await;
+        post.fail_with(Some(CarryError::Unreachable));
+        send(&backend, &post).await;
+        assert!(secret_in(&store, &first).await.is_some(), "the later letter has not left");
+        post.fail_with(None);
+        store.clock.advance(TimeDelta::minutes(2));
         send(&backend, &post).await;
         assert!(secret_in(&store, &post.take()[0]).await.is_some());
         assert!(secret_in(&store, &first).await.is_none());
+        assert_eq!(count(&store, "secrets").await, 1);
     }
 
     async fn an_invitation_s_link_never_outlives_the_invitation(store) {

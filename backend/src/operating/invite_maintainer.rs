@@ -124,7 +124,13 @@ fn contradiction(fault: Fault<InviteRule>) -> Fault<InviteMaintainerRule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{accounts::invitations::accept, on_both_engines, secrets::Token};
+    use crate::{
+        accounts::invitations::accept,
+        jobs::Stop,
+        mail::{CarryError, fake::FakePost, send_due},
+        on_both_engines,
+        secrets::Token,
+    };
 
     on_both_engines! {
         async fn the_first_maintainer_comes_in_by_the_printed_link(store) {
@@ -139,6 +145,10 @@ mod tests {
                 "SELECT COUNT(*) FROM event WHERE action IN ('installation.opened', 'organisation.created')").unwrap();
             assert_eq!(told, 2);
             drop(read);
+            let post = FakePost::default();
+            post.fail_with(Some(CarryError::Unreachable));
+            let tried = send_due(&backend, &post, &Stop::new().1).await.unwrap();
+            assert_eq!(tried.put_off, 1, "there is no mail server yet");
             let ambient = backend.ambient();
             let caller = Caller { who: luukku_domain::caller::Who::Anonymous,
                 ..Caller::system(Job::CommandLine, ambient.id(RequestId::new), ambient.now()) };

@@ -4,7 +4,7 @@ use luukku_domain::time::Timestamp;
 
 use crate::{Backend, mail::Link, secrets::Token, sql, store::StoreError};
 
-/// A secret that opens `link` once, and until when. The letter, should it still leave, voids it and brings another.
+/// A secret that opens `link` once, and until when. The letter brings another, and voids it when it has left.
 pub(super) async fn open_link(backend: &Backend, link: Link) -> Result<(Token, Timestamp), StoreError> {
     let token = Token::generate(backend.ambient());
     let now = backend.ambient().now();

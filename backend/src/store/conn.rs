@@ -1,9 +1,11 @@
 //! `Conn`: a connection to either engine, lent by a unit of work, a read or housekeeping.
 
-use sqlx::{PgConnection, Postgres, Sqlite, Transaction, pool::PoolConnection};
+use sqlx::{Executor as _, PgConnection, SqliteConnection};
+use tokio::runtime::Handle;
 
 use super::{
     Statement, StoreError, housekeeping,
+    pool::Pooled,
     sqlite_writer::HeldWriter,
     timed::{Hold, LentUnit, Timed},
 };
@@ -32,13 +34,14 @@ pub(super) enum Door {
 
 pub(super) enum Link {
     SqliteUnit(Timed<HeldWriter>),
-    SqlitePool(PoolConnection<Sqlite>),
+    SqlitePool(Pooled<SqliteConnection>),
     PostgresUnit(Timed<HeldTransaction>),
-    PostgresPool(PoolConnection<Postgres>),
+    PostgresPool(Pooled<PgConnection>),
 }
 
-/// A unit's transaction on PostgreSQL. Dropped, it is rolled back before the pool lends its connection again.
-pub struct HeldTransaction(pub(super) Transaction<'static, Postgres>);
+/// A unit's transaction on PostgreSQL. Its connection is in doubt for as long as the transaction is open: whatever becomes
+/// of the unit, nobody else finds themselves in it.
+pub struct HeldTransaction(Pooled<PgConnection>);
 
 /// The driver's connection for the length of one statement.
 pub enum Lent<'a> {
@@ -101,11 +104,14 @@ impl Conn {
                 return StoreError::Missing;
             }
             let class = StoreError::of(&error);
-            if class == StoreError::Unavailable
-                && let Link::SqliteUnit(unit) = &self.link
-            {
-                // On FULL, IOERR or NOMEM SQLite may have rolled back the whole batch by itself.
-                unit.with(HeldWriter::mark_broken);
+            if class == StoreError::Unavailable {
+                match &mut self.link {
+                    // On FULL, IOERR or NOMEM SQLite may have rolled back the whole batch by itself.
+                    Link::SqliteUnit(unit) => unit.with(HeldWriter::mark_broken),
+                    Link::PostgresUnit(_) => {}
+                    Link::SqlitePool(reader) => reader.doubt(true),
+                    Link::PostgresPool(reader) => reader.doubt(true),
+                }
             }
             if self.door != Door::Read {
                 metrics::counter!("luukku_units_poisoned_total", "why" => class.name()).increment(1);
@@ -113,6 +119,15 @@ impl Conn {
             self.poisoned = Some(class.clone());
             class
         })
+    }
+
+    /// Lifts the limit of the unit's time for its last statement.
+    pub(super) fn lift_limit(&mut self) -> Result<(), StoreError> {
+        match &mut self.link {
+            Link::SqliteUnit(unit) => unit.lift_limit(),
+            Link::PostgresUnit(unit) => unit.lift_limit(),
+            Link::SqlitePool(_) | Link::PostgresPool(_) => Ok(()),
+        }
     }
 
     pub(super) fn poison(&self) -> Option<&StoreError> {
@@ -137,5 +152,28 @@ impl Hold for HeldTransaction {
         &mut self.0
     }
 
-    fn roll_back(self) {}
+    fn roll_back(self) {
+        let Self(mut conn) = self;
+        // Outside of the runtime the connection is closed, which rolls back, too.
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn(async move {
+            let rolled_back = conn.execute("ROLLBACK").await;
+            conn.doubt(rolled_back.is_err());
+        });
+    }
+}
+
+impl HeldTransaction {
+    pub(super) async fn begin(mut conn: Pooled<PgConnection>) -> Result<Self, StoreError> {
+        conn.doubt(true);
+        conn.execute("BEGIN").await.map_err(|error| StoreError::of(&error))?;
+        Ok(Self(conn))
+    }
+
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        let Self(mut conn) = self;
+        conn.execute("COMMIT").await.map_err(|error| StoreError::of(&error))?;
+        conn.doubt(false);
+        Ok(())
+    }
 }

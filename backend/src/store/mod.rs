@@ -6,6 +6,7 @@ mod guards;
 mod housekeeping;
 mod migrate;
 mod open;
+mod pool;
 pub mod roles;
 mod sql;
 mod sqlite_writer;

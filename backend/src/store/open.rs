@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions as _, PgConnection, SqliteConnection,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{
     fmt,
@@ -20,22 +20,21 @@ use super::{
     Engine, Housekeeping, Read, StoreError, Tx,
     conn::{Conn, Door, HeldTransaction, Link},
     guards, migrate,
+    pool::Pool,
     sqlite_writer::{Extent, SqliteWriter},
-    timed::{Timed, UNIT_LIMIT},
+    timed::{UNIT_LIMIT, Watchdog},
     whole::{self, Schema},
 };
 use crate::{ambient::Ambient, sql};
 use luukku_domain::caller::Caller;
 
 /// Connections that only read. Two cores serve about this many queries at once.
-const READERS: u32 = 8;
+const READERS: usize = 8;
 /// Units of work at a time on PostgreSQL. Their commits wait for the disk together, so more of them than readers would
 /// share a sync; but each costs the server a process.
-const UNITS: u32 = 8;
+const UNITS: usize = 8;
 /// What each reader keeps of the file, in KiB: the inner pages of the indexes. The operating system keeps the rest.
 const READER_CACHE: &str = "-512";
-/// A connection of PostgreSQL that was idle for longer than this is asked whether it still works, before it is lent.
-const TRUSTED: Duration = Duration::from_secs(5);
 /// The drivers' default of 100 statements evicts in a program with several hundred.
 const STATEMENT_CACHE: usize = 1024;
 
@@ -64,17 +63,18 @@ struct Inner {
 enum Open {
     Sqlite {
         writer: SqliteWriter,
-        readers: SqlitePool,
+        readers: Pool<SqliteConnection>,
         /// Held for as long as the store is open: one process writes a database file.
         _lock: File,
     },
     /// A file for reading only: another process may serve it.
     SqliteToRead {
-        readers: SqlitePool,
+        readers: Pool<SqliteConnection>,
     },
     Postgres {
-        units: PgPool,
-        readers: PgPool,
+        units: Pool<PgConnection>,
+        watchdog: Watchdog,
+        readers: Pool<PgConnection>,
     },
 }
 
@@ -185,11 +185,9 @@ impl Store {
     pub async fn read(&self) -> Result<Read, StoreError> {
         let link = match &self.inner.engine {
             Open::Sqlite { readers, .. } | Open::SqliteToRead { readers } => {
-                Link::SqlitePool(readers.acquire().await.map_err(|error| StoreError::of(&error))?)
+                Link::SqlitePool(readers.lend().await?)
             }
-            Open::Postgres { readers, .. } => {
-                Link::PostgresPool(readers.acquire().await.map_err(|error| StoreError::of(&error))?)
-            }
+            Open::Postgres { readers, .. } => Link::PostgresPool(readers.lend().await?),
         };
         Ok(Read::new(Conn::new(link, Door::Read)))
     }
@@ -212,9 +210,7 @@ impl Store {
         let link = match &self.inner.engine {
             Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin(Extent::Statement).await?),
             Open::SqliteToRead { .. } => return Err(StoreError::InUse),
-            Open::Postgres { units, .. } => {
-                Link::PostgresPool(units.acquire().await.map_err(|error| StoreError::of(&error))?)
-            }
+            Open::Postgres { units, .. } => Link::PostgresPool(units.lend().await?),
         };
         Ok(Housekeeping::new(Conn::new(link, Door::HousekeepingStatement)))
     }
@@ -223,9 +219,8 @@ impl Store {
         let link = match &self.inner.engine {
             Open::Sqlite { writer, .. } => Link::SqliteUnit(writer.begin(Extent::Unit).await?),
             Open::SqliteToRead { .. } => return Err(StoreError::InUse),
-            Open::Postgres { units, .. } => {
-                let transaction = units.begin().await.map_err(|error| StoreError::of(&error))?;
-                Link::PostgresUnit(Timed::new(HeldTransaction(transaction)))
+            Open::Postgres { units, watchdog, .. } => {
+                Link::PostgresUnit(watchdog.limit(HeldTransaction::begin(units.lend().await?).await?))
             }
         };
         Ok(Conn::new(link, door))
@@ -253,11 +248,8 @@ async fn open_sqlite(path: &Path, options: SqliteConnectOptions) -> Result<Open,
     Ok(Open::Sqlite { writer, readers: sqlite_readers(options).await?, _lock: lock })
 }
 
-async fn sqlite_readers(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-    // A file does not go away; asking would wake the connection's thread once more for every look.
-    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
-    let options = options.pragma("query_only", "ON").pragma("cache_size", READER_CACHE);
-    pool.connect_with(options).await.map_err(|error| StoreError::of(&error))
+async fn sqlite_readers(options: SqliteConnectOptions) -> Result<Pool<SqliteConnection>, StoreError> {
+    Pool::open(options.pragma("query_only", "ON").pragma("cache_size", READER_CACHE), READERS).await
 }
 
 /// The settings of every connection to a database file.
@@ -306,15 +298,10 @@ async fn open_postgres(address: &str, is_newest: bool) -> Result<Open, StoreErro
         ("idle_in_transaction_session_timeout", idle.as_str()),
     ]);
     let reading = options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")]);
-    let pool = |size| {
-        let pool = PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(5));
-        pool.test_before_acquire(false).before_acquire(|conn, idle| {
-            Box::pin(async move { Ok(idle.idle_for < TRUSTED || conn.ping().await.is_ok()) })
-        })
-    };
     Ok(Open::Postgres {
-        units: pool(UNITS).connect_with(units).await.map_err(|error| StoreError::of(&error))?,
-        readers: pool(READERS).connect_with(reading).await.map_err(|error| StoreError::of(&error))?,
+        units: Pool::open(units, UNITS).await?,
+        watchdog: Watchdog::new(),
+        readers: Pool::open(reading, READERS).await?,
     })
 }
 

@@ -23,6 +23,9 @@ pub static STATEMENTS: [Statement];
 /// give rows by `derive(FromRow)`; `scalar: T`, `optional_scalar: T` and `scalars: T` the values of a single column.
 /// The result is `Result<_, StoreError>`; a failure poisons the unit that the connection belongs to.
 ///
+/// `sql!(conn, last, "INSERT …", a)` is the statement that a unit ends with: on SQLite it also makes the unit's work part of
+/// the batch and opens the savepoint of the next unit, without another way to the driver's thread.
+///
 /// The text is a literal, or `concat!` of literals where several statements share a part: it stands in a `static`, so
 /// nothing that is made while the program runs gets in.
 #[macro_export]
@@ -30,6 +33,10 @@ macro_rules! sql {
     ($conn:expr, execute, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query, (),
             |query, link| query.execute(link).await.map(|done| done.rows_affected()))
+    };
+    ($conn:expr, last, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::sql_call!($conn, $sql, then "; RELEASE unit; SAVEPOINT unit", [$($bind),*], query, (),
+            |query, link| query.execute(link).await.map(drop))
     };
     ($conn:expr, one: $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::sql_call!($conn, $sql, [$($bind),*], query_as, ($row), |query, link| query.fetch_one(link).await)
@@ -54,11 +61,12 @@ macro_rules! sql {
     };
 }
 
-/// The body of [`sql!`]: registers the text, lends the connection, runs the same call on either driver.
+/// The body of [`sql!`]: registers the text, lends the connection, runs the same call on either driver; `then` follows on
+/// SQLite.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! sql_call {
-    ($conn:expr, $sql:expr, [$($bind:expr),*], $query:ident, ($($row:ty)?), |$q:ident, $link:ident| $run:expr) => {{
+    ($conn:expr, $sql:expr, $(then $then:literal,)? [$($bind:expr),*], $query:ident, ($($row:ty)?), |$q:ident, $link:ident| $run:expr) => {{
         #[$crate::store::linkme::distributed_slice($crate::store::STATEMENTS)]
         #[linkme(crate = $crate::store::linkme)]
         #[allow(unsafe_code, reason = "linkme names a linker section; no code is unsafe")]
@@ -72,7 +80,8 @@ macro_rules! sql_call {
             Err(refused) => Err(refused),
             Ok($crate::store::Lent::Sqlite(mut lent)) => {
                 let $link = lent.connection();
-                match $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))* {
+                let sql = concat!($sql $(, $then)?);
+                match $crate::store::sqlx::$query::<$crate::store::sqlx::Sqlite $(, $row)?>(sql)$(.bind($bind))* {
                     // In a match, so that what is bound lives until the answer is there.
                     $q => Ok($run),
                 }

@@ -13,13 +13,14 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use super::{
     StoreError,
-    timed::{Hold, Timed},
+    timed::{Hold, Timed, Watchdog},
 };
 
 /// The one writing connection of a SQLite database.
 pub(super) struct SqliteWriter {
     state: Arc<Mutex<Writer>>,
     finished: Arc<Notify>,
+    watchdog: Watchdog,
 }
 
 struct Writer {
@@ -34,9 +35,11 @@ struct Writer {
 
 /// What stands in the open transaction since its last savepoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Savepoint {
+pub(super) enum Savepoint {
     /// Nothing: no transaction is open.
     None,
+    /// Nothing: it waits for the next unit.
+    Empty,
     /// What is committed with the batch.
     Kept,
     /// What is undone before anything else is done: a unit that is not committed, running or gone.
@@ -65,21 +68,24 @@ impl SqliteWriter {
         let state = Arc::new(Mutex::new(Writer { conn, options, batch, savepoint, broken: false }));
         let finished = Arc::new(Notify::new());
         tokio::spawn(commit_batches(Arc::downgrade(&state), Arc::clone(&finished)));
-        Ok(Self { state, finished })
+        Ok(Self { state, finished, watchdog: Watchdog::new() })
     }
 
-    /// Waits for the writer, and opens a savepoint for a unit. Runs as a task of its own, so that a caller that goes away
-    /// in the middle cannot leave the connection at an unknown depth.
+    /// Waits for the writer, with a savepoint for a unit.
     pub(super) async fn begin(&self, extent: Extent) -> Result<Timed<HeldWriter>, StoreError> {
-        let state = Arc::clone(&self.state);
+        let mut writer = Arc::clone(&self.state).lock_owned().await;
         let finished = Arc::clone(&self.finished);
-        tokio::spawn(async move {
-            let mut writer = state.lock_owned().await;
-            writer.begin(extent).await?;
-            Ok(Timed::new(HeldWriter { writer, finished }))
-        })
-        .await
-        .map_err(|_| StoreError::Unavailable)?
+        if !writer.is_ready(extent) {
+            // A task of its own, so that a caller that goes away in the middle cannot leave the connection at an unknown
+            // depth.
+            let ready = async move { writer.make_ready().await.map(|()| writer) };
+            writer = tokio::spawn(ready).await.map_err(|_| StoreError::Unavailable)??;
+        }
+        writer.savepoint = match extent {
+            Extent::Unit => Savepoint::Undone,
+            Extent::Statement => Savepoint::Kept,
+        };
+        Ok(self.watchdog.limit(HeldWriter { writer, finished }))
     }
 
     /// Runs `work` on the bare connection between batches: migrations and checkpoints.
@@ -94,21 +100,23 @@ impl SqliteWriter {
 }
 
 impl Writer {
-    async fn begin(&mut self, extent: Extent) -> Result<(), StoreError> {
+    /// Whether the transaction is open as `extent` needs it, so that nothing need be sent.
+    fn is_ready(&self, extent: Extent) -> bool {
+        let kept = extent == Extent::Statement && self.savepoint == Savepoint::Kept;
+        !self.broken && (self.savepoint == Savepoint::Empty || kept)
+    }
+
+    async fn make_ready(&mut self) -> Result<(), StoreError> {
         if self.broken {
             self.replace().await?;
         }
-        match (self.savepoint, extent) {
-            (Savepoint::None, _) => self.control("BEGIN IMMEDIATE; SAVEPOINT unit").await?,
-            // Here, or by COMMIT, so that a unit does not wait for its release.
-            (Savepoint::Kept, Extent::Unit) => self.control("RELEASE unit; SAVEPOINT unit").await?,
-            (Savepoint::Kept, Extent::Statement) => {}
-            (Savepoint::Undone, _) => self.control("ROLLBACK TO unit").await?,
-        }
-        self.savepoint = match extent {
-            Extent::Unit => Savepoint::Undone,
-            Extent::Statement => Savepoint::Kept,
-        };
+        self.control(match self.savepoint {
+            Savepoint::None => "BEGIN IMMEDIATE; SAVEPOINT unit",
+            Savepoint::Empty | Savepoint::Kept => "RELEASE unit; SAVEPOINT unit",
+            Savepoint::Undone => "ROLLBACK TO unit",
+        })
+        .await?;
+        self.savepoint = Savepoint::Empty;
         Ok(())
     }
 
@@ -116,7 +124,7 @@ impl Writer {
         if !self.broken {
             let committed = match self.savepoint {
                 Savepoint::None => return,
-                Savepoint::Kept => self.control("COMMIT").await,
+                Savepoint::Empty | Savepoint::Kept => self.control("COMMIT").await,
                 Savepoint::Undone => self.control("ROLLBACK TO unit; COMMIT").await,
             };
             self.savepoint = Savepoint::None;
@@ -172,11 +180,12 @@ impl HeldWriter {
         self.writer.broken = true;
     }
 
-    /// Waits until the batch with the unit is durable. It is committed also when the caller is dropped.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
+    /// Waits until the batch with the unit is durable. It is committed also when the caller is dropped. `left` is what the
+    /// unit left the savepoint as.
+    pub(super) async fn commit(self, left: Savepoint) -> Result<(), StoreError> {
         let Self { mut writer, finished } = self;
         let (done, committed) = oneshot::channel();
-        writer.savepoint = Savepoint::Kept;
+        writer.savepoint = left;
         writer.batch.push(done);
         drop(writer);
         finished.notify_one();

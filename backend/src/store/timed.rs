@@ -2,15 +2,34 @@
 //! dawdles, so that nobody waits for it any longer.
 
 use std::{
+    collections::VecDeque,
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
+use tokio::time::Instant;
 
 use super::StoreError;
 
 /// A unit that holds its connection for longer than this is rolled back.
 pub const UNIT_LIMIT: Duration = Duration::from_secs(2);
+/// And at most so much later.
+const SLACK: Duration = Duration::from_millis(100);
+
+/// Looks after the units of a store. One task for all of them: one for each would be woken twice for nothing, some
+/// thousand times a second.
+pub(super) struct Watchdog {
+    begun: Arc<Mutex<Begun>>,
+}
+
+/// The units that began within the last [`UNIT_LIMIT`], the oldest first, with the ends of their times. Those that have
+/// ended leave when their time would be over.
+type Begun = VecDeque<(Instant, Weak<dyn Limited>)>;
+
+trait Limited: Send + Sync {
+    /// Takes the connection back, at once or when the running statement ends.
+    fn time_is_over(&self);
+}
 
 /// A unit's hold on a connection: the writer of SQLite, a transaction of PostgreSQL.
 pub trait Hold: Send + 'static {
@@ -27,7 +46,6 @@ pub trait Hold: Send + 'static {
 /// A hold that ends when its time is over; taken out while a statement runs.
 pub(super) struct Timed<H: Hold> {
     shared: Arc<Mutex<Slot<H>>>,
-    watchdog: tokio::task::AbortHandle,
 }
 
 enum Slot<H> {
@@ -46,16 +64,45 @@ pub struct LentUnit<'a, H: Hold> {
     hold: Option<H>,
 }
 
+impl Watchdog {
+    pub(super) fn new() -> Self {
+        let begun = Arc::new(Mutex::new(Begun::new()));
+        tokio::spawn(watch(Arc::downgrade(&begun)));
+        Self { begun }
+    }
+
+    /// Limits the time of a unit's hold.
+    pub(super) fn limit<H: Hold>(&self, hold: H) -> Timed<H> {
+        let timed = Timed::unlimited(hold);
+        let limited: Weak<Mutex<Slot<H>>> = Arc::downgrade(&timed.shared);
+        locked(&self.begun).push_back((Instant::now() + UNIT_LIMIT, limited));
+        timed
+    }
+}
+
+/// Ends with the watchdog.
+async fn watch(begun: Weak<Mutex<Begun>>) {
+    let mut pause = UNIT_LIMIT;
+    loop {
+        tokio::time::sleep(pause).await;
+        let Some(begun) = begun.upgrade() else { return };
+        let now = Instant::now();
+        let mut units = locked(&begun);
+        let due = units.iter().take_while(|(end, _)| *end <= now).count();
+        let due: Vec<_> = units.drain(..due).collect();
+        // Whatever begins meanwhile ends later.
+        pause = units.front().map_or(UNIT_LIMIT, |(end, _)| (*end - now).max(SLACK));
+        drop(units);
+        for unit in due.into_iter().filter_map(|(_, unit)| unit.upgrade()) {
+            unit.time_is_over();
+        }
+    }
+}
+
 impl<H: Hold> Timed<H> {
-    pub(super) fn new(hold: H) -> Self {
-        let shared = Arc::new(Mutex::new(Slot::Held(hold)));
-        let watched = Arc::clone(&shared);
-        let watchdog = tokio::spawn(async move {
-            tokio::time::sleep(UNIT_LIMIT).await;
-            overdue(&watched);
-        })
-        .abort_handle();
-        Self { shared, watchdog }
+    /// A hold without a limit.
+    fn unlimited(hold: H) -> Self {
+        Self { shared: Arc::new(Mutex::new(Slot::Held(hold))) }
     }
 
     /// Lends the connection for one statement.
@@ -77,9 +124,14 @@ impl<H: Hold> Timed<H> {
         }
     }
 
+    /// Lifts the limit, for the statement that the unit ends with: what that has made last cannot be taken back.
+    pub(super) fn lift_limit(&mut self) -> Result<(), StoreError> {
+        *self = Self::unlimited(self.take()?);
+        Ok(())
+    }
+
     /// Takes the hold for good, to end the unit with it.
     pub(super) fn take(&self) -> Result<H, StoreError> {
-        self.watchdog.abort();
         match std::mem::replace(&mut *locked(&self.shared), Slot::Gone) {
             Slot::Held(hold) => Ok(hold),
             Slot::Lent { .. } | Slot::Gone => Err(StoreError::TooLong),
@@ -122,18 +174,19 @@ impl<H: Hold> DerefMut for LentUnit<'_, H> {
     }
 }
 
-/// Takes the connection back from a unit whose time ran out, at once or when its running statement ends.
-fn overdue<H: Hold>(shared: &Mutex<Slot<H>>) {
-    let mut slot = locked(shared);
-    match std::mem::replace(&mut *slot, Slot::Gone) {
-        Slot::Held(hold) => hold.roll_back(),
-        Slot::Lent { .. } => *slot = Slot::Lent { overdue: true },
-        Slot::Gone => return,
+impl<H: Hold> Limited for Mutex<Slot<H>> {
+    fn time_is_over(&self) {
+        let mut slot = locked(self);
+        match std::mem::replace(&mut *slot, Slot::Gone) {
+            Slot::Held(hold) => hold.roll_back(),
+            Slot::Lent { .. } => *slot = Slot::Lent { overdue: true },
+            Slot::Gone => return,
+        }
+        metrics::counter!("luukku_units_too_long_total").increment(1);
+        tracing::error!(target: "store", "a unit of work held its connection for more than {UNIT_LIMIT:?} and is rolled back");
     }
-    metrics::counter!("luukku_units_too_long_total").increment(1);
-    tracing::error!(target: "store", "a unit of work held its connection for more than {UNIT_LIMIT:?} and is rolled back");
 }
 
-fn locked<H>(slot: &Mutex<Slot<H>>) -> MutexGuard<'_, Slot<H>> {
+fn locked<T>(slot: &Mutex<T>) -> MutexGuard<'_, T> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }

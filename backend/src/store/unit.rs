@@ -1,6 +1,6 @@
 //! Units of work, reads and housekeeping: the three ways to a connection.
 
-use std::iter;
+use std::mem;
 
 use luukku_domain::{
     caller::Caller,
@@ -10,7 +10,7 @@ use luukku_domain::{
     time::Timestamp,
 };
 
-use super::{Conn, Store, StoreError, conn::Link};
+use super::{Conn, Store, StoreError, conn::Link, sqlite_writer::Savepoint};
 use crate::{events::record, sql};
 
 /// A unit of work: everything in it is committed together with its events, or not at all.
@@ -131,10 +131,19 @@ impl Tx {
         more: impl IntoIterator<Item = Event>,
     ) -> Result<(), StoreError> {
         let actor = Actor::from(&self.caller);
-        for event in iter::once(event).chain(more) {
-            record::write(&mut self.conn, self.store.ambient(), &actor, event).await?;
+        let mut last = event;
+        for next in more {
+            let event = mem::replace(&mut last, next);
+            record::write(&mut self.conn, self.store.ambient(), &actor, event, false).await?;
         }
-        finish(self.conn).await?;
+        // A task of its own, so that a caller that goes away in the middle does not leave in doubt what has become of it.
+        tokio::spawn(self.end(actor, last)).await.map_err(|_| StoreError::Unavailable)?
+    }
+
+    async fn end(mut self, actor: Actor, last: Event) -> Result<(), StoreError> {
+        self.conn.lift_limit()?;
+        record::write(&mut self.conn, self.store.ambient(), &actor, last, true).await?;
+        finish(self.conn, Savepoint::Empty).await?;
         if self.has_letters {
             self.store.letters().notify_one();
         }
@@ -183,17 +192,18 @@ impl Housekeeping {
 
     /// Makes the housekeeping last.
     pub async fn commit(self) -> Result<(), StoreError> {
-        finish(self.conn).await
+        finish(self.conn, Savepoint::Kept).await
     }
 }
 
-async fn finish(conn: Conn) -> Result<(), StoreError> {
+/// Makes durable what was done on `conn`; `left` is what SQLite's savepoint is left as.
+async fn finish(conn: Conn, left: Savepoint) -> Result<(), StoreError> {
     if conn.poison().is_some() {
         return Err(StoreError::Poisoned);
     }
     match conn.link {
-        Link::SqliteUnit(unit) => unit.take()?.commit().await,
-        Link::PostgresUnit(unit) => unit.take()?.0.commit().await.map_err(|error| StoreError::of(&error)),
+        Link::SqliteUnit(unit) => unit.take()?.commit(left).await,
+        Link::PostgresUnit(unit) => unit.take()?.commit().await,
         Link::SqlitePool(_) | Link::PostgresPool(_) => Ok(()),
     }
 }

@@ -153,13 +153,24 @@ impl Ground {
     }
 }
 
-/// Judges the end of `ending` memberships of an organisation's keepers (main users; maintainers at the operator), of
-/// whom `live` have access at the moment when the end takes effect, those included. Count under the organisation's lock.
-pub const fn may_end_keepers(live: u64, ending: u64, reason: EndReason) -> Result<AfterEnding, LastMainUser> {
-    if ending == 0 || live > ending {
+/// Until when the memberships of keepers (main users; maintainers at the operator) keep their organisation: `ends` are
+/// their ends, of which none is no end. None when there is no membership.
+pub fn kept_until(ends: impl IntoIterator<Item = Option<Timestamp>>) -> Option<Timestamp> {
+    ends.into_iter().map(|end| end.unwrap_or(Timestamp::MAX)).max()
+}
+
+/// Judges the end of keepers' memberships: who keeps the organisation must do so for as long `after` as `before`, or else
+/// there would be no successor, if only from some later day on. To be asked under the organisation's lock.
+pub fn may_end_keepers(
+    before: Option<Timestamp>,
+    after: Option<Timestamp>,
+    reason: EndReason,
+) -> Result<AfterEnding, LastMainUser> {
+    if after >= before {
         return Ok(AfterEnding::Nothing);
     }
     match reason {
+        EndReason::Idle | EndReason::EndDate if after.is_some() => Ok(AfterEnding::Nothing),
         EndReason::Idle | EndReason::EndDate => Ok(AfterEnding::TellThoseAbove),
         EndReason::OrganisationClosed => Ok(AfterEnding::Nothing),
         EndReason::Removed
@@ -219,19 +230,26 @@ mod tests {
 
     #[test]
     fn the_last_main_user_neither_leaves_nor_is_removed() {
+        let (nobody, always, june) =
+            (kept_until([]), kept_until([None]), kept_until([Some(at("2026-06-30"))]));
+        assert_eq!(kept_until([Some(at("2026-06-30")), None, Some(at("2026-05-30"))]), always);
         for reason in [EndReason::Removed, EndReason::Left, EndReason::Reviewed, EndReason::Corrected] {
-            assert_eq!(may_end_keepers(1, 1, reason), Err(LastMainUser));
-            assert_eq!(may_end_keepers(2, 2, reason), Err(LastMainUser));
-            assert_eq!(may_end_keepers(2, 1, reason), Ok(AfterEnding::Nothing));
+            assert_eq!(may_end_keepers(always, nobody, reason), Err(LastMainUser));
+            assert_eq!(may_end_keepers(june, nobody, reason), Err(LastMainUser));
+            assert_eq!(may_end_keepers(always, june, reason), Err(LastMainUser), "nobody from July on");
+            assert_eq!(may_end_keepers(june, june, reason), Ok(AfterEnding::Nothing));
+            assert_eq!(may_end_keepers(june, always, reason), Ok(AfterEnding::Nothing));
+            assert_eq!(may_end_keepers(nobody, nobody, reason), Ok(AfterEnding::Nothing));
         }
     }
 
     #[test]
     fn the_clocks_end_even_the_last_and_those_above_are_told() {
-        assert_eq!(may_end_keepers(1, 1, EndReason::Idle), Ok(AfterEnding::TellThoseAbove));
-        assert_eq!(may_end_keepers(1, 1, EndReason::EndDate), Ok(AfterEnding::TellThoseAbove));
-        assert_eq!(may_end_keepers(2, 1, EndReason::Idle), Ok(AfterEnding::Nothing));
-        assert_eq!(may_end_keepers(1, 1, EndReason::OrganisationClosed), Ok(AfterEnding::Nothing));
+        let (nobody, always, june) = (None, kept_until([None]), kept_until([Some(at("2026-06-30"))]));
+        assert_eq!(may_end_keepers(always, nobody, EndReason::Idle), Ok(AfterEnding::TellThoseAbove));
+        assert_eq!(may_end_keepers(june, nobody, EndReason::EndDate), Ok(AfterEnding::TellThoseAbove));
+        assert_eq!(may_end_keepers(always, june, EndReason::Idle), Ok(AfterEnding::Nothing));
+        assert_eq!(may_end_keepers(always, nobody, EndReason::OrganisationClosed), Ok(AfterEnding::Nothing));
     }
 
     #[test]

@@ -123,6 +123,6 @@ mod words {
         go: "Luovu roolista" / "Lämna rollen" / "Give up the role";
         back: "Älä luovu" / "Lämna inte" / "Do not give it up";
         none: "Sinulla ei ole yhtään roolia. Tilisi suljetaan, ellei sinulle anneta uutta." / "Du har inga roller. Ditt konto stängs om du inte får en ny." / "You have no roles. Your account will be closed unless you are given one.";
-        last: "Olet organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle" / "Du är organisationens sista huvudanvändare. Ge rollen först till en efterträdare" / "You are the organisation's last main user. Give the role to a successor first";
+        last: "Olet organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle vähintään yhtä pitkäksi aikaa" / "Du är organisationens sista huvudanvändare. Ge rollen först till en efterträdare för minst lika lång tid" / "You are the organisation's last main user. Give the role to a successor first, for at least as long";
     }
 }

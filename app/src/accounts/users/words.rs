@@ -66,7 +66,7 @@ luukku_domain::texts! {
     already_held: "Käyttäjällä on jo tämä rooli tässä organisaatiossa" / "Användaren har redan denna roll i organisationen" / "The user has this role in this organisation already";
     incompatible: "Sama henkilö ei voi olla sekä ylläpitäjä että tietosuojavastaava tai asiakaspalvelija" / "Samma person kan inte vara både administratör och dataskyddsombud eller kundtjänsteman" / "One person cannot be both a maintainer and a data-protection officer or customer clerk";
     account_closed: "Tili on suljettu. Ylläpito voi palauttaa sen" / "Kontot är stängt. Administratören kan återställa det" / "The account is closed. A maintainer can restore it";
-    last_main_user: "Hän on organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle" / "Hen är organisationens sista huvudanvändare. Ge rollen först till en efterträdare" / "This is the organisation's last main user. Give the role to a successor first";
+    last_main_user: "Hän on organisaation viimeinen pääkäyttäjä. Anna rooli ensin seuraajalle vähintään yhtä pitkäksi aikaa" / "Hen är organisationens sista huvudanvändare. Ge rollen först till en efterträdare för minst lika lång tid" / "This is the organisation's last main user. Give the role to a successor first, for at least as long";
     same_place: "Valitse toinen organisaatio kuin se, josta henkilö lähtee" / "Välj en annan organisation än den som personen lämnar" / "Choose another organisation than the one that the person leaves";
     nothing: "Käyttäjällä ei ole rooleja, jotka voisit päättää" / "Användaren har inga roller som du kan avsluta" / "The user has no roles that you can end";
     nothing_to_reset: "Tilillä ei ole toista tunnistetta" / "Kontot har ingen andra faktor" / "The account has no second factor";

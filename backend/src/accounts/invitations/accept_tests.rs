@@ -55,7 +55,7 @@ async fn invited(scene: &Scene<'_>, role: Role) -> (InvitationId, Token, Caller)
 
 async fn account_of(scene: &Scene<'_>, address: &str) -> Option<AccountId> {
     let mut read = scene.backend.store.read().await.unwrap();
-    people::live_account(read.conn(), &Email::parse(address).unwrap()).await.unwrap()
+    people::by_email(read.conn(), &Email::parse(address).unwrap()).await.unwrap().and_then(|it| it.live())
 }
 
 on_both_engines! {

@@ -68,10 +68,7 @@ pub async fn answer(
     let event = |event: Event| event.about(id).subject(me);
     let denied =
         people::placed(tx.conn(), caller, before.organisation_id, event(Event::denied(action))).await?;
-    let invited = match &found.row.email {
-        Some(email) => people::live_account(tx.conn(), email).await?,
-        None => None,
-    };
+    let invited = found.addressee(tx.conn()).await?.and_then(|addressee| addressee.live());
     let Some(account) = invited else {
         tx.refuse(denied).await?;
         return Err(Refusal::NotFound.into());
@@ -163,6 +160,24 @@ mod tests {
             assert_eq!(scene.events(EventAction::InvitationAccepted, Outcome::Done).await, 1);
             let again = answer(&scene.backend, &eero, id, Answer::Decline).await;
             assert!(matches!(again, Err(Fault::Rule(AnswerRule::Closed(InvitationState::Accepted)))));
+        }
+
+        async fn who_has_another_address_since_still_answers_and_no_later_invitation_to_the_old_one(store) {
+            let scene = Scene::new(&store).await;
+            let aino = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            let me = scene.member("Eero Malli", scene.lehtola, Role::Editor).await;
+            let id = invite_one(&scene, &aino, scene.koivula, Role::Specialist, "eero.malli@example.org").await;
+            store.clock.advance(chrono::TimeDelta::seconds(1));
+            scene.move_to_address(me, "eero.uusi@example.org").await;
+            store.clock.advance(chrono::TimeDelta::seconds(1));
+            let later = invite_one(&scene, &aino, scene.koivula, Role::Editor, "eero.malli@example.org").await;
+            let eero = scene.caller_as(me).await;
+            let open = inbox(&scene.backend, &eero).await.unwrap();
+            assert_eq!(open.iter().map(|shown| shown.id).collect::<Vec<_>>(), [id]);
+            let refused = answer(&scene.backend, &eero, later, Answer::Accept).await;
+            assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound))), "{refused:?}");
+            answer(&scene.backend, &eero, id, Answer::Accept).await.unwrap();
+            assert!(roles_of(&scene, me).await.contains(&(scene.koivula, Role::Specialist)));
         }
 
         async fn nobody_answers_for_somebody_else(store) {

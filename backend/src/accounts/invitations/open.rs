@@ -83,7 +83,7 @@ pub async fn open(backend: &Backend, caller: &Caller, secret: &Token) -> Result<
     let opened = match (invitation.rule().state_at(now), &invitation.email) {
         (InvitationState::Pending, Some(email)) => {
             let shown = shown(read.conn(), backend, &invitation, &organisation, email, now).await?;
-            match people::by_email(read.conn(), email).await? {
+            match people::addressee(read.conn(), invitation.id).await? {
                 None => Opened::Answer(shown),
                 Some(account) if account.is_closed() => Opened::ClosedAccount(shown),
                 Some(_) => Opened::SignIn(shown),

@@ -4,7 +4,7 @@ use luukku_domain::{
     accounts::role::Role,
     caller::{Caller, Who},
     events::Event,
-    id::{AccountId, OrganisationId},
+    id::{AccountId, InvitationId, OrganisationId},
     lang::Lang,
     permission::{action::ViewUser, thing::User},
     time::Timestamp,
@@ -48,9 +48,14 @@ pub(super) async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Ad
         email.key())
 }
 
-/// The live account with this address.
-pub(super) async fn live_account(conn: &mut Conn, email: &Email) -> Result<Option<AccountId>, StoreError> {
-    Ok(by_email(conn, email).await?.and_then(|addressee| addressee.live()))
+/// Whom an invitation addresses: the account with its address, or the one that had it when it was made.
+pub(super) async fn addressee(conn: &mut Conn, id: InvitationId) -> Result<Option<Addressee>, StoreError> {
+    sql!(conn, optional: Addressee,
+        "SELECT a.id, a.email, a.lang, a.home_organisation_id, a.closed_at FROM invitation i JOIN account a ON a.id = COALESCE(
+            (SELECT n.id FROM account n WHERE n.email_key = i.email_key),
+            (SELECT f.account_id FROM former_address f WHERE f.email_key = i.email_key AND f.left_at > i.created_at
+             ORDER BY f.left_at LIMIT 1))
+         WHERE i.id = $1 AND i.email IS NOT NULL AND a.email IS NOT NULL", id)
 }
 
 /// Whether the caller may see the person: from the home organisation or one of the memberships. The program itself

@@ -69,7 +69,7 @@ pub(in crate::accounts) async fn waiting_for(
     Ok(organisations)
 }
 
-/// An open invitation to an account's address.
+/// An open invitation to an address of an account.
 pub(in crate::accounts) struct Waiting {
     /// What permissions are asked for.
     pub(in crate::accounts) thing: SentInvitation,
@@ -77,16 +77,21 @@ pub(in crate::accounts) struct Waiting {
     pub(in crate::accounts) names: Names,
 }
 
-/// The invitations to an account's address that are open now, those that wait for approval included; the oldest first.
+/// The invitations to an account, by whatever address it had, that are open now, those that wait for approval included; the
+/// oldest first.
 pub(in crate::accounts) async fn open_to(
     conn: &mut Conn,
     account: AccountId,
     now: Timestamp,
 ) -> Result<Vec<Waiting>, StoreError> {
-    let open = sql!(conn, scalars: InvitationId,
-        "SELECT id FROM invitation
-         WHERE state IN ('awaiting_approval', 'pending') AND expires_at > $2
-            AND email_key = (SELECT email_key FROM account WHERE id = $1) ORDER BY id", account, now)?;
+    let mut open = Vec::new();
+    for address in lookup::addresses(conn, account).await? {
+        open.extend(sql!(conn, scalars: InvitationId,
+            "SELECT id FROM invitation
+             WHERE state IN ('awaiting_approval', 'pending') AND expires_at > $2 AND email_key = $1",
+            address.as_str(), now)?);
+    }
+    open.sort_unstable();
     let mut waiting = Vec::with_capacity(open.len());
     for id in open {
         let row = row::load(conn, id).await?.ok_or(StoreError::Broken)?;

@@ -193,12 +193,9 @@ pub(super) async fn again(tx: &mut Tx, before: &InvitationRow) -> Result<Found, 
 }
 
 impl Found {
-    /// The account with the invited address.
+    /// The account that is addressed.
     pub(super) async fn addressee(&self, conn: &mut Conn) -> Result<Option<Addressee>, StoreError> {
-        match &self.row.email {
-            Some(email) => people::by_email(conn, email).await,
-            None => Ok(None),
-        }
+        people::addressee(conn, self.row.id).await
     }
 
     /// The thing that those who invite ask a permission for.

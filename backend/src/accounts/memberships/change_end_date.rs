@@ -22,7 +22,7 @@ use crate::{
 pub enum ChangeRule {
     /// The day itself.
     Day(EndDateError),
-    /// No other main user stays past the day.
+    /// No other main user stays for as long.
     Last(LastMainUser),
 }
 
@@ -48,12 +48,8 @@ pub async fn change_end_date(
     if term == held.term {
         return Ok(());
     }
-    // A day that comes nearer; one that is put off leaves nobody worse off.
-    let nearer = term.ends_at.filter(|end| held.term.ends_at.is_none_or(|before| *end < before));
-    if let Some(end) = nearer {
-        let may = row::may_end_at(&mut tx, &held, end).await?;
-        may.map_err(|last| Fault::Rule(ChangeRule::Last(last)))?;
-    }
+    let may = row::may_end_at(&mut tx, &held, term.ends_at).await?;
+    may.map_err(|last| Fault::Rule(ChangeRule::Last(last)))?;
     sql!(
         tx.conn(),
         execute,
@@ -106,10 +102,13 @@ mod tests {
             scene.let_end(short, scene.now().plus_days(10)).await;
             let longer = change(id, in_days(30)).await;
             assert!(matches!(longer, Err(Fault::Rule(ChangeRule::Last(_)))));
+            let shorter = change(id, in_days(5)).await;
+            assert!(matches!(shorter, Err(Fault::Rule(ChangeRule::Last(_)))), "nobody from the tenth day on");
+            change(short, None).await.unwrap();
             change(id, in_days(5)).await.unwrap();
             change(id, in_days(60)).await.unwrap();
-            let nearest = change(short, in_days(8)).await;
-            nearest.unwrap();
+            let last = change(short, in_days(8)).await;
+            assert!(matches!(last, Err(Fault::Rule(ChangeRule::Last(_)))));
         }
 
         async fn nobody_changes_their_own_end_date(store) {

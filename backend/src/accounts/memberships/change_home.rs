@@ -34,18 +34,19 @@ pub async fn change_home(
     user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
     tx.lock([Lock::Organisation(home), Lock::Account(account)]).await?;
     let (tx, changed) = change(tx, account, home).await?;
-    match changed {
-        Some(event) => Ok(tx.commit(event).await?),
+    let mut changed = changed.into_iter();
+    match changed.next() {
+        Some(first) => Ok(tx.commit_all(first, changed).await?),
         None => Ok(()),
     }
 }
 
-/// The change within a unit that holds the locks. No event when it is the home already.
+/// The change within a unit that holds the locks. Gives its events, one at either home; none when it is the home already.
 pub(super) async fn change(
     mut tx: Tx,
     account: AccountId,
     home: OrganisationId,
-) -> Result<(Tx, Option<Event>), Fault<HomeRule>> {
+) -> Result<(Tx, Vec<Event>), Fault<HomeRule>> {
     let loaded = user_row::load(tx.conn(), account).await?.ok_or(Refusal::NotFound)?;
     let to = place::load(tx.conn(), home).await?.ok_or(Refusal::NotFound)?;
     let from = user_row::home(tx.conn(), &loaded).await?;
@@ -56,11 +57,14 @@ pub(super) async fn change(
     if !organisation_row::load(tx.conn(), home).await?.is_some_and(|row| row.is_active()) {
         return Err(Fault::Rule(HomeRule::OrganisationClosed));
     }
-    if loaded.home_organisation_id == home {
-        return Ok((tx, None));
+    let before = loaded.home_organisation_id;
+    if before == home {
+        return Ok((tx, Vec::new()));
     }
-    let changed = put(&mut tx, account, home).await?;
-    Ok((tx, Some(changed.by(grant.basis()))))
+    let there = put(&mut tx, account, home).await?;
+    // Those who lose sight of the person are told where they last saw them.
+    let here = about(Event::done(EventAction::AccountChanged), account, before);
+    Ok((tx, [there, here].map(|event| event.by(grant.basis())).into()))
 }
 
 /// Writes the home of an account: an open organisation that is locked. Gives the event.
@@ -94,6 +98,12 @@ mod tests {
             assert_eq!(loaded.home_organisation_id, scene.education);
             let refused = change_home(&scene.backend, &caller, account, scene.lehtola).await;
             assert!(matches!(refused, Err(Fault::Refused(Refusal::NotFound | Refusal::Forbidden))));
+            let mut at = sql!(read.conn(), scalars: OrganisationId,
+                "SELECT organisation_id FROM event WHERE action = 'account.changed' AND outcome = 'done'").unwrap();
+            at.sort_unstable();
+            let mut expected = [scene.school, scene.education];
+            expected.sort_unstable();
+            assert_eq!(at, expected, "both homes are told");
         }
     }
 }

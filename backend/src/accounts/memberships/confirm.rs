@@ -27,7 +27,7 @@ pub async fn confirm(
     let mut tx = backend.store.begin(caller).await?;
     let now = tx.now();
     let mut events = Vec::new();
-    for id in ids.iter().copied().take(AT_ONCE) {
+    for id in ids.iter().copied() {
         let Some(held) = row::load(tx.conn(), id).await? else { continue };
         let (account, organisation) = (held.thing.account, held.thing.place.id());
         let event = |event: Event| event.about(id).subject(account).at(organisation);

@@ -11,10 +11,7 @@ use luukku_domain::{
     },
 };
 
-use super::{
-    confirm::AT_ONCE,
-    row::{self, Held},
-};
+use super::row::{self, Held};
 use crate::{
     Backend,
     fault::Fault,
@@ -65,7 +62,7 @@ pub async fn end_many(
     why: Ending,
 ) -> Result<usize, Fault<Last>> {
     let mut tx = backend.store.begin(caller).await?;
-    let ids: BTreeSet<_> = ids.iter().copied().take(AT_ONCE).collect();
+    let ids: BTreeSet<_> = ids.iter().copied().collect();
     let all = row::lock_all(&mut tx, &ids).await?;
     let mut bases = Vec::with_capacity(all.len());
     for held in &all {

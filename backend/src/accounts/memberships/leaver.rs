@@ -194,6 +194,13 @@ mod tests {
             let refused = end_all(&scene.backend, &caller, person).await;
             assert!(matches!(refused, Err(Fault::Rule(LeaverRule::Last(at, _))) if at == scene.school));
             assert_eq!(scene.caller_as(person).await.memberships().len(), 2);
+            let successor = scene.account("Sirkka Esimerkki", scene.school).await;
+            let role = scene.membership(successor, scene.school, Role::MainUser).await;
+            scene.let_end(role, scene.now().plus_days(10)).await;
+            let refused = end_all(&scene.backend, &caller, person).await;
+            assert!(matches!(refused, Err(Fault::Rule(LeaverRule::Last(..)))), "nobody from the tenth day on");
+            scene.membership(scene.account("Outi Esimerkki", scene.school).await, scene.school, Role::MainUser).await;
+            end_all(&scene.backend, &caller, person).await.unwrap();
         }
 
         async fn strangers_cannot_be_ended(store) {
@@ -218,6 +225,7 @@ mod tests {
             store.clock.advance(chrono::TimeDelta::seconds(1));
             let higher = invite_one(&scene, &maintainer, scene.koivula, officer, address).await;
             let elsewhere = invite_one(&scene, &maintainer, scene.lehtola, Role::Editor, address).await;
+            scene.move_to_address(person, "eero.uusi@example.org").await;
 
             let page = view(&scene.backend, &caller, person).await.unwrap();
             let shown: Vec<_> = page.invitations.iter().map(|shown| (shown.id, shown.revocable)).collect();

@@ -118,7 +118,8 @@ pub async fn change_unit(
     let (tx, ended) = end_old(tx, backend, caller, &old).await?;
     events.extend(ended);
     let (tx, home) = take_home_along(tx, step).await?;
-    let moved = Moved { ended: old.iter().map(|held| held.thing.id).collect(), begun, home: home.is_some() };
+    let moved =
+        Moved { ended: old.iter().map(|held| held.thing.id).collect(), begun, home: !home.is_empty() };
     events.extend(home);
     let first = events.remove(0);
     tx.commit_all(first, events).await?;
@@ -152,10 +153,10 @@ async fn end_old(
 }
 
 /// A home in the old organisation becomes one in the new.
-async fn take_home_along(mut tx: Tx, step: Move<'_>) -> Result<(Tx, Option<Event>), Fault<MoveRule>> {
+async fn take_home_along(mut tx: Tx, step: Move<'_>) -> Result<(Tx, Vec<Event>), Fault<MoveRule>> {
     let account = user_row::load(tx.conn(), step.account).await?.ok_or(StoreError::Broken)?;
     if account.home_organisation_id != step.from {
-        return Ok((tx, None));
+        return Ok((tx, Vec::new()));
     }
     change_home::change(tx, step.account, step.to).await.map_err(|fault| match fault {
         Fault::Rule(HomeRule::OrganisationClosed) => {

@@ -4,7 +4,7 @@ use luukku_domain::{
     accounts::{
         membership::{
             AfterEnding, EndReason, Ground, LastMainUser, MembershipState, Term, keeps_an_organisation,
-            may_end_keepers,
+            kept_until, may_end_keepers,
         },
         role::Role,
         session::SessionEnd,
@@ -296,49 +296,53 @@ pub(in crate::accounts) async fn may_end(
         keeps_an_organisation(held.thing.role)
             && (reason == EndReason::EndDate || held.term.state_at(now) == MembershipState::Live)
     };
-    let mut by_organisation = BTreeMap::<OrganisationId, BTreeSet<AccountId>>::new();
-    for held in ending.iter().filter(|held| counts(held)) {
-        by_organisation.entry(held.thing.place.id()).or_default().insert(held.thing.account);
+    let mut by_organisation = BTreeMap::<OrganisationId, Vec<&Held>>::new();
+    for held in ending.iter().copied().filter(|held| counts(held)) {
+        by_organisation.entry(held.thing.place.id()).or_default().push(held);
     }
-    let mut after = AfterEnding::Nothing;
-    for (organisation, mut going) in by_organisation {
+    let mut after_ending = AfterEnding::Nothing;
+    for (organisation, going) in by_organisation {
         let mut staying = keepers(tx.conn(), organisation, now).await?;
         staying.retain(|(id, _)| !ending.iter().any(|held| held.thing.id == *id));
-        let staying: BTreeSet<_> = staying.into_iter().map(|(_, account)| account).collect();
-        going.retain(|account| !staying.contains(account));
-        let live = staying.len() + going.len();
-        match may_end_keepers(live as u64, going.len() as u64, reason) {
+        let after = kept_until(staying.into_iter().map(|(_, end)| end));
+        let before = after.max(kept_until(going.into_iter().map(|held| held.term.ends_at)));
+        match may_end_keepers(before, after, reason) {
             Ok(AfterEnding::Nothing) => {}
-            Ok(AfterEnding::TellThoseAbove) => after = AfterEnding::TellThoseAbove,
+            Ok(AfterEnding::TellThoseAbove) => after_ending = AfterEnding::TellThoseAbove,
             Err(last) => return Ok(Err((organisation, last))),
         }
     }
-    Ok(Ok(after))
+    Ok(Ok(after_ending))
 }
 
-/// Whether a membership may end at a time to come: if it keeps its organisation, somebody else must stay past that time.
-/// The organisation is locked.
+/// Whether a membership may have another end: if it keeps its organisation, somebody must do so for as long as before. The
+/// organisation is locked.
 pub(in crate::accounts) async fn may_end_at(
     tx: &mut Tx,
     held: &Held,
-    at: Timestamp,
+    at: Option<Timestamp>,
 ) -> Result<Result<(), LastMainUser>, StoreError> {
     if !keeps_an_organisation(held.thing.role) {
         return Ok(Ok(()));
     }
-    let staying = keepers(tx.conn(), held.thing.place.id(), at).await?;
-    let others = staying.iter().filter(|(id, _)| *id != held.thing.id).count();
-    Ok(may_end_keepers(others as u64 + 1, 1, EndReason::Removed).map(|_| ()))
+    let now = tx.now();
+    let mut all = keepers(tx.conn(), held.thing.place.id(), now).await?;
+    let before = kept_until(all.iter().map(|(_, end)| *end));
+    for (_, end) in all.iter_mut().filter(|(id, _)| *id == held.thing.id) {
+        *end = at;
+    }
+    let after = kept_until(all.into_iter().map(|(_, end)| end));
+    Ok(may_end_keepers(before, after, EndReason::Removed).map(|_| ()))
 }
 
-/// The memberships that keep an organisation at a time, and whose they are.
+/// The memberships that keep an organisation now, and their ends.
 async fn keepers(
     conn: &mut Conn,
     organisation: OrganisationId,
     now: Timestamp,
-) -> Result<Vec<(MembershipId, AccountId)>, StoreError> {
-    sql!(conn, all: (MembershipId, AccountId),
-        "SELECT m.id, m.account_id FROM membership m JOIN account a ON a.id = m.account_id
+) -> Result<Vec<(MembershipId, Option<Timestamp>)>, StoreError> {
+    sql!(conn, all: (MembershipId, Option<Timestamp>),
+        "SELECT m.id, m.ends_at FROM membership m JOIN account a ON a.id = m.account_id
          WHERE m.organisation_id = $1 AND m.role IN ('main_user', 'maintainer') AND m.ended_at IS NULL
             AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2) AND a.status = 'active'",
         organisation, now)

@@ -29,6 +29,7 @@ pub async fn relocate(
 ) -> Result<(), Fault<RelocateRule>> {
     let mut tx = backend.store.begin(caller).await?;
     let [from, to] = row::lock_trees(&mut tx, [what, goal]).await?.ok_or(Refusal::NotFound)?;
+    let before = from.parent();
     let moving = Moving { what: from, goal: to };
     let denied = || Event::denied(EventAction::OrganisationMoved).about(what).at(what);
     let (mut tx, grant) = tx.may(MoveOrganisation, &moving, denied).await?;
@@ -40,15 +41,18 @@ pub async fn relocate(
         }
     }
     row::put_under(&mut tx, what, goal).await?;
-    let moved = Event::done(EventAction::OrganisationMoved).by(grant.basis()).about(what).at(goal);
-    tx.commit(moved.fields(["parent"])).await?;
+    // Those who lose sight of the unit are told where they last saw it.
+    let moved = |at| {
+        Event::done(EventAction::OrganisationMoved).by(grant.basis()).about(what).at(at).fields(["parent"])
+    };
+    tx.commit_all(moved(goal), before.map(moved)).await?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{accounts::place, on_both_engines, testing::scene::Scene};
+    use crate::{accounts::place, on_both_engines, sql, testing::scene::Scene};
     use luukku_domain::accounts::role::Role;
 
     on_both_engines! {
@@ -64,6 +68,19 @@ mod tests {
             let path: Vec<_> = place.path().collect();
             assert_eq!(path, [scene.koivula, culture, museum, scene.school, class]);
             assert!(!place.is_in(scene.education));
+        }
+
+        async fn both_places_are_told(store) {
+            let scene = Scene::new(&store).await;
+            let caller = scene.caller("Aino Malli", scene.koivula, Role::MainUser).await;
+            relocate(&scene.backend, &caller, scene.school, scene.koivula).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let mut at = sql!(read.conn(), scalars: OrganisationId,
+                "SELECT organisation_id FROM event WHERE action = 'organisation.moved' AND outcome = 'done'").unwrap();
+            at.sort_unstable();
+            let mut expected = [scene.education, scene.koivula];
+            expected.sort_unstable();
+            assert_eq!(at, expected);
         }
 
         async fn a_unit_never_goes_under_itself_nor_into_a_strange_tree(store) {

@@ -53,23 +53,24 @@ struct Row {
     body: Option<String>,
 }
 
-/// The newest events about an account: those of the caller's organisations, and those of no organisation, such as
-/// sign-ins. Never those about clients, in whose registers the account worked. Looks are left out: each page of a list
+/// The newest events about an account: those of the caller's organisations, and, when its home is within reach
+/// (`is_near`), those of no organisation, such as sign-ins. Never those about clients, in whose registers the account worked. Looks are left out: each page of a list
 /// would push the acts off the page.
 pub(super) async fn of(
     conn: &mut Conn,
     caller: &Caller,
     account: AccountId,
+    is_near: bool,
 ) -> Result<Vec<HistoryRow>, StoreError> {
     let Ok(scope) = caller.scope(ListUsers) else { return Ok(Vec::new()) };
     let rows = sql!(conn, all: Row,
         "SELECT e.id, e.at, e.action, e.outcome, e.actor_kind, d.body
          FROM event_subject s JOIN event e ON e.id = s.event_id JOIN event_detail d ON d.event_id = e.id
          WHERE s.subject_id = $1 AND e.controller_id IS NULL
-            AND e.action NOT IN ('account.list_viewed', 'account.list_exported', 'account.viewed', 'report.viewed') AND (e.organisation_id IS NULL OR $2 = '*'
+            AND e.action NOT IN ('account.list_viewed', 'account.list_exported', 'account.viewed', 'report.viewed') AND (e.organisation_id IS NULL AND $4 OR $2 = '*'
             OR e.organisation_id IN
                 (SELECT x.organisation_id FROM organisation_above x WHERE $2 LIKE '%' || x.above_text || '%'))
-         ORDER BY s.event_id DESC LIMIT $3", account, scope.bind(), SHOWN)?;
+         ORDER BY s.event_id DESC LIMIT $3", account, scope.bind(), SHOWN, is_near)?;
     Ok(rows.into_iter().filter_map(Row::shown).collect())
 }
 

@@ -189,7 +189,7 @@ pub async fn view(backend: &Backend, caller: &Caller, id: AccountId) -> Result<U
         invited_elsewhere: 0,
         sessions: None,
         reset: None,
-        history: history::of(conn, caller, id).await?,
+        history: history::of(conn, caller, id, is_near).await?,
         user: at_home,
     };
     if is_near {
@@ -318,6 +318,8 @@ mod tests {
             tx.commit(Event::done(EventAction::AccountChanged)).await.unwrap();
             second_factor_reset::ask(&scene.backend, &maintainer, person, "Puhelin katosi").await.unwrap();
             let shown = |page: UserPage| {
+                let signed_in = page.history.iter().any(|row| row.action == EventAction::SignedIn);
+                assert_eq!(page.sessions.is_some(), signed_in, "sign-ins are of the home");
                 (page.sessions.is_some(), page.reset.is_some(), page.account.close_reason.is_some())
             };
             let there = view(&scene.backend, &guest, person).await.unwrap();

@@ -35,6 +35,11 @@ const READERS: usize = 8;
 const UNITS: usize = 8;
 /// What each reader keeps of the file, in KiB: the inner pages of the indexes. The operating system keeps the rest.
 const READER_CACHE: &str = "-512";
+/// What the writer keeps of the file, in KiB: the pages that a crowd of units touches.
+const WRITER_CACHE: &str = "-8192";
+/// After so many pages the log ahead is copied into the file (16 MB), while everybody waits. Pages that many units touch are
+/// copied once for all of them, so a longer log costs less.
+const CHECKPOINT_PAGES: &str = "4000";
 /// The drivers' default of 100 statements evicts in a program with several hundred.
 const STATEMENT_CACHE: usize = 1024;
 
@@ -238,7 +243,9 @@ impl Store {
 
 async fn open_sqlite(path: &Path, options: SqliteConnectOptions) -> Result<Open, StoreError> {
     let lock = lock_file(path)?;
-    let writer = SqliteWriter::open(options.clone()).await?;
+    let writing =
+        options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+    let writer = SqliteWriter::open(writing).await?;
     writer
         .alone(async |conn| {
             migrate::sqlite(conn, None).await?;

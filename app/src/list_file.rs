@@ -1,9 +1,10 @@
 //! Lists as files: every one that can be taken out, with who may call it at all, and the link that leads there.
 
 use crate::{
-    accounts,
+    accounts, events,
     paths::{
-        ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, PagePath, REGISTERS, REPORTS, USERS,
+        ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, OWN_EVENTS, PagePath, REGISTERS,
+        REPORTS, USERS,
     },
     privacy,
     ui::{LinkButton, Variant},
@@ -54,6 +55,7 @@ macro_rules! list_files {
 
 list_files! {
     REGISTERS_FILE: "/registers.csv", Audience::Everyone, REGISTERS => privacy::file;
+    OWN_EVENTS_FILE: "/events/mine.csv", Audience::SignedIn, OWN_EVENTS => events::own_file;
     USERS_FILE: "/accounts/users.csv", INVITERS, USERS => accounts::users::file;
     ORGANISATIONS_FILE: "/accounts/organisations.csv", INVITERS, ORGANISATIONS => accounts::organisations::file;
     INVITATIONS_FILE: "/accounts/invitations.csv", INVITERS, INVITATIONS => accounts::invitations::file;
@@ -65,8 +67,13 @@ list_files! {
 /// The link to the file at `href`, for those who may take it out. An old sign-in is asked for again there.
 pub fn link<A: Lists>(visit: &Visit, action: A, href: String) -> Option<AnyView> {
     let takes = matches!(visit.caller.scope(action), Ok(_) | Err(Refusal::AuthenticateAgain));
+    takes.then(|| button(visit, href))
+}
+
+/// The link to the file at `href`.
+pub fn button(visit: &Visit, href: String) -> AnyView {
     let words = words::take_out(visit.lang);
-    takes.then(|| view! { <LinkButton href=href variant=Variant::Secondary>{words}</LinkButton> }.into_any())
+    view! { <LinkButton href=href variant=Variant::Secondary>{words}</LinkButton> }.into_any()
 }
 
 mod words {

@@ -55,6 +55,9 @@ pub const MAINTAINERS: Audience = Audience::Roles(&[Role::Maintainer]);
 /// Those whose role lets them read events of others: the same.
 pub const READERS: Audience = OVERSEERS;
 
+/// Those who watch over the data of a controller's clients.
+pub const OFFICERS: Audience = Audience::Roles(&[Role::DataProtectionOfficer]);
+
 /// Where a page lives: its path after the language, with `{parameters}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PagePath(pub(crate) &'static str);
@@ -192,6 +195,7 @@ pages! {
 
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
+    SEARCHES: "/events/searches", OFFICERS => events::searches;
 }
 
 /// The page that shows the API: a route of the server beside the pages, in English.
@@ -240,6 +244,7 @@ functions! {
     "add_client", Audience::Roles(&[Role::CustomerClerk]);
     "end_client_relation", Audience::Roles(&[Role::CustomerClerk]);
     "remove_client_kin", Audience::Roles(&[Role::CustomerClerk]);
+    "ask_searches", OFFICERS;
 
     "grant_role", INVITERS;
     "confirm_one", INVITERS;

@@ -221,6 +221,19 @@ on_both_engines! {
         assert_eq!(housekeeping.commit().await, Err(StoreError::Poisoned));
     }
 
+    async fn nobody_waits_for_a_statement_whose_caller_went_away(store) {
+        let slow = async {
+            let mut read = store.read().await.unwrap();
+            sql!(read.conn(), scalar: i64,
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT COUNT(*) FROM n")
+        };
+        let gone = tokio::time::timeout(std::time::Duration::from_millis(50), slow).await;
+        assert!(gone.is_err(), "the statement takes longer: {gone:?}");
+        let began = std::time::Instant::now();
+        assert_eq!(counts(&store).await, (0, 0));
+        assert!(began.elapsed() < std::time::Duration::from_millis(500), "{:?}", began.elapsed());
+    }
+
     async fn a_reader_cannot_write(store) {
         let mut read = store.read().await.unwrap();
         assert!(sql!(read.conn(), execute, "DELETE FROM throttle_failure").is_err());

@@ -1,4 +1,5 @@
 // A citizen's way through My Luukku: what registers hold, changing it, who looked, and the way out.
+import { readFile } from "node:fs/promises";
 import type { Installation } from "../installation";
 import { choose, identification, identify } from "../citizens";
 import { expect, type Page, test } from "../journey";
@@ -105,6 +106,19 @@ test("a citizen sees what is held, changes it, and sees who looked", async ({
     ]) {
       await expect(events.getByRole("row", { name: act }).first()).toBeVisible();
     }
+  });
+
+  await test.step("what others did stands alone when asked for, and can be taken along", async () => {
+    await page.getByLabel("Näytä vain muiden tekemät").check();
+    await page.getByRole("button", { name: "Näytä", exact: true }).click();
+    const events = page.getByRole("table");
+    await expect(events.getByRole("row", { name: "Väestötietojen" }).first()).toBeVisible();
+    await expect(events.getByRole("row", { name: "Omien tietojen katsominen" })).toHaveCount(0);
+    const started = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Lataa luettelo (CSV)" }).click();
+    const file = await readFile(await (await started).path(), "utf8");
+    expect(file).toContain("Rooli ja organisaatio");
+    expect(file).not.toContain("Omien tietojen katsominen");
   });
 
   await test.step("signing out ends the identification service's session as well", async () => {

@@ -7,6 +7,7 @@ import { atDesk } from "../staff";
 /** Journeys with and without JavaScript share a server: each has its own clerk and citizen, in no register before. */
 const withJavaScript = {
   clerk: "Hannele Kotiranta",
+  officer: "Virpi Lampisuo",
   controller: "Itärannan hyvinvointialue",
   citizen: "Onni Oliver Hakaniitty",
   code: "050910A9678",
@@ -14,6 +15,7 @@ const withJavaScript = {
 };
 const withoutJavaScript = {
   clerk: "Mirja Tuomivaara",
+  officer: "Seppo Lehtikangas",
   controller: "Lehtorannan kunta",
   citizen: "Robin Alex Mäntylouhi 030395Y990T",
   code: "030395Y990T",
@@ -90,6 +92,23 @@ test("a clerk finds and adds a client, who sees who looked and why", async ({
     const search = citizen.getByRole("row", { name: "Henkilön hakeminen henkilötunnuksella" }).first();
     await expect(search).toContainText("Yhteydenotto asiakkaaseen");
     await expect(citizen.getByRole("row", { name: "Asiakkaan tietojen katsominen" }).first()).toBeVisible();
+  });
+
+  await test.step("the data-protection officer asks who searched the code, and gets hits and misses", async () => {
+    const officer = await visitor();
+    await atDesk(officer, installation, cast.officer);
+    await officer.goto("/fi/events?view=controllers");
+    await officer.getByRole("link", { name: "Kuka haki henkilötunnuksella?" }).click();
+    await officer.getByLabel("Henkilötunnus").fill(`${cast.code.slice(0, -1)}0`);
+    await officer.getByRole("button", { name: "Näytä haut" }).click();
+    await expectError(officer, "Henkilötunnus", /tarkist/i);
+    await officer.getByLabel("Henkilötunnus").fill(cast.code);
+    await officer.getByRole("button", { name: "Näytä haut" }).click();
+    await expect(officer.getByRole("main")).toContainText("Näytetään haut, jotka koskivat antamaasi henkilötunnusta.");
+    const searches = officer.getByRole("row", { name: cast.clerk });
+    await expect(searches.filter({ hasText: "Ei osumaa" })).toHaveCount(1);
+    await expect(searches.filter({ hasText: "Tehty" })).toHaveCount(1);
+    expect(officer.url()).not.toContain(cast.code);
   });
 
   await test.step("the clerk ends the relation, and the citizen sees that too", async () => {

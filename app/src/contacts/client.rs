@@ -62,7 +62,7 @@ fn content(visit: &Visit, relation: RelationId, purpose: Purpose, held: &HeldReg
             <Breadcrumbs lang=lang way=vec![Crumb::new(CLIENTS.href(lang), words::clients(lang))] here=words::title(lang)/>
             {done(visit)}
             <PageHeading title=name/>
-            {register_card::card(lang, Reader::Clerk, held, |_| None, None)}
+            {register_card::card(lang, Reader::Clerk, held, |_| None, None, None)}
             {acts.then(|| view! { <Section title=words::acts(lang)>{kin} {ends}</Section> })}
         </div>
     }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     error::AppError,
     load,
-    paths::{CONFIRM_CONTACT, EDIT_CONTACT, MY},
-    ui::{Breadcrumbs, Crumb, Empty, Notification, PageHeading, Tone},
+    paths::{CONFIRM_CONTACT, EDIT_CONTACT, MY, NOTICE_OF_REGISTER},
+    ui::{Breadcrumbs, Crumb, Empty, Glyph, Notification, PageHeading, RegisterPart, Tone},
     visit::Visit,
 };
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ use leptos_meta::Title;
 use luukku_backend::{
     Backend,
     contacts::own_data::{self, HeldRegister, OwnData},
+    privacy::catalogue::{Catalogue, Notice},
 };
 use luukku_domain::{contacts::ContactField, lang::Lang};
 
@@ -24,17 +25,17 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let data = own_data::view(&backend, &visit.caller).await?;
-        Ok::<_, AppError>(content(&visit, &data))
+        Ok::<_, AppError>(content(&visit, &backend.settings.catalogue, &data))
     })
 }
 
-fn content(visit: &Visit, data: &OwnData) -> AnyView {
+fn content(visit: &Visit, catalogue: &Catalogue, data: &OwnData) -> AnyView {
     let lang = visit.lang;
     let way = vec![Crumb::new(MY.href(lang), words::my(lang))];
     let name = data.names.as_ref().map(|names| format!("{} {}", names.first_names, names.surname));
     let lead = name.map_or_else(|| words::lead(lang).to_owned(), |name| words::lead_of(lang, name));
     let several_kin = data.registers.iter().filter(|held| held.details.kin.is_some()).count() > 1;
-    let cards = data.registers.iter().map(|held| card(visit, held, several_kin)).collect_view();
+    let cards = data.registers.iter().map(|held| card(visit, catalogue, held, several_kin)).collect_view();
     view! {
         <Title text=format!("{} – Luukku", words::title(lang))/>
         <div class="lu-wrap lu-main lu-stack">
@@ -77,7 +78,7 @@ fn nobody(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn card(visit: &Visit, held: &HeldRegister, several_kin: bool) -> AnyView {
+fn card(visit: &Visit, catalogue: &Catalogue, held: &HeldRegister, several_kin: bool) -> AnyView {
     let lang = visit.lang;
     let edit = EDIT_CONTACT.href_to(lang, &[&held.key]);
     let change = |field: ContactField| held.is_live().then(|| format!("{edit}#{}", field.code()));
@@ -92,7 +93,22 @@ fn card(visit: &Visit, held: &HeldRegister, several_kin: bool) -> AnyView {
         view! { <p><a class="ds-link" href=edit.clone()>{words::remove(lang)}</a></p> }
     });
     let more = view! { {kin} {left} }.into_any();
-    register_card::card(lang, Reader::Person, held, change, Some(more))
+    let rights = catalogue.notice(held.key.register).map(|notice| rights(lang, notice));
+    register_card::card(lang, Reader::Person, held, change, Some(more), rights)
+}
+
+/// The rights that the register's notice gives, and the way to all that it says.
+fn rights(lang: Lang, notice: &Notice) -> AnyView {
+    let here = notice.right.iter().filter(|here| here.applies);
+    let names = here.map(|here| view! { <li>{here.right.name(lang)}</li> }).collect_view();
+    let href = NOTICE_OF_REGISTER.href_to(lang, &[&notice.key.code()]);
+    view! {
+        <RegisterPart title=words::rights(lang) glyph=Glyph::KeyRound source=words::rights_text(lang)>
+            <ul>{names}</ul>
+            <p><a class="ds-link" href=href>{words::notice(lang)}</a></p>
+        </RegisterPart>
+    }
+    .into_any()
 }
 
 mod words {
@@ -116,6 +132,9 @@ mod words {
         none_next: "Kun saat palvelun tai asiasi tulee vireille, rekisterin tiedot näkyvät tällä sivulla. Jos odotit näkeväsi tietoja, kysy niistä siltä kunnalta tai virastolta, jossa olet asioinut."
             / "När du beviljas en tjänst eller ditt ärende blir anhängigt syns registrets uppgifter på den här sidan. Om du väntade dig att se uppgifter, fråga den kommun eller myndighet där du har skött ditt ärende."
             / "When you are granted a service or your case begins, the register's data appear on this page. If you expected to see data, ask the municipality or agency that you have dealt with.";
+        rights: "Oikeutesi tässä rekisterissä" / "Dina rättigheter i det här registret" / "Your rights in this register";
+        rights_text: "Mitä oikeudet tarkoittavat ja keneltä kysyä, kerrotaan tietosuojaselosteessa." / "Vad rättigheterna betyder och vem du kan fråga står i dataskyddsbeskrivningen." / "The privacy notice says what the rights mean and whom to ask.";
+        notice: "Lue rekisterin tietosuojaseloste" / "Läs registrets dataskyddsbeskrivning" / "Read the register's privacy notice";
         kin: "Lähiomaisen nimi ja numero ovat toisen ihmisen tietoja. Kerro hänelle, että annoit ne: hän voi pyytää niiden poistamista."
             / "Den anhörigas namn och nummer är en annan människas uppgifter. Berätta att du har gett dem: hen kan be att de tas bort."
             / "The name and number of the next of kin are another person's data. Tell them that you gave them: they can ask to have them removed.";

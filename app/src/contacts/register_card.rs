@@ -20,13 +20,15 @@ pub enum Reader {
     Clerk,
 }
 
-/// The card. `change` gives the address where a declared part is changed; `None` where it cannot be.
+/// The card. `change` gives the address where a declared part is changed; `None` where it cannot be. `more` stands below what
+/// was declared, `rights` at the end.
 pub fn card(
     lang: Lang,
     reader: Reader,
     held: &HeldRegister,
     change: impl Fn(ContactField) -> Option<String>,
     more: Option<AnyView>,
+    rights: Option<AnyView>,
 ) -> AnyView {
     let (tone, state) =
         if held.is_live() { (Tone::Success, reader.live(lang)) } else { (Tone::Neutral, reader.ended(lang)) };
@@ -61,6 +63,7 @@ pub fn card(
                 <SummaryList rows=declared plain=true/>
                 {more}
             </RegisterPart>
+            {rights}
         </RegisterCard>
     }
     .into_any()

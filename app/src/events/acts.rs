@@ -63,6 +63,8 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::ReportViewed => text::report_viewed(lang),
         EventAction::ReportExported => text::report_exported(lang),
         EventAction::EventsViewed => text::events_viewed(lang),
+        EventAction::SearchesAsked => text::searches_asked(lang),
+        EventAction::EventsExported => text::events_exported(lang),
         EventAction::MailGaveUp => text::mail_gave_up(lang),
         EventAction::DeadLettersViewed => text::dead_letters_viewed(lang),
         EventAction::MailDropped => text::mail_dropped(lang),
@@ -193,6 +195,8 @@ mod text {
         recovery_codes_made: "Uusien varakoodien luominen" / "Skapande av nya reservkoder" / "Making new recovery codes";
         report_exported: "Raportin vieminen tiedostoon" / "Export av rapport till en fil" / "Taking a report out as a file";
         report_viewed: "Raportin katsominen" / "Visning av rapport" / "Looking at a report";
+        searches_asked: "Kysymys, kuka haki henkilötunnuksella" / "Fråga om vem som sökt med en personbeteckning" / "Asking who searched an identity code";
+        events_exported: "Oman historian vieminen tiedostoon" / "Export av den egna historiken till en fil" / "Taking one's own history out as a file";
         events_viewed: "Tapahtumien katsominen" / "Visning av händelser" / "Looking at events";
         mail_gave_up: "Sähköpostin lähettämisestä luopuminen" / "Ett e-postmeddelande kunde inte skickas" / "Giving up on a mail";
         dead_letters_viewed: "Lähettämättä jääneiden sähköpostien katsominen" / "Visning av e-post som inte kunde skickas" / "Looking at mails that could not be sent";

@@ -2,6 +2,7 @@
 
 use crate::{
     address::encoded,
+    list_file::OWN_EVENTS_FILE,
     paths::{EVENTS, OWN_EVENTS},
     ui::DateParts,
     visit::Visit,
@@ -10,7 +11,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use luukku_backend::events::{EventFilter, EventPlace, EventView};
 use luukku_domain::{
     events::{EventAction, Outcome},
-    id::AccountId,
+    id::{AccountId, RequestId},
     lang::Lang,
     time::Timestamp,
 };
@@ -95,6 +96,10 @@ pub(super) struct Asked {
     pub(super) actor: String,
     /// An id: the reader followed an object.
     pub(super) object: String,
+    /// Only what others did.
+    pub(super) others: bool,
+    /// The question about an identity code that the list answers.
+    pub(super) question: String,
     place: String,
 }
 
@@ -114,6 +119,8 @@ impl Asked {
             outcome: query("outcome"),
             actor: query("actor").trim().to_owned(),
             object: query("object"),
+            others: view == EventView::Own && !query("others").is_empty(),
+            question: if view == EventView::Controllers { query("question") } else { String::new() },
             place: query("place"),
         }
     }
@@ -136,6 +143,8 @@ impl Asked {
             outcome: OUTCOMES.iter().find(|(_, code)| *code == self.outcome).map(|(outcome, _)| *outcome),
             actor: (!self.actor.is_empty()).then(|| self.actor.clone()),
             object: self.object.parse::<AccountId>().ok().map(AccountId::uuid),
+            others: self.others,
+            question: self.question.parse().ok(),
             place: self.place.parse().ok(),
         }
     }
@@ -153,7 +162,8 @@ impl Asked {
 
     /// Whether anything but the span of time narrows the list.
     pub(super) fn is_narrowed(&self) -> bool {
-        [&self.action, &self.outcome, &self.actor, &self.object].iter().any(|filter| !filter.is_empty())
+        let filters = [&self.action, &self.outcome, &self.actor, &self.object, &self.question];
+        self.others || filters.iter().any(|filter| !filter.is_empty())
     }
 
     /// The address of a view, without any filter.
@@ -162,6 +172,11 @@ impl Asked {
             Some((_, code)) => format!("{}?view={code}", EVENTS.href(lang)),
             None => OWN_EVENTS.href(lang),
         }
+    }
+
+    /// The address of the searches that answer a question.
+    pub(super) fn answers(lang: Lang, question: RequestId) -> String {
+        format!("{}&from=&question={question}", Self::home(lang, EventView::Controllers))
     }
 
     /// What the form posts along with its fields.
@@ -184,15 +199,30 @@ impl Asked {
         Self { object: object.to_owned(), place: String::new(), ..self.clone() }.address(lang)
     }
 
+    /// The address of all that is found, as a file: there are files of one's own events only.
+    pub(super) fn file(&self, lang: Lang) -> Option<String> {
+        (self.view == EventView::Own).then(|| {
+            let all = Self { place: String::new(), ..self.clone() };
+            all.filtered(&OWN_EVENTS_FILE.href(lang))
+        })
+    }
+
     fn address(&self, lang: Lang) -> String {
-        let home = Self::home(lang, self.view);
+        self.filtered(&Self::home(lang, self.view))
+    }
+
+    /// `home` with the filters.
+    fn filtered(&self, home: &str) -> String {
         let until = self.until.written();
+        let others = if self.others { "yes" } else { "" };
         let filters = [
-            ("until", &until),
+            ("until", until.as_str()),
             ("action", &self.action),
             ("outcome", &self.outcome),
             ("actor", &self.actor),
             ("object", &self.object),
+            ("others", others),
+            ("question", &self.question),
             ("place", &self.place),
         ];
         // An empty first day is said, too: it means "from the beginning".
@@ -225,6 +255,8 @@ mod tests {
             outcome: "denied".into(),
             actor: "aino@example.org".into(),
             object: String::new(),
+            others: false,
+            question: String::new(),
             place: String::new(),
         }
     }
@@ -258,6 +290,15 @@ mod tests {
     fn a_day_in_three_fields_means_what_an_address_says() {
         assert_eq!(typed(" 1", "11", "2026").day, on("2026-11-01").day);
         assert_eq!(on("2026-11-01").typed, DateParts::of(1, 11, 2026));
+    }
+
+    #[test]
+    fn one_s_own_events_are_a_file_with_the_same_filter_from_the_newest_on() {
+        assert_eq!(asked().file(Lang::Fi), None);
+        let own = Asked { view: EventView::Own, others: true, place: "x".into(), ..asked() };
+        let file = "/fi/events/mine.csv?from=2026-11-01&until=2026-11-21&action=membership&outcome=denied\
+                    &actor=aino%40example.org&others=yes";
+        assert_eq!(own.file(Lang::Fi).as_deref(), Some(file));
     }
 
     #[test]

@@ -44,11 +44,7 @@ impl Reading<'_> {
     /// The actor's name, which leads to their other acts; below it role and organisation.
     fn actor(&self, actor: &ListedActor) -> AnyView {
         let lang = self.lang;
-        let who = if actor.is_reader {
-            words::you(lang).to_owned()
-        } else {
-            actors::named(lang, actor.kind, actor.name.as_deref())
-        };
+        let (who, below) = (who(lang, actor), role(lang, actor));
         let who = match actor.id {
             Some(id) if self.caller.account().is_some() => {
                 let href = self.asked.by(lang, &id.to_string());
@@ -56,12 +52,7 @@ impl Reading<'_> {
             }
             _ => who.into_any(),
         };
-        let role = actor.role.map(|role| role.name(lang).to_owned());
-        let organisation = actor.organisation.as_ref().map(|names| names.in_lang(lang).to_owned());
-        let job = actor.job.map(|job| actors::job_name(lang, job).to_owned());
-        let below: Vec<String> = [role, organisation, job].into_iter().flatten().collect();
-        view! { <div>{who}</div> {(!below.is_empty()).then(|| view! { <div>{below.join(", ")}</div> })} }
-            .into_any()
+        view! { <div>{who}</div> {(!below.is_empty()).then(|| view! { <div>{below}</div> })} }.into_any()
     }
 
     /// What it was about: the thing, the one person, or how many; then the organisation and the register.
@@ -69,24 +60,68 @@ impl Reading<'_> {
         let lang = self.lang;
         let things: Vec<_> =
             event.object.iter().chain(&event.subject).map(|thing| self.thing(thing)).collect();
-        let many = (event.subjects > 1).then(|| words::people(lang, event.subjects));
-        let organisation = event.organisation.as_ref().map(|names: &Names| names.in_lang(lang).to_owned());
-        let register = event.register.map(|register| register::name(register, lang).to_owned());
-        let rest = lines([many, organisation, register].into_iter().flatten().collect());
+        let rest = lines(many(lang, event).into_iter().chain(places(lang, event)).collect());
         view! { {things} {rest} }.into_any()
     }
 
     /// The thing, which leads to the other events about it.
     fn thing(&self, thing: &ListedObject) -> AnyView {
         let lang = self.lang;
-        let name = match &thing.name {
-            _ if thing.is_reader => words::you(lang).to_owned(),
-            Some(name) => name.clone(),
-            None => kind(lang, thing.kind).to_owned(),
-        };
+        let name = named(lang, thing);
         let href = self.asked.about(lang, &thing.id.to_string());
         view! { <div><a class="ds-link" href=href>{name}</a></div> }.into_any()
     }
+}
+
+/// An event as a row of a file: when, who and in which role, what, how it ended, about what, in which register, why.
+pub(super) fn cells(lang: Lang, event: &ListedEvent) -> [String; 8] {
+    let things = event.object.iter().chain(&event.subject).map(|thing| named(lang, thing));
+    let things: Vec<_> = things.chain(many(lang, event)).collect();
+    [
+        dates::date_and_time(lang, event.at),
+        who(lang, &event.actor),
+        role(lang, &event.actor),
+        what(lang, event),
+        outcome(lang, event.outcome).0.to_owned(),
+        things.join(", "),
+        places(lang, event).join(", "),
+        reasons(lang, event).join(", "),
+    ]
+}
+
+fn who(lang: Lang, actor: &ListedActor) -> String {
+    if actor.is_reader {
+        return words::you(lang).to_owned();
+    }
+    actors::named(lang, actor.kind, actor.name.as_deref())
+}
+
+/// The role and its organisation; of the program, its job.
+fn role(lang: Lang, actor: &ListedActor) -> String {
+    let role = actor.role.map(|role| role.name(lang).to_owned());
+    let organisation = actor.organisation.as_ref().map(|names| names.in_lang(lang).to_owned());
+    let job = actor.job.map(|job| actors::job_name(lang, job).to_owned());
+    let parts: Vec<String> = [role, organisation, job].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn named(lang: Lang, thing: &ListedObject) -> String {
+    match &thing.name {
+        _ if thing.is_reader => words::you(lang).to_owned(),
+        Some(name) => name.clone(),
+        None => kind(lang, thing.kind).to_owned(),
+    }
+}
+
+fn many(lang: Lang, event: &ListedEvent) -> Option<String> {
+    (event.subjects > 1).then(|| words::people(lang, event.subjects))
+}
+
+/// The organisation and the register.
+fn places(lang: Lang, event: &ListedEvent) -> Vec<String> {
+    let organisation = event.organisation.as_ref().map(|names: &Names| names.in_lang(lang).to_owned());
+    let register = event.register.map(|register| register::name(register, lang).to_owned());
+    organisation.into_iter().chain(register).collect()
 }
 
 fn lines(lines: Vec<String>) -> AnyView {

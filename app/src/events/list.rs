@@ -3,11 +3,11 @@
 use crate::{
     answer,
     error::AppError,
-    load,
-    paths::OWN_EVENTS,
+    list_file, load,
+    paths::{OWN_EVENTS, SEARCHES},
     ui::{
-        Button, Column, DateField, Empty, ErrorSummary, Field, FieldError, Filters, Glyph, PageHeading,
-        Pagination, Select, SelectOption, Tab, Table, Tabs, Variant,
+        Button, Checkbox, Column, DateField, Empty, ErrorSummary, Field, FieldError, Filters, Glyph,
+        LinkButton, PageHeading, Pagination, Select, SelectOption, Tab, Table, Tabs, Variant,
     },
     visit::Visit,
 };
@@ -15,7 +15,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
     Backend,
+    accounts::list_file::FileRule,
     events::{self, EventPage, EventView},
+    fault::Fault,
 };
 use luukku_domain::{caller::Caller, lang::Lang};
 
@@ -42,6 +44,22 @@ pub fn own() -> impl IntoView {
     load::page(async { shown(&Visit::current(), EventView::Own).await })
 }
 
+/// One's own history as a file: all that the filter of the page finds.
+pub async fn own_file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
+    let (lang, asked) = (visit.lang, Asked::of(visit, EventView::Own));
+    let heads = [
+        words::time(lang),
+        words::who(lang),
+        words::role(lang),
+        words::what(lang),
+        words::outcome(lang),
+        words::object(lang),
+        words::register(lang),
+        words::reason(lang),
+    ];
+    events::export(backend, &visit.caller, &asked.filter(), heads, |event| line::cells(lang, event)).await
+}
+
 async fn shown(visit: &Visit, view: EventView) -> Result<AnyView, AppError> {
     let backend = expect_context::<Backend>();
     let asked = Asked::of(visit, view);
@@ -55,17 +73,23 @@ fn content(visit: &Visit, asked: &Asked, found: &EventPage) -> AnyView {
     let newer = found.previous.map(|place| asked.page(lang, place));
     let older = found.next.map(|place| asked.page(lang, place));
     let table = table(lang, caller, asked, found);
+    let file = asked.file(lang).filter(|_| !found.rows.is_empty()).map(|href| list_file::button(visit, href));
+    let searches = (asked.view == EventView::Controllers).then(|| {
+        let href = SEARCHES.href(lang);
+        view! { <LinkButton href=href variant=Variant::Secondary>{words::searches(lang)}</LinkButton> }
+    });
     let errors =
         asked.unreadable().into_iter().map(|name| FieldError::new(name, words::no_date(lang))).collect();
     view! {
         <Title text=format!("{title} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=title lead=lead/>
+            <PageHeading title=title lead=lead>{searches}</PageHeading>
             {tabs(lang, asked.view, caller)}
             {filters(lang, asked, caller)}
             {followed(lang, asked)}
             {table}
+            {file}
             <Pagination lang=lang previous=newer next=older/>
         </div>
     }
@@ -117,15 +141,20 @@ fn filters(lang: Lang, asked: &Asked, caller: &Caller) -> AnyView {
     let action = home.split('?').next().unwrap_or_default().to_owned();
     let view_code = hidden("view", asked.view_code().unwrap_or_default().to_owned());
     let object = hidden("object", asked.object.clone());
+    let question = hidden("question", asked.question.clone());
     let (from, until) = (asked.from.typed.clone(), asked.until.typed.clone());
     let unreadable = asked.unreadable();
     let wrong = |name| unreadable.contains(&name).then(|| words::no_date(lang).to_owned());
     let (no_from, no_until) = (wrong("from"), wrong("until"));
     let (act, end) = (asked.action.clone(), asked.outcome.clone());
+    let others = (asked.view == EventView::Own).then(|| {
+        view! { <Checkbox lang=lang name="others" label=words::others(lang) chosen=asked.others/> }
+    });
     view! {
         <Filters action=action label=words::filters(lang)>
             {view_code}
             {object}
+            {question}
             <DateField lang=lang name="from" legend=words::from(lang) value=from error=no_from/>
             <DateField lang=lang name="until" legend=words::until(lang) value=until error=no_until/>
             <Select
@@ -136,6 +165,7 @@ fn filters(lang: Lang, asked: &Asked, caller: &Caller) -> AnyView {
                 chosen=end
             />
             {actor}
+            {others}
             <Button variant=Variant::Secondary icon=Glyph::Search>{words::show(lang)}</Button>
         </Filters>
     }
@@ -163,13 +193,15 @@ fn outcomes(lang: Lang) -> Vec<SelectOption> {
 
 /// Says that the list is narrowed by something that was followed, and leads back to all.
 fn followed(lang: Lang, asked: &Asked) -> AnyView {
-    let narrowed = asked.follows_actor() || !asked.object.is_empty();
+    let answers = !asked.question.is_empty();
+    let narrowed = asked.follows_actor() || !asked.object.is_empty() || answers;
     let home = Asked::home(lang, asked.view);
+    let says = if answers { words::answers(lang) } else { words::followed(lang) };
     narrowed
         .then(|| {
             view! {
                 <p>
-                    {words::followed(lang)} " "
+                    {says} " "
                     <a class="ds-link" href=home>{words::show_all(lang)}</a>
                 </p>
             }
@@ -217,12 +249,17 @@ mod words {
         show: "Näytä" / "Visa" / "Show";
         all: "Kaikki" / "Alla" / "All";
         time: "Aika" / "Tid" / "Time";
+        others: "Näytä vain muiden tekemät" / "Visa bara vad andra har gjort" / "Show only what others did";
+        role: "Rooli ja organisaatio" / "Roll och organisation" / "Role and organisation";
+        register: "Rekisteri ja rekisterinpitäjä" / "Register och personuppgiftsansvarig" / "Register and controller";
         who: "Kuka" / "Vem" / "Who";
         what: "Mitä" / "Vad" / "What";
         outcome: "Tulos" / "Resultat" / "Outcome";
         object: "Kohde" / "Objekt" / "About";
         reason: "Syy ja lisätiedot" / "Orsak och tillägg" / "Reason and details";
         caption(count): "{count} tapahtumaa tällä sivulla, uusin ensin" / "{count} händelser på sidan, den nyaste först" / "{count} events on this page, the newest first";
+        answers: "Näytetään haut, jotka koskivat antamaasi henkilötunnusta." / "Sökningar som gällde den personbeteckning som du angav visas." / "The searches for the identity code that you gave are shown.";
+        searches: "Kuka haki henkilötunnuksella?" / "Vem har sökt med en personbeteckning?" / "Who searched an identity code?";
         followed: "Näytetään vain yhden tekijän tai kohteen tapahtumat." / "Endast händelser för en utförare eller ett objekt visas." / "Only events of one person or thing are shown.";
         show_all: "Näytä kaikki tapahtumat" / "Visa alla händelser" / "Show all events";
         nothing: "Tapahtumia ei ole" / "Det finns inga händelser" / "There are no events";

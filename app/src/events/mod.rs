@@ -5,5 +5,7 @@ pub mod acts;
 mod asked;
 mod line;
 mod list;
+mod searches;
 
-pub use list::{own, page};
+pub use list::{own, own_file, page};
+pub use searches::page as searches;

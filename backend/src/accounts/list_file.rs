@@ -24,7 +24,7 @@ pub enum FileRule {
 ///
 /// The text is UTF-8 with its mark, semicolons and CRLF, which spreadsheets here open as a table. No cell can be taken for
 /// a formula.
-pub(super) async fn take_out<R, const N: usize>(
+pub(crate) async fn take_out<R, const N: usize>(
     backend: &Backend,
     caller: &Caller,
     taken: Event,

@@ -107,9 +107,15 @@ pub async fn find_person(
     };
     let mut tx = backend.store.begin(caller).await?;
     let place = place::load(tx.conn(), at.controller).await?.ok_or(Refusal::NotFound)?;
-    let denied = || event(Event::denied(EventAction::PersonSearched));
+    let parsed = Hetu::parse(typed, test_identities(backend));
+    let denied = || match &parsed {
+        Ok(hetu) => {
+            identity::about_code(event(Event::denied(EventAction::PersonSearched)), backend, at, hetu, None)
+        }
+        Err(_) => event(Event::denied(EventAction::PersonSearched)),
+    };
     let (mut tx, grant) = tx.may(FindPerson, &place, denied).await?;
-    let hetu = match Hetu::parse(typed, test_identities(backend)) {
+    let hetu = match parsed {
         Ok(hetu) => hetu,
         Err(error) => {
             let failed = event(Event::failed(EventAction::PersonSearched)).by(grant.basis());

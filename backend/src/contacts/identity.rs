@@ -87,9 +87,17 @@ pub(super) fn about_code(
     if let Some(person) = known {
         return event.subject(person);
     }
-    let index = backend.keys.blind_index(at.controller, at.register, hetu.as_str());
-    let index = index.first().map(|(version, hash)| format!("{version}:{}", HEXLOWER.encode(hash)));
-    event.detail("code_index", index.unwrap_or_default())
+    event.detail("code_index", indexes(backend, at, hetu).next().unwrap_or_default())
+}
+
+/// The keyed hashes of a code in a register as events keep them: one for each version of the key, the newest first.
+pub(super) fn indexes(
+    backend: &Backend,
+    at: RegisterKey,
+    hetu: &Hetu,
+) -> impl Iterator<Item = String> + use<> {
+    let hashes = backend.keys.blind_index(at.controller, at.register, hetu.as_str());
+    hashes.into_iter().map(|(version, hash)| format!("{version}:{}", HEXLOWER.encode(&hash)))
 }
 
 /// The person recognised by any of these codes.

@@ -1,6 +1,7 @@
 //! Contacts: citizens, how they are recognised, what registers hold about them and what they declare themselves.
 
 pub mod add_relation;
+pub mod ask_searches;
 pub mod attempt;
 mod cells;
 pub mod change_contact;

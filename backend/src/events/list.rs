@@ -3,7 +3,7 @@
 use luukku_domain::{
     caller::{Caller, Who},
     events::{Event, EventAction, Object, ObjectKind, Outcome, Register},
-    id::OrganisationId,
+    id::{OrganisationId, RequestId},
     paging::{PAGE_SIZE, Side},
     permission::{
         Basis, Lists, Owner, Refusal, Rows, Scope,
@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     Backend,
-    accounts::look,
+    accounts::{
+        list_file::{self, FileRule},
+        look,
+    },
     contacts,
     fault::{Fault, NoRule},
     sql,
@@ -56,6 +59,11 @@ pub struct EventFilter {
     pub actor: Option<String>,
     /// The id of the object, or of somebody whose data it concerned.
     pub object: Option<Uuid>,
+    /// Of the events of controllers only the searches that answer this question of the caller's
+    /// (`contacts::ask_searches`).
+    pub question: Option<RequestId>,
+    /// Of one's own events only what others did.
+    pub others: bool,
     /// Which page; the newest when there is none.
     pub place: Option<EventPlace>,
 }
@@ -94,35 +102,64 @@ pub async fn list(
     filter: &EventFilter,
 ) -> Result<EventPage, Fault<NoRule>> {
     let seen = seeing(backend, caller, view).await?;
+    // One more than a page shows says that there is another.
+    let rows = rows(backend, caller, (view, seen.scope), filter, PAGE_SIZE + 1).await?;
+    let page = page(rows, filter.place);
+    let event = seen.event.subjects(people(&page.rows, oneself(caller))).fields(fields(filter));
+    look::leave(backend, caller, event).await?;
+    Ok(page)
+}
+
+/// All of one's own events that the filter finds as a file, the newest first, with the heads and cells of its reader's
+/// language. Taking them out is an event, about those whom it names.
+pub async fn export<const N: usize>(
+    backend: &Backend,
+    caller: &Caller,
+    filter: &EventFilter,
+    heads: [&str; N],
+    cells: impl Fn(&ListedEvent) -> [String; N],
+) -> Result<String, Fault<FileRule>> {
+    let taken = of_oneself(backend, caller, EventAction::EventsExported).await?;
+    let filter = EventFilter { place: None, ..filter.clone() };
+    let rows = rows(backend, caller, (EventView::Own, String::new()), &filter, list_file::MOST + 1).await?;
+    let taken = taken.subjects(people(&rows, oneself(caller))).fields(fields(&filter));
+    list_file::take_out(backend, caller, taken, &rows, heads, cells).await
+}
+
+/// The events from the edge of the filter's page on, as the caller sees them through a view with its scope.
+async fn rows(
+    backend: &Backend,
+    caller: &Caller,
+    (view, scope): (EventView, String),
+    filter: &EventFilter,
+    limit: usize,
+) -> Result<Vec<ListedEvent>, StoreError> {
     let mut read = backend.store.read().await?;
     let is_citizen = matches!(caller.who, Who::Citizen(_));
     // A citizen who could filter by a name would learn whether it was that clerk who looked.
     let actor = actor(read.conn(), filter.actor.as_deref().filter(|_| !is_citizen)).await?;
     let question = Question {
-        scope: seen.scope,
-        oneself: seen.oneself,
+        scope,
+        oneself: oneself(caller),
         from: filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)),
-        until: filter.until.unwrap_or(Timestamp::from_micros(i64::MAX)),
+        until: filter.until.unwrap_or(Timestamp::MAX),
         action: filter.action.clone(),
         outcome: filter.outcome,
         actor,
         object: filter.object,
+        others: filter.others,
+        question: filter.question,
     };
     let place = filter.place.unwrap_or(EventPlace::first());
-    let rows = statements::rows(read.conn(), view, &question, place).await?;
+    let rows = statements::rows(read.conn(), view, &question, place, limit).await?;
     drop(read);
     let reader = Reader { view, id: oneself(caller), is_citizen };
-    let rows = rows.into_iter().map(|row| row.shown(reader)).collect::<Result<Vec<_>, _>>()?;
-    let page = page(rows, filter.place);
-    let event = seen.event.subjects(people(&page.rows, reader.id)).fields(fields(filter));
-    look::leave(backend, caller, event).await?;
-    Ok(page)
+    rows.into_iter().map(|row| row.shown(reader)).collect()
 }
 
 /// What a caller sees through a view, and the event of the look.
 struct Seeing {
     scope: String,
-    oneself: Option<Uuid>,
     event: Event,
 }
 
@@ -143,20 +180,25 @@ async fn seeing(backend: &Backend, caller: &Caller, view: EventView) -> Result<S
             Ok(seeing)
         }
         EventView::Own => {
-            let owner = caller.oneself().ok_or(Refused::No(Refusal::SignIn))?;
-            let grant = look::may(backend, caller, ViewOwnEvents, &owner, denied()).await?;
-            let event = Event::done(EventAction::EventsViewed).by(grant.basis());
-            let event = match owner {
-                Owner::Account(account) => event.subject(account),
-                Owner::Person(person) => {
-                    let mut read = backend.store.read().await?;
-                    let home = contacts::sign_in_register(read.conn()).await?;
-                    event.subject(person).in_register(home.controller, home.register)
-                }
-            };
-            Ok(Seeing { scope: String::new(), oneself: oneself(caller), event })
+            let event = of_oneself(backend, caller, EventAction::EventsViewed).await?;
+            Ok(Seeing { scope: String::new(), event })
         }
     }
+}
+
+/// The event of a look at one's own events.
+async fn of_oneself(backend: &Backend, caller: &Caller, action: EventAction) -> Result<Event, Refused> {
+    let owner = caller.oneself().ok_or(Refused::No(Refusal::SignIn))?;
+    let grant = look::may(backend, caller, ViewOwnEvents, &owner, Event::denied(action)).await?;
+    let event = Event::done(action).by(grant.basis());
+    Ok(match owner {
+        Owner::Account(account) => event.subject(account),
+        Owner::Person(person) => {
+            let mut read = backend.store.read().await?;
+            let home = contacts::sign_in_register(read.conn()).await?;
+            event.subject(person).in_register(home.controller, home.register)
+        }
+    })
 }
 
 fn denied() -> Event {
@@ -169,7 +211,7 @@ fn through<A: Lists>(scope: &Scope<A>) -> Seeing {
         Basis::Membership { organisation, .. } => event.at(organisation),
         Basis::Oneself | Basis::Job(_) => event,
     };
-    Seeing { scope: scope.bind(), oneself: None, event }
+    Seeing { scope: scope.bind(), event }
 }
 
 fn only_tree<A: Lists>(scope: &Scope<A>) -> Option<OrganisationId> {
@@ -238,6 +280,8 @@ fn fields(filter: &EventFilter) -> impl Iterator<Item = &'static str> + use<> {
         ("outcome", filter.outcome.is_some()),
         ("actor", filter.actor.is_some()),
         ("object", filter.object.is_some()),
+        ("others", filter.others),
+        ("question", filter.question.is_some()),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name)
 }

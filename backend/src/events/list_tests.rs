@@ -124,6 +124,31 @@ on_both_engines! {
         assert_eq!(own.rows[0].actor.name.as_deref(), Some("Kaisa Virkailija"));
     }
 
+    async fn one_s_own_acts_can_be_left_out_and_the_rest_taken_out_as_a_file(store) {
+        let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
+        let relation = scene.relate(&register, scene.vouchers(), AINO).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        own_data::view(&scene.backend, &citizen).await.unwrap();
+        let clerk = scene.caller("Kaisa Virkailija", scene.koivula, Role::CustomerClerk).await;
+        view_client(&scene.backend, &clerk, relation, Purpose::Decision).await.unwrap();
+        let all = acts(&scene, &citizen, EventView::Own, EventFilter::default()).await;
+        for own in [EventAction::SignedIn, EventAction::OwnDataViewed] {
+            assert!(all.contains(&own), "{own:?}");
+        }
+        let filter = EventFilter { others: true, ..EventFilter::default() };
+        let page = list(&scene.backend, &citizen, EventView::Own, &filter).await.unwrap();
+        assert!(page.rows.iter().all(|row| !row.actor.is_reader));
+        let others: Vec<_> = page.rows.iter().map(|row| row.action).collect();
+        assert!(others.contains(&EventAction::ClientViewed) && others.contains(&EventAction::RelationAdded));
+        let cells = |event: &ListedEvent| [event.action.code().to_owned()];
+        let file = export(&scene.backend, &citizen, &filter, ["Mitä"], cells).await.unwrap();
+        let lines: Vec<_> = file.lines().skip(1).map(|line| line.trim_matches('"')).collect();
+        assert_eq!(lines, others.iter().map(|action| action.code()).collect::<Vec<_>>());
+        let taken = only(EventAction::EventsExported);
+        let taken = list(&scene.backend, &citizen, EventView::Own, &taken).await.unwrap();
+        assert_eq!(taken.rows[0].details, [("rows".to_owned(), others.len().to_string())]);
+    }
+
     async fn every_act_about_a_person_is_seen_by_some_officer(store) {
         let (scene, register) = (Scene::new(&store).await, ToldRegister::default());
         let (backend, at) = (&scene.backend, scene.vouchers());

@@ -9,7 +9,7 @@ pub mod sealing;
 mod statements;
 pub mod view;
 
-pub use list::{EventFilter, EventPage, EventView, list};
+pub use list::{EventFilter, EventPage, EventView, export, list};
 pub use listed::{ListedActor, ListedEvent, ListedObject};
 pub use place::EventPlace;
 pub use view::ViewMark;

@@ -3,11 +3,7 @@
 //! Those of organisations and controllers walk the log by time and stop after a page; a span of time bounds the walk.
 //! One's own events are gathered first, over the indexes of actors and subjects.
 
-use luukku_domain::{
-    events::Outcome,
-    paging::{PAGE_SIZE, Side},
-    time::Timestamp,
-};
+use luukku_domain::{events::Outcome, id::RequestId, paging::Side, time::Timestamp};
 use uuid::Uuid;
 
 use super::{list::EventView, listed::EventRow, place::EventPlace};
@@ -31,6 +27,10 @@ pub(super) struct Question {
     pub(super) outcome: Option<Outcome>,
     pub(super) actor: Option<Uuid>,
     pub(super) object: Option<Uuid>,
+    /// Of one's own events only what others did.
+    pub(super) others: bool,
+    /// Of the events of controllers only the searches that answer this question of the caller's.
+    pub(super) question: Option<RequestId>,
 }
 
 /// The organisations in reach ($1).
@@ -102,6 +102,34 @@ macro_rules! own {
     };
 }
 
+/// Those of one's own events that somebody else did ($1). A sign-in is done by nobody yet, but for the one whom it signs in.
+macro_rules! by_others {
+    () => {
+        concat!(
+            own!(),
+            " AND (e.actor_id IS NULL OR e.actor_id <> $1)
+              AND NOT (e.actor_kind = 'anonymous' AND e.outcome = 'done' AND e.action LIKE 'session.%')"
+        )
+    };
+}
+
+/// The searches of controllers that answer the question which somebody ($11) asked in a request ($12): by the people whom
+/// it is about, and by the keyed hashes of its code.
+macro_rules! answers {
+    () => {
+        concat!(
+            of_controllers!(),
+            " AND e.action = 'person.searched' AND e.id IN (
+                SELECT t.event_id FROM event q JOIN event_subject s ON s.event_id = q.id
+                    JOIN event_subject t ON t.subject_id = s.subject_id
+                WHERE q.actor_id = $11 AND q.request_id = $12 AND q.action = 'event.searches_asked' AND s.kind = 'person'
+                UNION SELECT c.event_id FROM event q JOIN event_detail d ON d.event_id = q.id
+                    JOIN event_detail c ON json_extract(c.body, '$.code_index') = json_extract(d.body, '$.code_index')
+                WHERE q.actor_id = $11 AND q.request_id = $12 AND q.action = 'event.searches_asked')"
+        )
+    };
+}
+
 /// The rows with their names. $2, $3 span, $4 action or area, $5 outcome, $6 actor, $7 object or subject.
 macro_rules! events {
     ($seen:expr, $rest:literal) => {
@@ -149,20 +177,22 @@ macro_rules! newer {
     };
 }
 
-/// The rows of a page from its edge on, and one more where there is another page.
+/// At most `limit` rows from an edge on.
 pub(super) async fn rows(
     conn: &mut Conn,
     view: EventView,
     question: &Question,
     place: EventPlace,
+    limit: usize,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let Question { scope, oneself, from, until, action, outcome, actor, object } = question;
+    let Question { scope, oneself, from, until, action, outcome, actor, object, others, question } = question;
     let (scope, action) = (scope.as_str(), action.as_deref());
     let EventPlace { at, id, side } = place;
-    let limit = i64::try_from(PAGE_SIZE).unwrap_or_default() + 1;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     macro_rules! run {
-        ($text:expr, $seer:expr) => {
-            sql!(conn, all: EventRow, $text, $seer, from, until, action, outcome, actor, object, at, id, limit)
+        ($text:expr, $seer:expr $(, $more:expr)*) => {
+            sql!(conn, all: EventRow, $text, $seer, from, until, action, outcome, actor, object, at, id, limit
+                $(, $more)*)
         };
     }
     match (view, side) {
@@ -172,8 +202,16 @@ pub(super) async fn rows(
         (EventView::Installation | EventView::Organisations, Side::Before) => {
             run!(newer!(in_organisations!()), scope)
         }
+        (EventView::Controllers, Side::After) if question.is_some() => {
+            run!(older!(answers!()), scope, oneself, question)
+        }
+        (EventView::Controllers, Side::Before) if question.is_some() => {
+            run!(newer!(answers!()), scope, oneself, question)
+        }
         (EventView::Controllers, Side::After) => run!(older!(of_controllers!()), scope),
         (EventView::Controllers, Side::Before) => run!(newer!(of_controllers!()), scope),
+        (EventView::Own, Side::After) if *others => run!(older!(by_others!()), oneself),
+        (EventView::Own, Side::Before) if *others => run!(newer!(by_others!()), oneself),
         (EventView::Own, Side::After) => run!(older!(own!()), oneself),
         (EventView::Own, Side::Before) => run!(newer!(own!()), oneself),
     }

@@ -112,7 +112,8 @@ impl Claimed {
             sql!(
                 housekeeping.conn(),
                 execute,
-                "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = $2 AND secret_hash <> $3",
+                "DELETE FROM mail_secret WHERE object_id = $1 AND purpose = $2 AND secret_hash <> $3
+                    AND created_at <= (SELECT s.created_at FROM mail_secret s WHERE s.secret_hash = $3)",
                 link.object(),
                 link.purpose(),
                 token.hash().as_slice(),

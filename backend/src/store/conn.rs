@@ -5,7 +5,7 @@ use tokio::runtime::Handle;
 
 use super::{
     Statement, StoreError, housekeeping,
-    pool::Pooled,
+    pool::{Pooled, State},
     sqlite_writer::HeldWriter,
     timed::{Hold, LentUnit, Timed},
 };
@@ -39,7 +39,7 @@ pub(super) enum Link {
     PostgresPool(Pooled<PgConnection>),
 }
 
-/// A unit's transaction on PostgreSQL. Its connection is in doubt for as long as the transaction is open: whatever becomes
+/// A unit's transaction on PostgreSQL. Its connection is doubtful for as long as the transaction is open: whatever becomes
 /// of the unit, nobody else finds themselves in it.
 pub struct HeldTransaction(Pooled<PgConnection>);
 
@@ -84,9 +84,15 @@ impl Conn {
         }
         let lent = match &mut self.link {
             Link::SqliteUnit(unit) => unit.lend().map(|unit| Lent::Sqlite(LentBy::Unit(unit))),
-            Link::SqlitePool(reader) => Ok(Lent::Sqlite(LentBy::Pool(&mut **reader))),
+            Link::SqlitePool(reader) => {
+                reader.set(State::Busy);
+                Ok(Lent::Sqlite(LentBy::Pool(&mut **reader)))
+            }
             Link::PostgresUnit(unit) => unit.lend().map(|unit| Lent::Postgres(LentBy::Unit(unit))),
-            Link::PostgresPool(reader) => Ok(Lent::Postgres(LentBy::Pool(&mut **reader))),
+            Link::PostgresPool(reader) => {
+                reader.set(State::Busy);
+                Ok(Lent::Postgres(LentBy::Pool(&mut **reader)))
+            }
         };
         if let Err(refused) = &lent {
             self.poisoned = Some(refused.clone());
@@ -97,6 +103,7 @@ impl Conn {
     /// Classes a driver's answer; an error poisons the unit. For `sql!`.
     #[doc(hidden)]
     pub fn judge<T>(&mut self, result: sqlx::Result<T>) -> Result<T, StoreError> {
+        self.answered(State::Idle);
         result.map_err(|error| {
             if matches!(error, sqlx::Error::RowNotFound) {
                 // A row that must be there is not; the statement itself did not fail, but the unit's assumption did.
@@ -105,12 +112,10 @@ impl Conn {
             }
             let class = StoreError::of(&error);
             if class == StoreError::Unavailable {
-                match &mut self.link {
+                self.answered(State::Doubtful);
+                if let Link::SqliteUnit(unit) = &self.link {
                     // On FULL, IOERR or NOMEM SQLite may have rolled back the whole batch by itself.
-                    Link::SqliteUnit(unit) => unit.with(HeldWriter::mark_broken),
-                    Link::PostgresUnit(_) => {}
-                    Link::SqlitePool(reader) => reader.doubt(true),
-                    Link::PostgresPool(reader) => reader.doubt(true),
+                    unit.with(HeldWriter::mark_broken);
                 }
             }
             if self.door != Door::Read {
@@ -119,6 +124,15 @@ impl Conn {
             self.poisoned = Some(class.clone());
             class
         })
+    }
+
+    /// Says what is known of a reader, now that its statement has been answered.
+    fn answered(&mut self, state: State) {
+        match &mut self.link {
+            Link::SqlitePool(reader) => reader.set(state),
+            Link::PostgresPool(reader) => reader.set(state),
+            Link::SqliteUnit(_) | Link::PostgresUnit(_) => {}
+        }
     }
 
     /// Lifts the limit of the unit's time for its last statement.
@@ -157,15 +171,16 @@ impl Hold for HeldTransaction {
         // Outside of the runtime the connection is closed, which rolls back, too.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn(async move {
-            let rolled_back = conn.execute("ROLLBACK").await;
-            conn.doubt(rolled_back.is_err());
+            if conn.execute("ROLLBACK").await.is_ok() {
+                conn.set(State::Idle);
+            }
         });
     }
 }
 
 impl HeldTransaction {
     pub(super) async fn begin(mut conn: Pooled<PgConnection>) -> Result<Self, StoreError> {
-        conn.doubt(true);
+        conn.set(State::Doubtful);
         conn.execute("BEGIN").await.map_err(|error| StoreError::of(&error))?;
         Ok(Self(conn))
     }
@@ -173,7 +188,7 @@ impl HeldTransaction {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         let Self(mut conn) = self;
         conn.execute("COMMIT").await.map_err(|error| StoreError::of(&error))?;
-        conn.doubt(false);
+        conn.set(State::Idle);
         Ok(())
     }
 }

@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps! {
     4 "0004_former_address"
     5 "0005_sealed_log"
     6 "0006_event_in_one_statement"
+    7 "0007_searched_codes"
 };
 
 /// Number and name of each step of the schema.

@@ -3,17 +3,20 @@
 //! sqlx has pools of its own. Theirs ask each connection that comes back whether it still works, in a task made for that:
 //! as much work as most looks are themselves (decision 0003).
 
-use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleResult, Timeouts};
+use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult, Timeouts};
 use sqlx::Connection;
 use std::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
+use tokio::{runtime::Handle, time::timeout};
 
 use super::StoreError;
 
-/// For how long somebody waits for a connection.
+/// For how long somebody waits for a connection, and for the server to open it or to answer on it.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// An older connection is closed instead of lent again: what the server keeps for it grows.
+const LIFETIME: Duration = Duration::from_mins(30);
 /// A connection that was idle for longer than this is asked whether it still works, before it is lent.
 const TRUSTED: Duration = Duration::from_secs(5);
 
@@ -24,8 +27,18 @@ pub(super) struct Pool<C: Connection + 'static>(managed::Pool<Opener<C>>);
 pub(super) struct Pooled<C: Connection + 'static> {
     /// Present until dropped.
     object: Option<Object<Opener<C>>>,
-    /// It is closed afterwards instead of lent again.
-    in_doubt: bool,
+    state: State,
+}
+
+/// What is known of a connection that is lent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing runs on it: it is lent again.
+    Idle,
+    /// A statement runs. If its caller goes away, nobody else is to wait for it: it is lent again when it answers.
+    Busy,
+    /// Something stands on it that nobody else is to find: it is closed.
+    Doubtful,
 }
 
 struct Opener<C: Connection> {
@@ -38,7 +51,7 @@ impl<C: Connection> Pool<C> {
         let pool = managed::Pool::builder(Opener { options })
             .max_size(size)
             .queue_mode(QueueMode::Lifo)
-            .timeouts(Timeouts { wait: Some(PATIENCE), ..Timeouts::default() })
+            .timeouts(Timeouts { wait: Some(PATIENCE), create: Some(PATIENCE), recycle: Some(PATIENCE) })
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|_| StoreError::Broken)?;
@@ -50,7 +63,7 @@ impl<C: Connection> Pool<C> {
     /// Lends a connection; waits for one, if all are lent.
     pub(super) async fn lend(&self) -> Result<Pooled<C>, StoreError> {
         match self.0.get().await {
-            Ok(object) => Ok(Pooled { object: Some(object), in_doubt: false }),
+            Ok(object) => Ok(Pooled { object: Some(object), state: State::Idle }),
             Err(PoolError::Backend(error)) => Err(StoreError::of(&error)),
             Err(_) => Err(StoreError::of(&sqlx::Error::PoolTimedOut)),
         }
@@ -58,9 +71,9 @@ impl<C: Connection> Pool<C> {
 }
 
 impl<C: Connection> Pooled<C> {
-    /// Says whether nothing is certain of what stands on the connection.
-    pub(super) fn doubt(&mut self, in_doubt: bool) {
-        self.in_doubt = in_doubt;
+    /// Says what is known of the connection now.
+    pub(super) fn set(&mut self, state: State) {
+        self.state = state;
     }
 }
 
@@ -80,13 +93,23 @@ impl<C: Connection> DerefMut for Pooled<C> {
 
 impl<C: Connection> Drop for Pooled<C> {
     fn drop(&mut self) {
-        if self.in_doubt
-            && let Some(object) = self.object.take()
-        {
-            // Dropped, it is closed.
-            drop(Object::take(object));
+        let Some(mut object) = self.object.take_if(|_| self.state != State::Idle) else { return };
+        match Handle::try_current() {
+            Ok(runtime) if self.state == State::Busy => {
+                runtime.spawn(async move {
+                    if !matches!(timeout(PATIENCE, object.ping()).await, Ok(Ok(()))) {
+                        close(object);
+                    }
+                });
+            }
+            _ => close(object),
         }
     }
+}
+
+/// Takes a connection out of its pool; dropped, it is closed.
+fn close<C: Connection>(object: Object<Opener<C>>) {
+    drop(Object::take(object));
 }
 
 impl<C: Connection> managed::Manager for Opener<C> {
@@ -98,6 +121,9 @@ impl<C: Connection> managed::Manager for Opener<C> {
     }
 
     async fn recycle(&self, conn: &mut C, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if metrics.age() > LIFETIME {
+            return Err(RecycleError::message("old"));
+        }
         if metrics.last_used() > TRUSTED {
             conn.ping().await?;
         }

@@ -153,7 +153,7 @@ impl Writer {
             SqliteConnection::connect_with(&self.options).await.map_err(|error| StoreError::of(&error))?;
         let doubtful = std::mem::replace(&mut self.conn, fresh);
         (self.savepoint, self.broken) = (Savepoint::None, false);
-        // Closing rolls back whatever the old connection still holds, before anybody writes on the new one.
+        // Its thread closes it, which rolls back whatever it still holds; until then the new one waits for the lock.
         let _ = doubtful.close_hard().await;
         Ok(())
     }

@@ -49,6 +49,11 @@ async fn everybody_who_signed_in_reads_their_own_history() {
     let page = open(&program, "/en/events/mine", &cookie).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("My history") && page.body.contains("<td role=\"cell\""));
+    assert!(page.body.contains("href=\"/en/events/mine.csv?from=\""), "{}", page.body);
+    let file = open(&program, "/en/events/mine.csv?from=", &cookie).await;
+    assert!(file.body.contains("\"Looking at events\"") && file.body.contains("\"You\""), "{}", file.body);
+    let file = open(&program, "/en/events/mine.csv?from=&others=yes", &cookie).await;
+    assert!(!file.body.contains("\"You\";"), "{}", file.body);
     assert_eq!(open(&program, "/en/events", &cookie).await.status, StatusCode::FORBIDDEN);
     assert_eq!(open(&program, "/en/events/mine", "").await.status, StatusCode::UNAUTHORIZED);
 }

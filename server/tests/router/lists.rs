@@ -3,7 +3,7 @@
 use crate::{Answer, Program, browser::Browser, get, session};
 use axum::{body::Body, http::StatusCode};
 use luukku_app::{
-    list_file::{LIST_FILES, REGISTERS_FILE},
+    list_file::{LIST_FILES, OWN_EVENTS_FILE, REGISTERS_FILE},
     paths::{Audience, INVITERS},
     ui::VIEW_HEADER,
 };
@@ -45,8 +45,12 @@ async fn every_list_is_a_file_in_every_language_and_its_page_leads_there() {
     let browser = Browser::of(&program, &scene, main_user).await;
     let today = scene.now().date_in_helsinki();
     for file in LIST_FILES {
-        // All but the list of registers are about people.
-        let audience = if file.path == REGISTERS_FILE { Audience::Everyone } else { INVITERS };
+        let audience = match file.path {
+            REGISTERS_FILE => Audience::Everyone,
+            OWN_EVENTS_FILE => Audience::SignedIn,
+            // All others are about others.
+            _ => INVITERS,
+        };
         assert_eq!(file.audience, audience, "{}", file.name());
         let mut texts = Vec::new();
         for lang in Lang::ALL {

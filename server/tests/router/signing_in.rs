@@ -122,7 +122,7 @@ async fn whoever_is_not_signed_in_is_asked_to_and_comes_back_to_what_they_opened
     let program = Program::new().await;
     editor(&program).await;
     let asked = open(&program, "/sv/accounts/me?a=1&b=2", "").await;
-    let door = "/sv/accounts/sign-in?next=%2Fsv%2Faccounts%2Fme%3Fa%3D1%26b%3D2";
+    let door = "/sv/accounts/sign-in?next=/sv/accounts/me%3Fa%3D1%26b%3D2";
     assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, door));
     let form = open(&program, door, "").await;
     assert!(form.body.contains(r#"name="next" value="/sv/accounts/me?a=1&amp;b=2""#), "{}", form.body);

@@ -17,7 +17,7 @@ use super::{
         users,
     },
     barrier::{self, Barrier},
-    membership, open, people,
+    membership, open,
     row::{self, Found, InvitationRow, again},
 };
 use crate::{
@@ -161,8 +161,12 @@ struct New<'a> {
     hash: &'a PasswordHash,
 }
 
-/// Writes the account, whose home is the inviting organisation; refuses when the address has one.
+/// Writes the account, whose home is the inviting organisation; refuses when the invitation addresses one.
 async fn insert_account(tx: &mut Tx, found: &Found, new: &New<'_>) -> Result<AccountId, Fault<AcceptRule>> {
+    if let Some(owner) = found.addressee(tx.conn()).await? {
+        let rule = if owner.is_closed() { AcceptRule::ClosedAccount } else { AcceptRule::HasAccount };
+        return Err(Fault::Rule(rule));
+    }
     let (id, now) = (tx.id(AccountId::new), tx.now());
     let written = sql!(
         tx.conn(),
@@ -180,13 +184,12 @@ async fn insert_account(tx: &mut Tx, found: &Found, new: &New<'_>) -> Result<Acc
         new.hash.as_str(),
         now,
     )?;
-    if written == 1 {
-        users::row::index(tx, id, new.name.as_str(), new.email).await?;
-        return Ok(id);
+    if written == 0 {
+        // Somebody took the address this very moment.
+        return Err(Fault::Rule(AcceptRule::HasAccount));
     }
-    let owner = people::by_email(tx.conn(), new.email).await?;
-    let closed = owner.is_some_and(|owner| owner.is_closed());
-    Err(Fault::Rule(if closed { AcceptRule::ClosedAccount } else { AcceptRule::HasAccount }))
+    users::row::index(tx, id, new.name.as_str(), new.email).await?;
+    Ok(id)
 }
 
 /// Stores that an invitation was accepted, and by which account.

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     accounts::{
         invitations::{
-            resend,
+            people, resend,
             testing::{
                 close_account, close_organisation, end_memberships, invite_one, link_to, roles_of, state_of,
             },

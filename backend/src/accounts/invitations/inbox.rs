@@ -9,7 +9,7 @@ use luukku_domain::{
 
 use super::{
     open::{Shown, shown},
-    row,
+    people, row,
 };
 use crate::{
     Backend,
@@ -35,6 +35,9 @@ pub async fn inbox(backend: &Backend, caller: &Caller) -> Result<Vec<Shown>, Fau
     let mut invitations = Vec::new();
     for id in ids {
         let Some(invitation) = row::load(read.conn(), id).await? else { continue };
+        if people::addressee(read.conn(), id).await?.is_none_or(|addressee| addressee.id != account) {
+            continue;
+        }
         let organisation =
             row::organisation(read.conn(), invitation.organisation_id).await?.ok_or(StoreError::Broken)?;
         if let Some(email) = &invitation.email {

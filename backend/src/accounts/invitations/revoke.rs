@@ -98,7 +98,10 @@ pub(in crate::accounts) async fn open_to(
         let organisation = row::organisation(conn, row.organisation_id).await?.ok_or(StoreError::Broken)?;
         let found = Found { row, organisation };
         let addressee = found.addressee(conn).await?;
-        waiting.push(Waiting { thing: found.thing(addressee.as_ref()), names: found.organisation.name });
+        // Who has the address since, or was invited there since, is somebody else.
+        if addressee.as_ref().is_some_and(|addressee| addressee.id == account) {
+            waiting.push(Waiting { thing: found.thing(addressee.as_ref()), names: found.organisation.name });
+        }
     }
     Ok(waiting)
 }

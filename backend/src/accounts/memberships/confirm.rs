@@ -12,10 +12,18 @@ use crate::{
     Backend,
     fault::{Fault, NoRule},
     sql,
+    store::StoreError,
 };
+use std::collections::BTreeSet;
 
 /// How many memberships are confirmed at once at most: one page of the review holds fewer.
 pub const AT_ONCE: usize = 500;
+
+/// These memberships, each once. More than [`AT_ONCE`] would hold the writer for too long.
+pub(super) fn at_once(ids: &[MembershipId]) -> Result<BTreeSet<MembershipId>, StoreError> {
+    let ids: BTreeSet<_> = ids.iter().copied().collect();
+    if ids.len() > AT_ONCE { Err(StoreError::TooLong) } else { Ok(ids) }
+}
 
 /// Confirms memberships for another year. All of them, or none when one is not the caller's to confirm. Those that have
 /// ended meanwhile are passed over; gives how many were confirmed.
@@ -24,10 +32,11 @@ pub async fn confirm(
     caller: &Caller,
     ids: &[MembershipId],
 ) -> Result<usize, Fault<NoRule>> {
+    let ids = at_once(ids)?;
     let mut tx = backend.store.begin(caller).await?;
     let now = tx.now();
     let mut events = Vec::new();
-    for id in ids.iter().copied() {
+    for id in ids {
         let Some(held) = row::load(tx.conn(), id).await? else { continue };
         let (account, organisation) = (held.thing.account, held.thing.place.id());
         let event = |event: Event| event.about(id).subject(account).at(organisation);

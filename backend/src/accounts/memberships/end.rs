@@ -11,13 +11,15 @@ use luukku_domain::{
     },
 };
 
-use super::row::{self, Held};
+use super::{
+    confirm::at_once,
+    row::{self, Held},
+};
 use crate::{
     Backend,
     fault::Fault,
     store::{Lock, StoreError, Tx},
 };
-use std::collections::BTreeSet;
 
 /// Why somebody else ends a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +63,8 @@ pub async fn end_many(
     ids: &[MembershipId],
     why: Ending,
 ) -> Result<usize, Fault<Last>> {
+    let ids = at_once(ids)?;
     let mut tx = backend.store.begin(caller).await?;
-    let ids: BTreeSet<_> = ids.iter().copied().collect();
     let all = row::lock_all(&mut tx, &ids).await?;
     let mut bases = Vec::with_capacity(all.len());
     for held in &all {

@@ -225,6 +225,7 @@ mod tests {
             store.clock.advance(chrono::TimeDelta::seconds(1));
             let higher = invite_one(&scene, &maintainer, scene.koivula, officer, address).await;
             let elsewhere = invite_one(&scene, &maintainer, scene.lehtola, Role::Editor, address).await;
+            store.clock.advance(chrono::TimeDelta::seconds(1));
             scene.move_to_address(person, "eero.uusi@example.org").await;
 
             let page = view(&scene.backend, &caller, person).await.unwrap();

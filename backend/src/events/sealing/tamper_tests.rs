@@ -76,7 +76,7 @@ impl Tampering {
                 "DELETE FROM event_tile",
             ],
             Self::SwapPayloads => &[
-                "UPDATE event_detail SET body = 'x' WHERE event_id = {3}",
+                "UPDATE event_detail SET body = '{}' WHERE event_id = {3}",
                 "UPDATE event_detail SET body = (SELECT body FROM event_detail WHERE event_id = {4}) WHERE event_id = {3}",
             ],
             Self::ChangeCheckpoint => &["UPDATE event_checkpoint SET note = REPLACE(note, 'at 1', 'at 2')"],

@@ -118,6 +118,7 @@ const PAGES: &str = "
 /events                                          | controllers   | s s F | F F . . F F + F | . . | .
 /events                                          | installation  | s s F | F F . . F F . . | . . | +
 /events/mine                                     | -             | s s + | + + + + + + + + | + + | +
+/events/searches                                 | -             | s s F | F F F F F F + F | F F | F
 ";
 
 /// As above. Further cases: `own` is the caller's, or was begun by the caller; `other` is somebody else's; `root` stands
@@ -178,6 +179,7 @@ end_client_relation     | town      | s s F | F F F F + F F F | F F | F
 end_client_relation     | abroad    | s s F | F F F F . . F F | F F | F
 remove_client_kin       | town      | s s F | F F F F P F F F | F F | F
 remove_client_kin       | abroad    | s s F | F F F F . . F F | F F | F
+ask_searches            | -         | s s F | F F F F F F + F | F F | F
 
 grant_role              | town      | s s F | F F P . F F F F | . . | P
 grant_role              | unit      | s s F | F F P P F F F F | . . | P
@@ -268,6 +270,7 @@ const ROUTES: &str = "
 #[rustfmt::skip]
 const LIST_FILES: &str = "
 /registers.csv                      | - | + + + | + + + + + + + + | + + | +
+/events/mine.csv                    | - | s s + | + + + + + + + + | + + | +
 /accounts/users.csv                 | - | s s F | F F P P F F F F | P P | P
 /accounts/organisations.csv         | - | s s F | F F P P F F F F | P P | P
 /accounts/invitations.csv           | - | s s F | F F P P F F F F | P P | P

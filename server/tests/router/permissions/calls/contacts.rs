@@ -54,6 +54,7 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             &[("register", &at), ("code", &AINO), ("purpose", &"service")],
             "/fi/clients/*?purpose=service",
         ),
+        "ask_searches" => Call::new(&[("code", &AINO)], "/fi/events?view=controllers&from=&question=*"),
         "add_client" => {
             let reference = format!("LEH/{}/2026", world.number() + 1000);
             Call::new(

@@ -148,7 +148,7 @@ async fn rows(
         actor,
         object: filter.object,
         others: filter.others,
-        question: filter.question,
+        answering: filter.question,
     };
     let place = filter.place.unwrap_or(EventPlace::first());
     let rows = statements::rows(read.conn(), view, &question, place, limit).await?;

@@ -30,7 +30,7 @@ pub(super) struct Question {
     /// Of one's own events only what others did.
     pub(super) others: bool,
     /// Of the events of controllers only the searches that answer this question of the caller's.
-    pub(super) question: Option<RequestId>,
+    pub(super) answering: Option<RequestId>,
 }
 
 /// The organisations in reach ($1).
@@ -185,7 +185,8 @@ pub(super) async fn rows(
     place: EventPlace,
     limit: usize,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let Question { scope, oneself, from, until, action, outcome, actor, object, others, question } = question;
+    let Question { scope, oneself, from, until, action, outcome, actor, object, others, answering } =
+        question;
     let (scope, action) = (scope.as_str(), action.as_deref());
     let EventPlace { at, id, side } = place;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -202,11 +203,11 @@ pub(super) async fn rows(
         (EventView::Installation | EventView::Organisations, Side::Before) => {
             run!(newer!(in_organisations!()), scope)
         }
-        (EventView::Controllers, Side::After) if question.is_some() => {
-            run!(older!(answers!()), scope, oneself, question)
+        (EventView::Controllers, Side::After) if answering.is_some() => {
+            run!(older!(answers!()), scope, oneself, answering)
         }
-        (EventView::Controllers, Side::Before) if question.is_some() => {
-            run!(newer!(answers!()), scope, oneself, question)
+        (EventView::Controllers, Side::Before) if answering.is_some() => {
+            run!(newer!(answers!()), scope, oneself, answering)
         }
         (EventView::Controllers, Side::After) => run!(older!(of_controllers!()), scope),
         (EventView::Controllers, Side::Before) => run!(newer!(of_controllers!()), scope),

@@ -62,7 +62,8 @@ impl<C: Connection> Pool<C> {
 
     /// Lends a connection; waits for one, if all are lent.
     pub(super) async fn lend(&self) -> Result<Pooled<C>, StoreError> {
-        match self.0.get().await {
+        // Boxed, because opening a connection is part of it: every use case would carry that along.
+        match Box::pin(self.0.get()).await {
             Ok(object) => Ok(Pooled { object: Some(object), state: State::Idle }),
             Err(PoolError::Backend(error)) => Err(StoreError::of(&error)),
             Err(_) => Err(StoreError::of(&sqlx::Error::PoolTimedOut)),

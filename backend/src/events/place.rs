@@ -23,7 +23,7 @@ pub struct EventPlace {
 impl EventPlace {
     /// Before everything: the first page, with the newest events.
     pub(super) const fn first() -> Self {
-        Self { at: Timestamp::from_micros(i64::MAX), id: EventId::from_uuid(Uuid::max()), side: Side::After }
+        Self { at: Timestamp::MAX, id: EventId::from_uuid(Uuid::max()), side: Side::After }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Question {
     /// The reach of the caller's role (`Scope::bind`); not used for one's own events.
     pub(super) scope: String,
-    /// The caller, for one's own events.
+    /// The caller, for one's own events and the answers to one's own questions.
     pub(super) oneself: Option<Uuid>,
     /// Not before this.
     pub(super) from: Timestamp,

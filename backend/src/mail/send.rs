@@ -132,7 +132,7 @@ async fn useful_until(
     letter: &Letter,
     claimed: &Claimed,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let always = Timestamp::from_micros(i64::MAX);
+    let always = Timestamp::MAX;
     if claimed.object_id.is_some() && is_superseded(conn, claimed).await? {
         return Ok(None);
     }

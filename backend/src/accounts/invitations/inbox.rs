@@ -18,7 +18,8 @@ use crate::{
     store::StoreError,
 };
 
-/// The caller's open invitations, those to an address that they had then included; the oldest first. The look is an event when there is something to see.
+/// The caller's open invitations, those to an address that they had then included; the oldest first. The look is an event
+/// when there is something to see.
 pub async fn inbox(backend: &Backend, caller: &Caller) -> Result<Vec<Shown>, Fault<NoRule>> {
     let account = caller.account().ok_or(Refusal::SignIn)?;
     let grant = caller.may(ViewOwnProfile, &account)?;
@@ -27,14 +28,13 @@ pub async fn inbox(backend: &Backend, caller: &Caller) -> Result<Vec<Shown>, Fau
     let ids = sql!(read.conn(), scalars: InvitationId,
         "SELECT i.id FROM invitation i JOIN account a ON a.email_key = i.email_key
          WHERE a.id = $1 AND a.status = 'active' AND i.state = 'pending' AND i.expires_at > $2
-         UNION SELECT i.id FROM former_address f JOIN invitation i ON i.email_key = f.email_key AND i.created_at < f.left_at
-         WHERE f.account_id = $1 AND i.state = 'pending' AND i.expires_at > $2
-            AND NOT EXISTS (SELECT 1 FROM account n WHERE n.email_key = f.email_key)
-         ORDER BY 1",
+         UNION SELECT i.id FROM former_address f JOIN invitation i ON i.email_key = f.email_key
+         WHERE f.account_id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY 1",
         grant.thing(), now)?;
     let mut invitations = Vec::new();
     for id in ids {
         let Some(invitation) = row::load(read.conn(), id).await? else { continue };
+        // An address that somebody had may be another's now.
         if people::addressee(read.conn(), id).await?.is_none_or(|addressee| addressee.id != account) {
             continue;
         }

@@ -16,8 +16,8 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// How many memberships are confirmed at once at most: one page of the review holds fewer.
-pub const AT_ONCE: usize = 500;
+/// How many memberships are confirmed or ended at once at most: one page of the review holds fewer.
+const AT_ONCE: usize = 500;
 
 /// These memberships, each once. More than [`AT_ONCE`] would hold the writer for too long.
 pub(super) fn at_once(ids: &[MembershipId]) -> Result<BTreeSet<MembershipId>, StoreError> {

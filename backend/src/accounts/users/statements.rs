@@ -1,7 +1,8 @@
 //! The statements behind the list of users: one for each order, direction and way in. They share their conditions.
 //!
-//! Without a search a statement walks the index of its order and stops after a page. With one it begins with the few
-//! accounts whose words fit, and sorts those.
+//! Without a search a statement walks the index of its order and stops after a page. With one it gathers the few accounts
+//! whose words fit, counts them, and sorts those. They are quick also where PostgreSQL knows nothing of the tables yet, or
+//! plans once for all values: what is small is gathered first (`MATERIALIZED`), the rest is asked for each account.
 
 use luukku_domain::{
     accounts::{account::AccountStatus, role::Role},
@@ -98,18 +99,26 @@ macro_rules! fits {
     };
 }
 
-/// Whether the account has its home or a membership in reach, and the role there; asked for each account that a page
-/// walks over.
+/// Whether the account has a live membership for which `$condition` holds. `OFFSET` keeps PostgreSQL from gathering the
+/// memberships of all accounts for it.
+macro_rules! has_membership {
+    ($($condition:expr),+) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL AND ",
+            $($condition,)+ " LIMIT 1 OFFSET 0)"
+        )
+    };
+}
+
+/// Whether the account has its home or a membership in reach, and the role there.
 macro_rules! belongs {
     (everything) => {
-        "(CAST($1 AS TEXT) IS NULL OR EXISTS
-            (SELECT 1 FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL AND b.role = $1))"
+        concat!("(CAST($1 AS TEXT) IS NULL OR ", has_membership!("b.role = $1"), ")")
     };
     (reach) => {
         concat!(
-            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR EXISTS
-                (SELECT 1 FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL
-                    AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id"), "))"
+            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR ",
+            has_membership!("(CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id")), ")"
         )
     };
 }
@@ -132,56 +141,68 @@ macro_rules! belongs_of_all {
     };
 }
 
-/// The people of organisations in reach whose names hold a word: by home and by membership. `CROSS JOIN` keeps SQLite from
-/// beginning with all memberships; it cannot know how few names hold the word.
-macro_rules! people_of {
-    ($family:ident $word:literal) => {
+/// The organisations in reach whose names hold a word, as `$named`.
+macro_rules! named {
+    ($family:ident $named:literal $word:literal) => {
         concat!(
-            "SELECT n.account_id FROM organisation o CROSS JOIN membership n
-                WHERE n.organisation_id = o.id AND n.ended_at IS NULL AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "
-             UNION SELECT h.id FROM organisation o CROSS JOIN account h
-                WHERE h.home_organisation_id = o.id AND o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id")
+            $named, " AS MATERIALIZED (SELECT o.id FROM organisation o
+                WHERE o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "), "
         )
     };
 }
 
 /// Whether a further word, empty or not, begins one of the account's or stands in the name of its organisation.
 macro_rules! word {
-    ($family:ident $word:literal) => {
+    ($word:literal $named:literal) => {
         concat!(
-            " AND (", $word, " = '' OR a.search_text LIKE '% ' || ", $word, " || '%' OR a.id IN (",
-            people_of!($family $word), "))"
+            " AND (", $word, " = '' OR a.search_text LIKE '% ' || ", $word, " || '%'
+                OR a.home_organisation_id IN (SELECT x.id FROM ", $named, " x) OR ",
+            has_membership!("b.organisation_id IN (SELECT x.id FROM ", $named, " x)"), ")"
         )
     };
 }
 
-/// All accounts, in the order of an index.
-macro_rules! walked {
-    ($family:ident) => {
-        concat!("account a WHERE ", fits!(), " AND ", belongs!($family))
+/// What a list shows of an account, and what it is sorted by.
+macro_rules! columns {
+    () => {
+        "a.id, a.name, a.email, a.email_key, a.status, a.home_organisation_id, a.last_sign_in_at,
+         COALESCE(a.last_sign_in_at, 0) AS signed_in_at, a.sort_name, a.totp_sealed IS NOT NULL AS has_second_factor"
     };
 }
 
-/// The accounts one of whose words lies between `$from` and `$to`, or whose organisation has `$from` in its name.
+/// `found`: all accounts; what page follows walks over them by the index of its order.
+macro_rules! walked {
+    ($family:ident) => {
+        concat!(
+            "found AS NOT MATERIALIZED (SELECT ", columns!(), ", CAST(0 AS BIGINT) AS total
+                FROM account a WHERE ", fits!(), " AND ", belongs!($family), "), "
+        )
+    };
+}
+
+/// `found`: the accounts one of whose words lies between `$from` and `$to`, or whose organisation has `$from` in its name,
+/// counted.
 macro_rules! searched {
     ($family:ident $from:literal $to:literal $one:literal $other:literal) => {
         concat!(
-            "(SELECT w.account_id FROM account_word w WHERE w.word >= ", $from, " AND w.word < ", $to, " UNION ",
-            people_of!($family $from), ") hit JOIN account a ON a.id = hit.account_id
-             WHERE ", fits!(), " AND ", belongs!($family), word!($family $one), word!($family $other)
+            named!($family "at_first" $from), named!($family "at_second" $one), named!($family "at_third" $other),
+            "found AS MATERIALIZED (SELECT ", columns!(), ", COUNT(*) OVER () AS total
+                FROM (SELECT w.account_id FROM account_word w WHERE w.word >= ", $from, " AND w.word < ", $to, "
+                    UNION SELECT n.account_id FROM at_first x CROSS JOIN membership n
+                        WHERE n.organisation_id = x.id AND n.ended_at IS NULL
+                    UNION SELECT h.id FROM at_first x CROSS JOIN account h WHERE h.home_organisation_id = x.id) hit
+                JOIN account a ON a.id = hit.account_id
+                WHERE ", fits!(), " AND ", belongs!($family), word!($one "at_second"), word!($other "at_third"), "), "
         )
     };
 }
 
-/// One page of accounts with their homes and the memberships that the caller sees. A fixed number of rows, so that the
-/// planner knows how few there will be; the window counts what a search found.
+/// One page of the accounts `found` with their homes and the memberships that the caller sees. A fixed number of rows, so
+/// that the planner knows how few there will be.
 macro_rules! page {
-    ($with:expr, $from:expr, $shown:literal, $total:literal, ($key:literal $in_page:literal $than:literal $way:literal $most:literal)) => {
+    ($with:expr, $found:expr, $shown:literal, ($key:literal $in_page:literal $than:literal $way:literal $most:literal)) => {
         concat!(
-            $with, "page AS (SELECT a.id, a.name, a.email, a.email_key, a.status, a.home_organisation_id, a.last_sign_in_at,
-                COALESCE(a.last_sign_in_at, 0) AS signed_in_at, a.sort_name, a.totp_sealed IS NOT NULL AS has_second_factor,
-                ", $total, " AS total
-                FROM ", $from, " AND (", $key, ", a.id) ", $than, " ($5, $6)
+            $with, $found, "page AS (SELECT a.* FROM found a WHERE (", $key, ", a.id) ", $than, " ($5, $6)
                 ORDER BY ", $key, $way, ", a.id", $way, " LIMIT ", $most, ")
              SELECT p.id, p.name, p.email, p.status, p.last_sign_in_at, p.has_second_factor, p.total,
                 h.name_fi, h.name_sv, h.name_en, m.id AS membership_id, m.role, m.organisation_id,
@@ -202,19 +223,19 @@ macro_rules! rows {
         let (reach, scope) = (q.reach.as_str(), q.scope.as_str());
         match (&q.search, q.reaches_everything()) {
             (None, true) => sql!($conn, all: PageRow,
-                page!(with!(everything), walked!(everything), "1 = 1", "CAST(0 AS BIGINT)", $order),
+                page!(with!(everything), walked!(everything), "1 = 1", $order),
                 role, status, without, idle, at, id),
             (None, false) => sql!($conn, all: PageRow,
-                page!(with!(reach "$7" "$8"), walked!(reach), "m.organisation_id IN (SELECT s.organisation_id FROM shown s)",
-                    "CAST(0 AS BIGINT)", $order),
+                page!(with!(reach "$7" "$8"), walked!(reach),
+                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", $order),
                 role, status, without, idle, at, id, reach, scope),
             (Some(search), true) => sql!($conn, all: PageRow,
-                page!(with!(everything), searched!(everything "$7" "$8" "$9" "$10"), "1 = 1", "COUNT(*) OVER ()", $order),
+                page!(with!(everything), searched!(everything "$7" "$8" "$9" "$10"), "1 = 1", $order),
                 role, status, without, idle, at, id, search.driver.as_str(), search.driver_end(),
                 search.others[0].as_str(), search.others[1].as_str()),
             (Some(search), false) => sql!($conn, all: PageRow,
                 page!(with!(reach "$7" "$8"), searched!(reach "$9" "$10" "$11" "$12"),
-                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", "COUNT(*) OVER ()", $order),
+                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", $order),
                 role, status, without, idle, at, id, reach, scope, search.driver.as_str(), search.driver_end(),
                 search.others[0].as_str(), search.others[1].as_str()),
         }

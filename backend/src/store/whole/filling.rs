@@ -110,9 +110,12 @@ impl Filling {
         }
     }
 
-    /// Makes all of it last.
+    /// Makes all of it last. PostgreSQL's planner is told what there is, which it would not find out by itself for a while.
     pub async fn finish(mut self) -> Result<(), WholeError> {
         self.link.execute("COMMIT".to_owned()).await?;
+        if let Link::Postgres(_) = self.link {
+            self.link.execute("ANALYZE".to_owned()).await?;
+        }
         self.link.close().await;
         Ok(())
     }

@@ -67,6 +67,31 @@ async fn every_statement_prepares_on_postgres_and_binds_what_it_names() {
     }
 }
 
+/// Ten thousand users are a normal day: a page of them begins with an index or with the words of the search.
+#[tokio::test]
+async fn no_page_of_users_is_taken_from_a_scan_of_all_accounts() {
+    let store = TestStore::open(Engine::Sqlite).await;
+    let mut conn = SqliteConnection::connect(&format!("sqlite:{}", path(&store).display()))
+        .await
+        .expect("a second reader");
+    let pages = STATEMENTS.iter().filter(|it| it.sql.contains("page AS (SELECT a.* FROM found a"));
+    let mut planned = 0;
+    for statement in pages {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.sql));
+        let steps: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&mut conn).await.expect("a plan");
+        let found = statement.sql.contains("found AS MATERIALIZED");
+        // What a search found is scanned; the accounts themselves never are, but in the order of an index.
+        let scans = steps.iter().filter(|(_, _, _, step)| step == "SCAN a").count();
+        assert_eq!(scans, usize::from(found), "{}: {steps:#?}", statement.place);
+        planned += 1;
+    }
+    assert!(
+        planned >= 24,
+        "three orders, both ways, with and without a search, everything or in reach: {planned}"
+    );
+}
+
 #[tokio::test]
 async fn both_engines_have_the_same_tables_and_columns() {
     let sqlite = TestStore::open(Engine::Sqlite).await;

@@ -87,7 +87,7 @@ pub fn save() -> Result<Vec<Step>> {
     use Bound::{Bytes, Controller, Now, Null, Person, Seen, Text, Visitor};
     let waiting = call("SELECT body_sealed FROM form_draft", vec![Visitor, Text(FORM), Now])?;
     let mut unit =
-        vec![Call { sql: find("UPDATE person SET version", "RETURNING", 1)?, binds: vec![Person] }];
+        vec![Call { sql: find("UPDATE person SET version", ["RETURNING"], 1)?, binds: vec![Person] }];
     let details = vec![Person, Controller, Text("vouchers"), Seen, Null, Bytes(56), Bytes(96), Now];
     unit.push(call("INSERT INTO contact (", details)?);
     unit.extend(event("person.contact_changed")?);
@@ -131,19 +131,20 @@ fn event(action: &'static str) -> Result<Vec<Call>> {
 }
 
 fn call(beginning: &str, binds: Vec<Bound>) -> Result<Call> {
-    Ok(Call { sql: find(beginning, "", binds.len())?, binds })
+    Ok(Call { sql: find(beginning, [], binds.len())?, binds })
 }
 
-/// The one statement of the program that begins so, has this part, and takes so many values. An error when the program
+/// The one statement of the program that begins so, has these parts, and takes so many values. An error when the program
 /// has changed: then whoever asks has to follow.
-pub fn find(beginning: &str, part: &str, binds: usize) -> Result<&'static str> {
-    let fits = |sql: &str| sql.starts_with(beginning) && sql.contains(part);
+pub fn find<const N: usize>(beginning: &str, parts: [&str; N], binds: usize) -> Result<&'static str> {
+    let fits = |sql: &str| sql.starts_with(beginning) && parts.iter().all(|part| sql.contains(part));
     let mut found: Vec<_> =
         STATEMENTS.iter().filter(|one| fits(one.sql) && one.binds == binds).map(|one| one.sql).collect();
     found.sort_unstable();
     found.dedup();
-    let sql = *found.first().with_context(|| format!("the program has no statement {beginning}…{part}"))?;
-    ensure!(found.len() == 1, "the program has {} statements {beginning}…{part}", found.len());
+    let sql =
+        *found.first().with_context(|| format!("the program has no statement {beginning}…{parts:?}"))?;
+    ensure!(found.len() == 1, "the program has {} statements {beginning}…{parts:?}", found.len());
     Ok(sql)
 }
 

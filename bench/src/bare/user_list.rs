@@ -76,13 +76,13 @@ impl Statements {
     fn find() -> Result<Self> {
         const BY_NAME: &str = "ORDER BY a.sort_name, a.id LIMIT 26)";
         Ok(Self {
-            session: find("SELECT s.id, s.kind, s.stage", "", 2)?,
-            memberships: find("SELECT m.id, m.role, a.above_id", "", 2)?,
-            edge: find("SELECT id, sort_name AS name", "", 1)?,
-            page: find("WITH reached", BY_NAME, 8)?,
-            count: find("WITH reached", "SELECT COUNT(*) FROM account a", 5)?,
-            search: find("WITH reached", BY_NAME, 12)?,
-            event: find("INSERT INTO event_entry (", "", 20)?,
+            session: find("SELECT s.id, s.kind, s.stage", [], 2)?,
+            memberships: find("SELECT m.id, m.role, a.above_id", [], 2)?,
+            edge: find("SELECT id, sort_name AS name", [], 1)?,
+            page: find("WITH asked", ["reached AS", "found AS NOT MATERIALIZED", BY_NAME], 12)?,
+            count: find("WITH asked", ["member AS MATERIALIZED"], 10)?,
+            search: find("WITH asked", ["reached AS", "found AS MATERIALIZED", BY_NAME], 12)?,
+            event: find("INSERT INTO event_entry (", [], 20)?,
         })
     }
 }
@@ -134,16 +134,12 @@ impl Loop<'_> {
     }
 
     async fn search(&mut self, turn: usize) -> Result<Vec<SqliteRow>> {
-        let words = WordSearch::parse(&(self.typed)(turn));
-        let Some(WordSearch { driver, others: [one, other] }) = &words else { return Ok(Vec::new()) };
-        let end = words.as_ref().map(WordSearch::driver_end);
-        let query = about_the_active(self.statements.search).bind("").bind(Uuid::nil());
-        let query = query.bind(&self.viewer.scope).bind(&self.viewer.scope);
-        Ok(query.bind(driver).bind(end).bind(one).bind(other).fetch_all(&mut self.conn).await?)
+        let words = WordSearch::parse(&(self.typed)(turn)).unwrap_or_default();
+        let query = self.ask(self.statements.search, words).bind("").bind(Uuid::nil());
+        Ok(query.fetch_all(&mut self.conn).await?)
     }
 
     async fn page(&mut self, edge: Option<Uuid>) -> Result<Vec<SqliteRow>> {
-        let scope = &self.viewer.scope;
         let after: String = match edge {
             Some(edge) => {
                 let row = sqlx::query(self.statements.edge).bind(edge).fetch_one(&mut self.conn).await?;
@@ -151,12 +147,22 @@ impl Loop<'_> {
             }
             None => String::new(),
         };
-        let query = about_the_active(self.statements.page).bind(after).bind(edge.unwrap_or_default());
-        let rows = query.bind(scope).bind(scope).fetch_all(&mut self.conn).await?;
+        let query = self.ask(self.statements.page, WordSearch::default());
+        let rows = query.bind(after).bind(edge.unwrap_or_default()).fetch_all(&mut self.conn).await?;
         if edge.is_none() {
-            about_the_active(self.statements.count).bind(scope).fetch_one(&mut self.conn).await?;
+            let query = self.ask(self.statements.count, WordSearch::default());
+            query.fetch_one(&mut self.conn).await?;
         }
         Ok(rows)
+    }
+
+    /// A statement with the row that it asks for: all in reach who are active, and have these words.
+    fn ask<'q>(&self, sql: &'static str, words: WordSearch) -> Query<'q> {
+        let (scope, any_role, at_any_time) = (&self.viewer.scope, None::<&str>, None::<i64>);
+        let query = sqlx::query(sql).bind(scope.clone()).bind(scope.clone()).bind(any_role).bind("active");
+        let query = query.bind(0_i64).bind(at_any_time).bind(words.driver.clone()).bind(words.driver_end());
+        let [second, third] = words.others;
+        query.bind(second).bind(third)
     }
 
     /// The event about these accounts, by the viewer.
@@ -181,12 +187,6 @@ impl Loop<'_> {
         query.execute(&mut self.conn).await?;
         Ok(())
     }
-}
-
-/// A statement with the values of the list's filter: all who are active.
-fn about_the_active<'q>(sql: &'static str) -> Query<'q> {
-    let (any_role, at_any_time) = (None::<&str>, None::<i64>);
-    sqlx::query(sql).bind(any_role).bind("active").bind(0_i64).bind(at_any_time)
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, SqliteArguments>;

@@ -53,8 +53,8 @@ pub fn search_words(text: &str) -> Vec<String> {
 }
 
 /// A search for people by the beginnings of words, in any order: `mal ain` finds Aino Malli. The longest word drives the
-/// search, because it fits the fewest; two more narrow it, and further ones are left out. `None` when nothing was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// search, because it fits the fewest; two more narrow it, and further ones are left out. The default one has no words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordSearch {
     /// The longest word.
     pub driver: String,
@@ -63,7 +63,7 @@ pub struct WordSearch {
 }
 
 impl WordSearch {
-    /// Takes a search as typed.
+    /// Takes a search as typed; `None` when nothing was.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut words = search_words(searched(typed));
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));

@@ -1,8 +1,11 @@
 //! The statements behind the list of users: one for each order, direction and way in. They share their conditions.
 //!
 //! Without a search a statement walks the index of its order and stops after a page. With one it gathers the few accounts
-//! whose words fit, counts them, and sorts those. They are quick also where PostgreSQL knows nothing of the tables yet, or
-//! plans once for all values: what is small is gathered first (`MATERIALIZED`), the rest is asked for each account.
+//! whose words fit, counts them, and sorts those. What is small is gathered first (`MATERIALIZED`), the rest is asked for
+//! each account: so they are quick also where PostgreSQL's planner knows nothing of the tables yet.
+//!
+//! What is asked for is a row of its own, `asked`. Its parts have names; and PostgreSQL, which does not see through it,
+//! plans a statement once instead of for all values anew, which would take longer than running it.
 
 use luukku_domain::{
     accounts::{account::AccountStatus, role::Role},
@@ -36,7 +39,8 @@ pub(super) struct Question {
     status: Option<AccountStatus>,
     without_second_factor: i64,
     idle_since: Option<Timestamp>,
-    search: Option<WordSearch>,
+    /// Empty words for all.
+    search: WordSearch,
 }
 
 impl Question {
@@ -48,8 +52,12 @@ impl Question {
             status: filter.status,
             without_second_factor: i64::from(filter.without_second_factor),
             idle_since: filter.idle_since,
-            search: WordSearch::parse(&filter.search),
+            search: WordSearch::parse(&filter.search).unwrap_or_default(),
         }
+    }
+
+    fn searches(&self) -> bool {
+        !self.search.driver.is_empty()
     }
 
     /// Whether nothing limits where people belong.
@@ -58,24 +66,35 @@ impl Question {
     }
 }
 
-// All statements bind $1 role, $2 status, $3 only without a second factor, $4 idle since; pages then $5 and $6, the edge.
-// What comes after that differs, so the parts below take the names of their parameters.
+/// The row `asked`: the first ten parameters of every statement.
+macro_rules! asked {
+    () => {
+        "asked AS MATERIALIZED (SELECT CAST($1 AS TEXT) AS scope, CAST($2 AS TEXT) AS reach, CAST($3 AS TEXT) AS role,
+            CAST($4 AS TEXT) AS status, CAST($5 AS BIGINT) AS without_second_factor, CAST($6 AS BIGINT) AS idle_since,
+            CAST($7 AS TEXT) AS word, CAST($8 AS TEXT) AS word_end, CAST($9 AS TEXT) AS second, CAST($10 AS TEXT) AS third)"
+    };
+    ($part:literal) => {
+        concat!("(SELECT q.", $part, " FROM asked q)")
+    };
+}
 
-/// `WITH` the organisations in reach, and those in which memberships are shown. Computed once for each statement.
-macro_rules! with {
+/// `reached` and `shown`: the organisations in reach, and those in which memberships are shown.
+macro_rules! reached {
     (everything) => {
-        "WITH "
+        ""
     };
-    (reach $reach:literal $scope:literal) => {
+    (reach) => {
         concat!(
-            "WITH ", with!(@reached $reach), ", shown AS MATERIALIZED (SELECT x.organisation_id FROM organisation_above x
-                WHERE ", $scope, " = '*' OR ", $scope, " LIKE '%' || x.above_text || '%'), "
-        )
-    };
-    (@reached $reach:literal) => {
-        concat!(
-            "reached AS MATERIALIZED
-                (SELECT x.organisation_id FROM organisation_above x WHERE ", $reach, " LIKE '%' || x.above_text || '%')"
+            ", reached AS MATERIALIZED (SELECT x.organisation_id FROM organisation_above x
+                WHERE ",
+            asked!("reach"),
+            " LIKE '%' || x.above_text || '%'),
+             shown AS MATERIALIZED (SELECT x.organisation_id FROM organisation_above x
+                WHERE ",
+            asked!("scope"),
+            " = '*' OR ",
+            asked!("scope"),
+            " LIKE '%' || x.above_text || '%')"
         )
     };
 }
@@ -90,16 +109,29 @@ macro_rules! within {
     };
 }
 
-/// The conditions on the account itself.
-macro_rules! fits {
-    () => {
-        "a.status <> 'cleared' AND (CAST($2 AS TEXT) IS NULL OR a.status = $2)
-         AND (CAST($3 AS BIGINT) = 0 OR a.totp_sealed IS NULL)
-         AND (CAST($4 AS BIGINT) IS NULL OR COALESCE(a.last_sign_in_at, 0) < $4)"
+/// Whether the caller sees a membership.
+macro_rules! sees {
+    (everything) => {
+        "1 = 1"
+    };
+    (reach) => {
+        "m.organisation_id IN (SELECT s.organisation_id FROM shown s)"
     };
 }
 
-/// Whether the account has a live membership for which `$condition` holds. `OFFSET` keeps PostgreSQL from gathering the
+/// The conditions on the account itself.
+#[rustfmt::skip]
+macro_rules! fits {
+    () => {
+        concat!(
+            "a.status <> 'cleared' AND (", asked!("status"), " IS NULL OR a.status = ", asked!("status"), ")
+             AND (", asked!("without_second_factor"), " = 0 OR a.totp_sealed IS NULL)
+             AND (", asked!("idle_since"), " IS NULL OR COALESCE(a.last_sign_in_at, 0) < ", asked!("idle_since"), ")"
+        )
+    };
+}
+
+/// Whether the account has a live membership for which a condition holds. `OFFSET` keeps PostgreSQL from gathering the
 /// memberships of all accounts for it.
 macro_rules! has_membership {
     ($($condition:expr),+) => {
@@ -110,54 +142,43 @@ macro_rules! has_membership {
     };
 }
 
+/// Whether a membership gives the role, if one is asked for.
+macro_rules! has_role {
+    () => {
+        concat!("(", asked!("role"), " IS NULL OR b.role = ", asked!("role"), ")")
+    };
+}
+
 /// Whether the account has its home or a membership in reach, and the role there.
+#[rustfmt::skip]
 macro_rules! belongs {
-    (everything) => {
-        concat!("(CAST($1 AS TEXT) IS NULL OR ", has_membership!("b.role = $1"), ")")
-    };
-    (reach) => {
+    ($family:ident) => {
         concat!(
-            "(CAST($1 AS TEXT) IS NULL AND ", within!(reach "a.home_organisation_id"), " OR ",
-            has_membership!("(CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ", within!(reach "b.organisation_id")), ")"
+            "(", asked!("role"), " IS NULL AND ", within!($family "a.home_organisation_id"), " OR ",
+            has_membership!(has_role!(), " AND ", within!($family "b.organisation_id")), ")"
         )
     };
 }
 
-/// The same for a count, which walks over all: the members are gathered once.
-macro_rules! belongs_of_all {
-    (everything) => {
-        "(CAST($1 AS TEXT) IS NULL OR a.id IN
-            (SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL AND b.role = $1))"
-    };
-    (reach) => {
-        concat!(
-            "a.id IN (SELECT h.id FROM account h WHERE CAST($1 AS TEXT) IS NULL AND ",
-            within!(reach "h.home_organisation_id"),
-            " UNION SELECT b.account_id FROM membership b WHERE b.ended_at IS NULL
-                AND (CAST($1 AS TEXT) IS NULL OR b.role = $1) AND ",
-            within!(reach "b.organisation_id"),
-            ")"
-        )
-    };
-}
-
-/// The organisations in reach whose names hold a word, as `$named`.
+/// `named`: the organisations in reach whose names hold a word.
+#[rustfmt::skip]
 macro_rules! named {
     ($family:ident $named:literal $word:literal) => {
         concat!(
-            $named, " AS MATERIALIZED (SELECT o.id FROM organisation o
-                WHERE o.search_text LIKE '%' || ", $word, " || '%' AND ", within!($family "o.id"), "), "
+            ", ", $named, " AS MATERIALIZED (SELECT o.id FROM organisation o
+                WHERE o.search_text LIKE '%' || ", asked!($word), " || '%' AND ", within!($family "o.id"), ")"
         )
     };
 }
 
 /// Whether a further word, empty or not, begins one of the account's or stands in the name of its organisation.
-macro_rules! word {
+#[rustfmt::skip]
+macro_rules! holds {
     ($word:literal $named:literal) => {
         concat!(
-            " AND (", $word, " = '' OR a.search_text LIKE '% ' || ", $word, " || '%'
-                OR a.home_organisation_id IN (SELECT x.id FROM ", $named, " x) OR ",
-            has_membership!("b.organisation_id IN (SELECT x.id FROM ", $named, " x)"), ")"
+            " AND (", asked!($word), " = '' OR a.search_text LIKE '% ' || ", asked!($word), " || '%'
+                OR a.home_organisation_id IN (SELECT x.id FROM ", $named, " x)
+                OR ", has_membership!("b.organisation_id IN (SELECT x.id FROM ", $named, " x)"), ")"
         )
     };
 }
@@ -170,76 +191,88 @@ macro_rules! columns {
     };
 }
 
-/// `found`: all accounts; what page follows walks over them by the index of its order.
-macro_rules! walked {
-    ($family:ident) => {
+/// `found`: all accounts that fit, or those of a search, counted. A page walks over all by the index of its order.
+/// `CROSS JOIN` keeps SQLite from beginning a search with all accounts; it cannot know how few hits there are.
+#[rustfmt::skip]
+macro_rules! found {
+    (all $family:ident) => {
         concat!(
-            "found AS NOT MATERIALIZED (SELECT ", columns!(), ", CAST(0 AS BIGINT) AS total
-                FROM account a WHERE ", fits!(), " AND ", belongs!($family), "), "
+            ", found AS NOT MATERIALIZED (SELECT ", columns!(), ", CAST(0 AS BIGINT) AS total
+                FROM account a WHERE ", fits!(), " AND ", belongs!($family), ")"
+        )
+    };
+    (searched $family:ident) => {
+        concat!(
+            named!($family "of_word" "word"), named!($family "of_second" "second"), named!($family "of_third" "third"),
+            ", hit AS (SELECT w.account_id FROM account_word w WHERE w.word >= ", asked!("word"), " AND w.word < ", asked!("word_end"), "
+                UNION SELECT n.account_id FROM of_word x CROSS JOIN membership n
+                    WHERE n.organisation_id = x.id AND n.ended_at IS NULL
+                UNION SELECT h.id FROM of_word x CROSS JOIN account h WHERE h.home_organisation_id = x.id),
+             found AS MATERIALIZED (SELECT ", columns!(), ", COUNT(*) OVER () AS total
+                FROM hit CROSS JOIN account a WHERE a.id = hit.account_id AND ", fits!(), " AND ", belongs!($family),
+                holds!("second" "of_second"), holds!("third" "of_third"), ")"
         )
     };
 }
 
-/// `found`: the accounts one of whose words lies between `$from` and `$to`, or whose organisation has `$from` in its name,
-/// counted.
-macro_rules! searched {
-    ($family:ident $from:literal $to:literal $one:literal $other:literal) => {
-        concat!(
-            named!($family "at_first" $from), named!($family "at_second" $one), named!($family "at_third" $other),
-            "found AS MATERIALIZED (SELECT ", columns!(), ", COUNT(*) OVER () AS total
-                FROM (SELECT w.account_id FROM account_word w WHERE w.word >= ", $from, " AND w.word < ", $to, "
-                    UNION SELECT n.account_id FROM at_first x CROSS JOIN membership n
-                        WHERE n.organisation_id = x.id AND n.ended_at IS NULL
-                    UNION SELECT h.id FROM at_first x CROSS JOIN account h WHERE h.home_organisation_id = x.id) hit
-                JOIN account a ON a.id = hit.account_id
-                WHERE ", fits!(), " AND ", belongs!($family), word!($one "at_second"), word!($other "at_third"), "), "
-        )
-    };
-}
-
-/// One page of the accounts `found` with their homes and the memberships that the caller sees. A fixed number of rows, so
-/// that the planner knows how few there will be.
+/// One page of the accounts `found` from an edge ($11, $12) on, with their homes and the memberships that the caller sees.
+/// A fixed number of rows, so that the planner knows how few there will be.
+#[rustfmt::skip]
 macro_rules! page {
-    ($with:expr, $found:expr, $shown:literal, ($key:literal $in_page:literal $than:literal $way:literal $most:literal)) => {
+    ($which:ident $family:ident ($key:literal $in_page:literal $than:literal $way:literal $most:literal)) => {
         concat!(
-            $with, $found, "page AS (SELECT a.* FROM found a WHERE (", $key, ", a.id) ", $than, " ($5, $6)
+            "WITH ", asked!(), reached!($family), found!($which $family), ",
+             page AS (SELECT a.* FROM found a WHERE (", $key, ", a.id) ", $than, " ($11, $12)
                 ORDER BY ", $key, $way, ", a.id", $way, " LIMIT ", $most, ")
              SELECT p.id, p.name, p.email, p.status, p.last_sign_in_at, p.has_second_factor, p.total,
                 h.name_fi, h.name_sv, h.name_en, m.id AS membership_id, m.role, m.organisation_id,
                 o.name_fi AS at_fi, o.name_sv AS at_sv, o.name_en AS at_en
              FROM page p JOIN organisation h ON h.id = p.home_organisation_id
-             LEFT JOIN membership m ON m.account_id = p.id AND m.ended_at IS NULL AND ", $shown, "
+             LEFT JOIN membership m ON m.account_id = p.id AND m.ended_at IS NULL AND ", sees!($family), "
              LEFT JOIN organisation o ON o.id = m.organisation_id
              ORDER BY p.", $in_page, $way, ", p.id", $way, ", m.id"
         )
     };
 }
 
+/// How many accounts there are without a search. Who belongs is gathered first, because a count walks over all.
+#[rustfmt::skip]
+macro_rules! counted {
+    (everything) => {
+        concat!(
+            "WITH ", asked!(), " SELECT COUNT(*) FROM account a WHERE ", fits!(), " AND ", belongs!(everything)
+        )
+    };
+    (reach) => {
+        concat!(
+            "WITH ", asked!(), reached!(reach), ", member AS MATERIALIZED (
+                SELECT h.id FROM account h WHERE ", asked!("role"), " IS NULL AND ", within!(reach "h.home_organisation_id"), "
+                UNION SELECT b.account_id FROM membership b
+                    WHERE b.ended_at IS NULL AND ", has_role!(), " AND ", within!(reach "b.organisation_id"), ")
+             SELECT COUNT(*) FROM member x CROSS JOIN account a WHERE a.id = x.id AND ", fits!()
+        )
+    };
+}
+
+/// Runs a statement with the row that it asks for, and more parameters.
+macro_rules! ask {
+    ($conn:expr, $how:ident: $row:ty, $q:expr, $text:expr $(, $more:expr)*) => {
+        sql!($conn, $how: $row, $text, $q.scope.as_str(), $q.reach.as_str(), $q.role, $q.status, $q.without_second_factor,
+            $q.idle_since, $q.search.driver.as_str(), $q.search.driver_end(), $q.search.others[0].as_str(),
+            $q.search.others[1].as_str() $(, $more)*)
+    };
+}
+
 /// Runs the statement of one order: with or without a search, over everything or over what is in reach.
 macro_rules! rows {
-    ($conn:expr, $q:expr, $at:expr, $id:expr, $order:tt) => {{
-        let (q, at, id) = ($q, $at, $id);
-        let (role, status, without, idle) = (q.role, q.status, q.without_second_factor, q.idle_since);
-        let (reach, scope) = (q.reach.as_str(), q.scope.as_str());
-        match (&q.search, q.reaches_everything()) {
-            (None, true) => sql!($conn, all: PageRow,
-                page!(with!(everything), walked!(everything), "1 = 1", $order),
-                role, status, without, idle, at, id),
-            (None, false) => sql!($conn, all: PageRow,
-                page!(with!(reach "$7" "$8"), walked!(reach),
-                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", $order),
-                role, status, without, idle, at, id, reach, scope),
-            (Some(search), true) => sql!($conn, all: PageRow,
-                page!(with!(everything), searched!(everything "$7" "$8" "$9" "$10"), "1 = 1", $order),
-                role, status, without, idle, at, id, search.driver.as_str(), search.driver_end(),
-                search.others[0].as_str(), search.others[1].as_str()),
-            (Some(search), false) => sql!($conn, all: PageRow,
-                page!(with!(reach "$7" "$8"), searched!(reach "$9" "$10" "$11" "$12"),
-                    "m.organisation_id IN (SELECT s.organisation_id FROM shown s)", $order),
-                role, status, without, idle, at, id, reach, scope, search.driver.as_str(), search.driver_end(),
-                search.others[0].as_str(), search.others[1].as_str()),
+    ($conn:expr, $q:expr, $at:expr, $id:expr, $order:tt) => {
+        match ($q.searches(), $q.reaches_everything()) {
+            (false, true) => ask!($conn, all: PageRow, $q, page!(all everything $order), $at, $id),
+            (false, false) => ask!($conn, all: PageRow, $q, page!(all reach $order), $at, $id),
+            (true, true) => ask!($conn, all: PageRow, $q, page!(searched everything $order), $at, $id),
+            (true, false) => ask!($conn, all: PageRow, $q, page!(searched reach $order), $at, $id),
         }
-    }};
+    };
 }
 
 #[derive(FromRow)]
@@ -269,17 +302,11 @@ pub(super) struct Found {
 
 /// How many users there are without a search. A search brings its count along.
 pub(super) async fn count(conn: &mut Conn, q: &Question) -> Result<u64, StoreError> {
-    let (role, status, without, idle) = (q.role, q.status, q.without_second_factor, q.idle_since);
     let count = if q.reaches_everything() {
-        sql!(conn, scalar: i64,
-            concat!("SELECT COUNT(*) FROM account a WHERE ", fits!(), " AND ", belongs_of_all!(everything)),
-            role, status, without, idle)?
+        ask!(conn, scalar: i64, q, counted!(everything))
     } else {
-        sql!(conn, scalar: i64,
-            concat!("WITH ", with!(@reached "$5"), " SELECT COUNT(*) FROM account a WHERE ", fits!(), " AND ",
-                belongs_of_all!(reach)),
-            role, status, without, idle, q.reach.as_str())?
-    };
+        ask!(conn, scalar: i64, q, counted!(reach))
+    }?;
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
@@ -317,7 +344,7 @@ pub(super) async fn everybody(conn: &mut Conn, q: &Question) -> Result<Vec<Liste
 }
 
 fn found(q: &Question, rows: Vec<PageRow>) -> Found {
-    let total = q.search.as_ref().map(|_| rows.first().map_or(0, |row| row.total));
+    let total = q.searches().then(|| rows.first().map_or(0, |row| row.total));
     Found { users: users(rows), total: total.and_then(|total| u64::try_from(total).ok()) }
 }
 

@@ -88,7 +88,7 @@ test("once a year a main user confirms that roles are still needed", async ({ pa
   });
 
   await page.getByRole("button", { name: "Vahvista valitut" }).click();
-  await expect(done(page)).toContainText("Vahvistettu 1 roolia.");
+  await expect(done(page)).toContainText("Rooleja vahvistettu: 1");
   await expect(chosen).toHaveCount(0);
 });
 

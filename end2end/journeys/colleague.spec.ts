@@ -38,7 +38,7 @@ test("a colleague is invited, works, and leaves", async ({ page, visitor, instal
     await fillForm(page, [colleague.email, "ei@", colleague.email, mainUser.email].join("\n"));
     await page.getByRole("button", { name: "Tarkista ennen lähettämistä" }).click();
     await expect(heading(page)).toHaveText("Tarkista kutsut");
-    const lines = page.getByRole("table", { name: "4 riviä" });
+    const lines = page.getByRole("table", { name: "Rivejä: 4" });
     await expect(lines.getByRole("row", { name: colleague.email }).first()).toContainText("Kutsutaan");
     await expect(lines.getByRole("row", { name: "ei@" }).first()).toContainText("Jätetään pois");
     await expect(lines).toContainText("Sama osoite on jo rivillä 1.");

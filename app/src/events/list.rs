@@ -257,7 +257,7 @@ mod words {
         outcome: "Tulos" / "Resultat" / "Outcome";
         object: "Kohde" / "Objekt" / "About";
         reason: "Syy ja lisätiedot" / "Orsak och tillägg" / "Reason and details";
-        caption(count): "{count} tapahtumaa tällä sivulla, uusin ensin" / "{count} händelser på sidan, den nyaste först" / "{count} events on this page, the newest first";
+        caption(count): "Tapahtumia tällä sivulla, uusin ensin: {count}" / "Händelser på sidan, den nyaste först: {count}" / "Events on this page, the newest first: {count}";
         answers: "Näytetään haut, jotka koskivat antamaasi henkilötunnusta." / "Sökningar som gällde den personbeteckning som du angav visas." / "The searches for the identity code that you gave are shown.";
         searches: "Kuka haki henkilötunnuksella?" / "Vem har sökt med en personbeteckning?" / "Who searched an identity code?";
         followed: "Näytetään vain yhden tekijän tai kohteen tapahtumat." / "Endast händelser för en utförare eller ett objekt visas." / "Only events of one person or thing are shown.";

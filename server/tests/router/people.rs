@@ -225,7 +225,7 @@ async fn the_review_ends_what_is_not_needed_and_keeps_the_last_main_user() {
     }
     let ended = browser.post("/do/end_memberships", sure(editor)).await;
     assert_eq!(ended.header("location"), "/fi/accounts/review?ended=1");
-    assert!(browser.open(ended.header("location")).await.body.contains("Päätetty 1 roolia."));
+    assert!(browser.open(ended.header("location")).await.body.contains("Rooleja päätetty: 1"));
     let maintainer = scene.member("Ilona Malli", scene.operator, Role::Maintainer).await;
     let browser = Browser::of(&program, &scene, maintainer).await;
     let both = format!("memberships%5B%5D={last}&memberships%5B%5D={other}&end_sure=yes");

@@ -179,7 +179,7 @@ pub fn sentence(lang: Lang, code: &str) -> String {
 mod words {
     luukku_domain::texts! {
         no_address: "Liitä ainakin yksi sähköpostiosoite" / "Klistra in minst en e-postadress" / "Paste at least one e-mail address";
-        over_quota(left): "Voit lähettää tänään vielä {left} kutsua. Poista osoitteita tai jatka huomenna" / "Du kan ännu skicka {left} inbjudningar i dag. Ta bort adresser eller fortsätt i morgon" / "You can send {left} more invitations today. Remove addresses or go on tomorrow";
+        over_quota(left): "Kutsuja, jotka voit vielä lähettää tänään: {left}. Poista osoitteita tai jatka huomenna" / "Inbjudningar som du ännu kan skicka i dag: {left}. Ta bort adresser eller fortsätt i morgon" / "Invitations that you can still send today: {left}. Remove addresses or go on tomorrow";
         no_role: "Valitse ainakin yksi rooli" / "Välj minst en roll" / "Choose at least one role";
         unknown_role: "Valitse roolit luettelosta" / "Välj rollerna i listan" / "Choose the roles from the list";
         no_date: "Kirjoita päivä, kuukausi ja vuosi, esimerkiksi 31.12.2027, tai jätä kaikki tyhjiksi" / "Skriv dag, månad och år, till exempel 31.12.2027, eller lämna alla tomma" / "Type day, month and year, for example 31 12 2027, or leave all empty";

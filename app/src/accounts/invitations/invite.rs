@@ -229,7 +229,7 @@ mod words {
         nowhere: "Et voi kutsua mihinkään" / "Du kan inte bjuda in någonstans" / "There is nowhere you can invite to";
         nowhere_text: "Käyttäjät kutsuu organisaation pääkäyttäjä." / "Organisationens huvudanvändare bjuder in användare." / "An organisation's main user invites its users.";
         title(name): "Kutsu henkilöitä: {name}" / "Bjud in personer: {name}" / "Invite people: {name}";
-        lead(left): "Jokainen saa oman kutsun sähköpostiinsa. Tänään voit lähettää vielä {left} kutsua." / "Var och en får en egen inbjudan per e-post. I dag kan du skicka ännu {left} inbjudningar." / "Everybody gets an invitation of their own by e-mail. You can send {left} more today.";
+        lead(left): "Jokainen saa oman kutsun sähköpostiinsa. Kutsuja, jotka voit vielä lähettää tänään: {left}." / "Var och en får en egen inbjudan per e-post. Inbjudningar som du ännu kan skicka i dag: {left}." / "Everybody gets an invitation of their own by e-mail. You can send {left} more today.";
         approval: "Tässä organisaatiossa toinen pääkäyttäjä hyväksyy kutsut ennen kuin ne lähtevät." / "I den här organisationen godkänner en annan huvudanvändare inbjudningarna innan de skickas." / "In this organisation a second main user approves invitations before they are sent.";
         not_you: "Muut kutsuvat tämän organisaation käyttäjät" / "Andra bjuder in organisationens användare" / "Others invite this organisation's users";
         not_you_text: "Organisaatio on suljettu tai on päättänyt, ketkä siihen kutsuvat. Asetukset näkevät sen pääkäyttäjät." / "Organisationen är stängd eller har bestämt vem som bjuder in. Dess huvudanvändare ser inställningarna." / "The organisation is closed or has decided who invites. Its main users see the settings.";

@@ -249,7 +249,7 @@ mod words {
         all: "Kaikki" / "Alla" / "All";
         go: "Hae" / "Sök" / "Search";
         made: "Kutsuttu" / "Inbjuden" / "Invited";
-        caption(count): "{count} kutsua tällä sivulla" / "{count} inbjudningar på sidan" / "{count} invitations on this page";
+        caption(count): "Kutsuja tällä sivulla: {count}" / "Inbjudningar på sidan: {count}" / "Invitations on this page: {count}";
         nothing: "Ketään ei ole vielä kutsuttu" / "Ingen har bjudits in än" / "Nobody has been invited yet";
         nothing_found: "Tällaisia kutsuja ei ole" / "Det finns inga sådana inbjudningar" / "There are no such invitations";
         show_all: "Näytä kaikki kutsut" / "Visa alla inbjudningar" / "Show all invitations";

@@ -51,7 +51,7 @@ fn about(lang: Lang, invitee: &Invitee) -> String {
 
 mod words {
     luukku_domain::texts! {
-        caption(count): "{count} riviä" / "{count} rader" / "{count} lines";
+        caption(count): "Rivejä: {count}" / "Rader: {count}" / "Lines: {count}";
         line: "Osoite" / "Adress" / "Address";
         result: "Tulos" / "Resultat" / "Result";
         more: "Lisätiedot" / "Tilläggsuppgifter" / "Details";

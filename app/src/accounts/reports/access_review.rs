@@ -272,7 +272,7 @@ mod words {
         title: "Käyttöoikeuksien katselmointi" / "Granskning av behörigheter" / "Access review";
         lead(span): "Vahvista, että jokaista roolia yhä tarvitaan, ja päätä ne, joita ei tarvita. Vahvistus on voimassa {span} ajan." / "Bekräfta att varje roll fortfarande behövs, och avsluta dem som inte behövs. En bekräftelse gäller i {span}." / "Confirm that each role is still needed, and end those that are not. A confirmation holds for {span}.";
         caption(count): "Sinun vahvistettavanasi: {count}" / "Roller som du ska bekräfta: {count}" / "Roles for you to confirm: {count}";
-        confirmed(count): "Vahvistettu {count} roolia." / "{count} roller bekräftade." / "{count} roles confirmed.";
+        confirmed(count): "Rooleja vahvistettu: {count}" / "Bekräftade roller: {count}" / "Roles confirmed: {count}";
         person: "Henkilö" / "Person" / "Person";
         role: "Rooli" / "Roll" / "Role";
         organisation: "Organisaatio" / "Organisation" / "Organisation";
@@ -286,7 +286,7 @@ mod words {
         end: "Päätä valitut" / "Avsluta de valda" / "End the chosen";
         sure: "Ymmärrän, että valitut roolit päättyvät heti" / "Jag förstår att de valda rollerna avslutas genast" / "I understand that the chosen roles end at once";
         not_sure: "Merkitse rasti, jos olet varma" / "Kryssa i rutan om du är säker" / "Tick the box if you are sure";
-        ended(count): "Päätetty {count} roolia." / "{count} roller avslutade." / "{count} roles ended.";
+        ended(count): "Rooleja päätetty: {count}" / "Avslutade roller: {count}" / "Roles ended: {count}";
         last(name, organisation): "Mitään ei päätetty: {name} on viimeinen pääkäyttäjä organisaatiossa {organisation}. Anna rooli ensin seuraajalle, tai jätä se valitsematta" / "Inget avslutades: {name} är den sista huvudanvändaren i organisationen {organisation}. Ge rollen först till en efterträdare, eller välj inte den" / "Nothing was ended: {name} is the last main user of {organisation}. Give the role to a successor first, or leave it out";
         none_chosen: "Valitse ensin roolit luettelosta" / "Välj först roller i listan" / "Choose roles in the list first";
         some_last: "Mitään ei päätetty: joku valituista on organisaationsa viimeinen pääkäyttäjä" / "Inget avslutades: någon av de valda är organisationens sista huvudanvändare" / "Nothing was ended: one of the chosen is the last main user of an organisation";

@@ -129,8 +129,8 @@ mod local {
         ending: "Nämä päättyvät" / "Dessa avslutas" / "These will end";
         invitation(role, organisation): "Avoin kutsu: {role}, {organisation}" / "Öppen inbjudan: {role}, {organisation}" / "Open invitation: {role}, {organisation}";
         staying: "Nämä jäävät, koska et voi päättää niitä" / "Dessa blir kvar, eftersom du inte kan avsluta dem" / "These stay, because you cannot end them";
-        elsewhere(count): "Muissa organisaatioissa jää voimaan {count} roolia." / "I andra organisationer blir {count} roller kvar." / "{count} roles in other organisations stay.";
-        invited_elsewhere(count): "Muiden organisaatioiden avoimia kutsuja jää voimaan {count}." / "{count} öppna inbjudningar från andra organisationer blir kvar." / "{count} open invitations of other organisations stay.";
+        elsewhere(count): "Voimaan jääviä rooleja muissa organisaatioissa: {count}" / "Roller som blir kvar i andra organisationer: {count}" / "Roles that stay in other organisations: {count}";
+        invited_elsewhere(count): "Voimaan jääviä muiden organisaatioiden kutsuja: {count}" / "Öppna inbjudningar från andra organisationer som blir kvar: {count}" / "Open invitations of other organisations that stay: {count}";
         end: "Päätä roolit" / "Avsluta rollerna" / "End the roles";
     }
 }

@@ -337,7 +337,7 @@ mod words {
         access: "Käyttöoikeudet" / "Behörigheter" / "Access";
         roles_now(count): "Rooleja voimassa: {count}" / "Roller i kraft: {count}" / "Roles in force: {count}";
         no_access: "Käyttäjällä ei ole rooleja organisaatioissasi." / "Användaren har inga roller i dina organisationer." / "The user has no roles in your organisations.";
-        elsewhere(count): "Lisäksi {count} roolia muissa organisaatioissa." / "Dessutom {count} roller i andra organisationer." / "And {count} roles in other organisations.";
+        elsewhere(count): "Rooleja muissa organisaatioissa: {count}" / "Roller i andra organisationer: {count}" / "Roles in other organisations: {count}";
         role: "Rooli" / "Roll" / "Role";
         organisation: "Organisaatio" / "Organisation" / "Organisation";
         until: "Viimeinen päivä" / "Sista dag" / "Last day";

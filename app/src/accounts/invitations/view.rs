@@ -239,7 +239,7 @@ mod words {
         approver: "Hyväksyjä" / "Godkänd av" / "Approved by";
         voucher: "Kutsusta vastaa" / "Ansvarar för inbjudan" / "Answers for it now";
         resent: "Lähetetty uudelleen" / "Skickad på nytt" / "Sent again";
-        times(count): "Kertoja: {count}" / "Gånger: {count}" / "Times: {count}";
+        times(count): "{count} krt" / "{count} ggr" / "{count} ×";
         closed: "Päättyi" / "Avslutades" / "Closed";
         approve: "Hyväksy ja lähetä" / "Godkänn och skicka" / "Approve and send";
         resend: "Lähetä uudelleen" / "Skicka på nytt" / "Send again";

@@ -1,5 +1,6 @@
 //! Paging by keyset: a page begins after, or ends before, the row at the edge of another page.
-//! Rows that come and go in between neither repeat nor hide others, and the last page costs what the first does.
+//! Rows that come and go in between neither repeat nor hide others, and the last page costs what the first does. When the
+//! row at the edge itself moves in the order, the next page begins where it stands now.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};

@@ -29,14 +29,16 @@ pub async fn end_timed_out(backend: &Backend, stop: &Stop) -> Result<(), StoreEr
 async fn end_some(backend: &Backend) -> Result<bool, StoreError> {
     let now = backend.ambient().now();
     let idle_since = |kind| now.plus(-session::limits(backend.clocks(), kind).idle);
+    let half_way_since = now.plus(-backend.clocks().half_way_session().idle);
     let mut read = backend.store.read().await?;
     let over = sql!(read.conn(), all: Over,
         "SELECT s.id, s.account_id, s.person_id, s.expires_at FROM session s LEFT JOIN session_touch t ON t.session_id = s.id
          WHERE s.ended_at IS NULL
             AND (s.expires_at <= $1 OR (s.kind = 'staff' AND COALESCE(t.seen_at, s.created_at) <= $2)
-                 OR (s.kind = 'citizen' AND COALESCE(t.seen_at, s.created_at) <= $3))
+                 OR (s.kind = 'citizen' AND COALESCE(t.seen_at, s.created_at) <= $3)
+                 OR (s.stage <> 'full' AND COALESCE(t.seen_at, s.created_at) <= $4))
          ORDER BY s.id LIMIT 100",
-        now, idle_since(SessionKind::Staff), idle_since(SessionKind::Citizen))?;
+        now, idle_since(SessionKind::Staff), idle_since(SessionKind::Citizen), half_way_since)?;
     drop(read);
     if over.is_empty() {
         return Ok(false);
@@ -85,6 +87,22 @@ mod tests {
             assert_eq!(scene.open_sessions(account).await, 0);
             let ended = scene.events(EventAction::SessionEnded, luukku_domain::events::Outcome::Done).await;
             assert_eq!(ended, 1);
+        }
+
+        async fn a_sign_in_that_was_left_half_way_ends_in_the_log_as_soon_as_it_opens_nothing(store) {
+            let scene = Scene::new(&store).await;
+            let (_stopper, stop) = Stop::new();
+            let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
+            let mut tx = store.begin(&store.system()).await.unwrap();
+            let owner = session::Owner::Account(account, session::Stage::SecondFactor);
+            let (id, _) = session::open(&mut tx, &scene.backend, owner, "Firefox").await.unwrap();
+            tx.commit(Event::done(EventAction::SignedIn).about(id)).await.unwrap();
+            store.clock.advance(TimeDelta::minutes(30) - TimeDelta::seconds(1));
+            end_timed_out(&scene.backend, &stop).await.unwrap();
+            assert_eq!(scene.open_sessions(account).await, 1);
+            store.clock.advance(TimeDelta::seconds(1));
+            end_timed_out(&scene.backend, &stop).await.unwrap();
+            assert_eq!(scene.open_sessions(account).await, 0);
         }
 
         async fn a_session_ends_when_the_installation_says(store) {

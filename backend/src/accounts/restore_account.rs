@@ -247,8 +247,8 @@ async fn open_home(
         return Ok(held);
     }
     sql!(conn, optional_scalar: OrganisationId,
-        "SELECT i.organisation_id FROM invitation i JOIN account a ON a.email_key = i.email_key
-         WHERE a.id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY i.created_at, i.id LIMIT 1",
+        "SELECT i.organisation_id FROM invitation_addressee v JOIN invitation i ON i.id = v.invitation_id
+         WHERE v.account_id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY i.created_at, i.id LIMIT 1",
         account, now)
 }
 

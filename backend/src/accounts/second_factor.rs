@@ -15,6 +15,7 @@ use super::{
     session::{self, OpenSession, Stage},
     sign_in,
     throttle::{self, Counter, Try},
+    users::second_factor_reset,
 };
 use crate::{
     Backend,
@@ -146,6 +147,7 @@ pub async fn enrol(
     let letter = Letter::AccountNotice { change: AccountChange::SecondFactor };
     mail::post(&mut tx, backend, &offer.email, lang, letter).await?;
     let mut others = vec![Event::done(EventAction::RecoveryCodesMade).about(account).subject(account)];
+    others.extend(second_factor_reset::end_waiting(&mut tx, backend, account).await?);
     others
         .extend(session::end_all(&mut tx, account, SessionEnd::CredentialsChanged, Some(session.id)).await?);
     let advanced = match session.stage {

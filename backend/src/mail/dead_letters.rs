@@ -176,10 +176,11 @@ pub(crate) async fn count(backend: &Backend) -> Result<i64, StoreError> {
     sql!(read.conn(), scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE given_up_at IS NOT NULL")
 }
 
-/// Drops the dead letters that were put aside before `before`, and gives the event of each; at most a hundred at a time.
+/// Drops the letters made before `before` that never left, however often they were tried since: no address stays longer.
+/// Gives the event of each; at most a hundred at a time.
 pub(crate) async fn drop_old(tx: &mut crate::store::Tx, before: Timestamp) -> Result<Vec<Event>, StoreError> {
     let dropped = sql!(tx.conn(), scalars: MailId,
-        "DELETE FROM mail_outbox WHERE id IN (SELECT id FROM mail_outbox WHERE given_up_at < $1 ORDER BY id LIMIT 100)
+        "DELETE FROM mail_outbox WHERE id IN (SELECT id FROM mail_outbox WHERE sent_at IS NULL AND created_at < $1 ORDER BY id LIMIT 100)
          RETURNING id", before)?;
     Ok(dropped.into_iter().map(|id| Event::done(EventAction::MailDropped).about(id)).collect())
 }

@@ -37,6 +37,7 @@ const STEPS: &[Step] = steps! {
     5 "0005_sealed_log"
     6 "0006_event_in_one_statement"
     7 "0007_searched_codes"
+    8 "0008_invitation_addressee"
 };
 
 /// Number and name of each step of the schema.

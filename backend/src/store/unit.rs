@@ -119,6 +119,12 @@ impl Tx {
         }
     }
 
+    /// Lifts the limit of the unit's time, for the rare act that changes thousands of rows as one: everybody else waits for
+    /// it. It waits for nothing but the database.
+    pub(crate) fn take_time(&mut self) -> Result<(), StoreError> {
+        self.conn.lift_limit()
+    }
+
     /// Makes the unit last together with its event. Returns only when it would survive a power cut.
     pub async fn commit(self, event: Event) -> Result<(), StoreError> {
         self.commit_all(event, []).await
@@ -205,5 +211,27 @@ async fn finish(conn: Conn, left: Savepoint) -> Result<(), StoreError> {
         Link::SqliteUnit(unit) => unit.take()?.commit(left).await,
         Link::PostgresUnit(unit) => unit.take()?.commit().await,
         Link::SqlitePool(_) | Link::PostgresPool(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{on_both_engines, store::timed::UNIT_LIMIT};
+    use luukku_domain::events::{EventAction, Outcome};
+    use std::time::Duration;
+
+    on_both_engines! {
+        async fn a_unit_that_takes_its_time_is_not_rolled_back(store) {
+            let mut tx = store.begin(&store.system()).await.unwrap();
+            tx.take_time().unwrap();
+            tokio::time::sleep(UNIT_LIMIT + Duration::from_millis(500)).await;
+            tx.commit(Event::done(EventAction::PersonAdded)).await.unwrap();
+            let mut read = store.read().await.unwrap();
+            let kept = sql!(read.conn(), scalar: i64,
+                "SELECT COUNT(*) FROM event WHERE action = $1 AND outcome = $2",
+                EventAction::PersonAdded.code(), Outcome::Done).unwrap();
+            assert_eq!(kept, 1);
+        }
     }
 }

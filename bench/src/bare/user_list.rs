@@ -78,7 +78,7 @@ impl Statements {
         Ok(Self {
             session: find("SELECT s.id, s.kind, s.stage", [], 2)?,
             memberships: find("SELECT m.id, m.role, a.above_id", [], 2)?,
-            edge: find("SELECT id, sort_name AS name", [], 1)?,
+            edge: find("SELECT a.id, a.sort_name AS name", [], 2)?,
             page: find("WITH asked", ["reached AS", "found AS NOT MATERIALIZED", BY_NAME], 12)?,
             count: find("WITH asked", ["member AS MATERIALIZED"], 10)?,
             search: find("WITH asked", ["reached AS", "found AS MATERIALIZED", BY_NAME], 12)?,
@@ -142,7 +142,7 @@ impl Loop<'_> {
     async fn page(&mut self, edge: Option<Uuid>) -> Result<Vec<SqliteRow>> {
         let after: String = match edge {
             Some(edge) => {
-                let row = sqlx::query(self.statements.edge).bind(edge).fetch_one(&mut self.conn).await?;
+                let row = sqlx::query(self.statements.edge).bind(&self.viewer.scope).bind(edge).fetch_one(&mut self.conn).await?;
                 row.try_get("name")?
             }
             None => String::new(),

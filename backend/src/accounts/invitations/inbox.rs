@@ -9,7 +9,7 @@ use luukku_domain::{
 
 use super::{
     open::{Shown, shown},
-    people, row,
+    row,
 };
 use crate::{
     Backend,
@@ -26,18 +26,12 @@ pub async fn inbox(backend: &Backend, caller: &Caller) -> Result<Vec<Shown>, Fau
     let now = backend.ambient().now();
     let mut read = backend.store.read().await?;
     let ids = sql!(read.conn(), scalars: InvitationId,
-        "SELECT i.id FROM invitation i JOIN account a ON a.email_key = i.email_key
-         WHERE a.id = $1 AND a.status = 'active' AND i.state = 'pending' AND i.expires_at > $2
-         UNION SELECT i.id FROM former_address f JOIN invitation i ON i.email_key = f.email_key
-         WHERE f.account_id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY 1",
+        "SELECT i.id FROM invitation_addressee v JOIN invitation i ON i.id = v.invitation_id
+         WHERE v.account_id = $1 AND i.state = 'pending' AND i.expires_at > $2 ORDER BY i.id",
         grant.thing(), now)?;
     let mut invitations = Vec::new();
     for id in ids {
         let Some(invitation) = row::load(read.conn(), id).await? else { continue };
-        // An address that somebody had may be another's now.
-        if people::addressee(read.conn(), id).await?.is_none_or(|addressee| addressee.id != account) {
-            continue;
-        }
         let organisation =
             row::organisation(read.conn(), invitation.organisation_id).await?.ok_or(StoreError::Broken)?;
         if let Some(email) = &invitation.email {

@@ -51,11 +51,9 @@ pub(super) async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Ad
 /// Whom an invitation addresses: the account with its address, or the one that had it when it was made.
 pub(super) async fn addressee(conn: &mut Conn, id: InvitationId) -> Result<Option<Addressee>, StoreError> {
     sql!(conn, optional: Addressee,
-        "SELECT a.id, a.email, a.lang, a.home_organisation_id, a.closed_at FROM invitation i JOIN account a ON a.id = COALESCE(
-            (SELECT n.id FROM account n WHERE n.email_key = i.email_key),
-            (SELECT f.account_id FROM former_address f WHERE f.email_key = i.email_key AND f.left_at > i.created_at
-             ORDER BY f.left_at LIMIT 1))
-         WHERE i.id = $1 AND i.email IS NOT NULL AND a.email IS NOT NULL", id)
+        "SELECT a.id, a.email, a.lang, a.home_organisation_id, a.closed_at
+         FROM invitation_addressee v JOIN account a ON a.id = v.account_id JOIN invitation i ON i.id = v.invitation_id
+         WHERE v.invitation_id = $1 AND i.email IS NOT NULL AND a.email IS NOT NULL", id)
 }
 
 /// Whether the caller may see the person: from the home organisation or one of the memberships. The program itself

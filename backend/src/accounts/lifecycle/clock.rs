@@ -75,7 +75,8 @@ impl Clocked {
         let account = sql!(conn, optional: AccountRow,
             "SELECT a.id, a.status, a.email, a.lang, a.home_organisation_id, a.created_at, a.closed_at,
                 (SELECT MAX(m.ended_at) FROM membership m WHERE m.account_id = a.id) AS last_ended_at,
-                (SELECT MAX(i.expires_at) FROM invitation i WHERE i.email_key = a.email_key AND i.state = 'pending')
+                (SELECT MAX(i.expires_at) FROM invitation_addressee v JOIN invitation i ON i.id = v.invitation_id
+                    WHERE v.account_id = a.id AND i.state = 'pending')
                     AS invited_until
              FROM account a WHERE a.id = $1", id)?;
         let Some(account) = account else { return Ok(None) };

@@ -41,6 +41,7 @@ pub async fn close(
     let [units, clients] = [units, clients].map(|count| u64::try_from(count).unwrap_or_default());
     loaded.status.may_close(loaded.kind, units, clients).map_err(Fault::Rule)?;
 
+    tx.take_time()?;
     let mut events = Vec::new();
     for held in memberships::row::of_organisation(tx.conn(), id).await? {
         let (basis, reason) = (grant.basis(), EndReason::OrganisationClosed);

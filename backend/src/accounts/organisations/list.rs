@@ -143,7 +143,9 @@ async fn page(
     };
     let edge = match filter.cursor {
         Some(cursor) => sql!(conn, optional: (String, OrganisationId),
-            "SELECT sort_name, id FROM organisation WHERE id = $1", OrganisationId::from_uuid(cursor.edge))?,
+            "SELECT o.sort_name, o.id FROM organisation o WHERE o.id = $2 AND ($1 = '*' OR o.id IN
+                (SELECT a.organisation_id FROM organisation_above a WHERE $1 LIKE '%' || a.above_text || '%'))",
+            scope, OrganisationId::from_uuid(cursor.edge))?,
         None => None,
     };
     let backwards = filter.cursor.is_some_and(|cursor| cursor.side == Side::Before);

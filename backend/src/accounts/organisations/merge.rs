@@ -13,6 +13,7 @@ use luukku_domain::{
     values::ServiceName,
 };
 use sqlx::FromRow;
+use std::collections::HashMap;
 
 use super::{
     super::{
@@ -82,6 +83,7 @@ pub async fn merge(
             return Err(Fault::Rule(rule));
         }
     }
+    tx.take_time()?;
     let mut events = move_units(&mut tx, what, goal, basis).await?;
     events.extend(move_memberships(&mut tx, backend, caller, (&held, goal), basis).await?);
     events.extend(revoke::revoke_all(&mut tx, what, basis).await?);
@@ -126,13 +128,12 @@ async fn move_memberships(
     basis: Basis,
 ) -> Result<Vec<Event>, StoreError> {
     let there = membership_row::of_organisation(tx.conn(), goal).await?;
-    let same = |one: &Held, other: &Held| {
-        one.thing.account == other.thing.account && one.thing.role == other.thing.role
-    };
+    let who = |held: &Held| (held.thing.account, held.thing.role);
+    let there: HashMap<_, _> = there.iter().map(|held| (who(held), held)).collect();
     let names = row::names(tx.conn(), goal).await?;
     let (mut events, now) = (Vec::new(), tx.now());
     for held in held {
-        match there.iter().find(|other| same(held, other)) {
+        match there.get(&who(held)).copied() {
             Some(other) if other.term.state_at(now) != MembershipState::Ended => {
                 events.extend(put_off_end(tx, backend, other, held, basis).await?);
                 let reason = EndReason::OrganisationClosed;

@@ -49,7 +49,8 @@ pub async fn closed_invited(backend: &Backend, caller: &Caller) -> Result<Vec<Cl
     let mut read = backend.store.read().await?;
     let rows = sql!(read.conn(), all: ClosedInvited,
         "SELECT i.id AS invitation, a.id AS account, a.name, o.name_fi, o.name_sv, o.name_en, i.role, a.closed_at, i.expires_at
-         FROM invitation i JOIN account a ON a.email_key = i.email_key JOIN organisation o ON o.id = i.organisation_id
+         FROM invitation i JOIN invitation_addressee v ON v.invitation_id = i.id JOIN account a ON a.id = v.account_id
+         JOIN organisation o ON o.id = i.organisation_id
          WHERE i.state = 'pending' AND i.expires_at > $2 AND a.status = 'closed' AND a.name IS NOT NULL
             AND ($1 = '*' OR i.organisation_id IN
                 (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))

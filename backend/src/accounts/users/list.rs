@@ -123,7 +123,7 @@ pub async fn list_within(
     backend: &Backend,
     caller: &Caller,
     filter: &UserFilter,
-    order: UserOrder,
+    mut order: UserOrder,
     view: Option<&ViewMark>,
 ) -> Result<(Page<ListedUser>, ViewMark), Fault<NoRule>> {
     let denied = || Event::denied(EventAction::AccountsViewed);
@@ -132,7 +132,11 @@ pub async fn list_within(
     let reach = look::reach(backend, caller, &scope, filter.organisation, beyond).await?;
     let mut read = backend.store.read().await?;
     let question = Question::new(filter, &scope.bind(), reach);
-    let found = statements::page(read.conn(), &question, order).await?;
+    let mut found = statements::page(read.conn(), &question, order).await?;
+    if found.users.is_empty() && order.cursor.take().is_some() {
+        // Whoever stood at the edge has moved in the order meanwhile: the list begins again.
+        found = statements::page(read.conn(), &question, order).await?;
+    }
     // The total is counted on the first page and goes along with the cursor.
     let total = match (order.cursor, found.total) {
         (Some(cursor), _) => cursor.total,

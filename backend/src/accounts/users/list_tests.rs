@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{on_both_engines, sql, testing::scene::Scene};
-use luukku_domain::{events::Outcome, permission::Refusal};
+use luukku_domain::{events::Outcome, paging::Side, permission::Refusal};
 
 async fn names(scene: &Scene<'_>, caller: &Caller, filter: UserFilter) -> Vec<String> {
     let page = list(&scene.backend, caller, &filter, UserOrder::default()).await.unwrap();
@@ -131,6 +131,24 @@ on_both_engines! {
                 assert_eq!(ids.len() as u64, all);
             }
         }
+    }
+
+    async fn a_list_begins_again_where_its_edge_has_moved_to_the_end_or_is_a_stranger(store) {
+        let scene = Scene::new(&store).await;
+        let caller = people(&scene).await;
+        let stranger = scene.member("Aada Aarnio", scene.lehtola, Role::Editor).await;
+        let page = async |sort, edge: AccountId| {
+            let cursor = Some(Cursor { edge: edge.uuid(), side: Side::After, total: 99 });
+            let order = UserOrder { sort, descending: false, cursor };
+            list(&scene.backend, &caller, &UserFilter::default(), order).await.unwrap()
+        };
+        let everybody = list(&scene.backend, &caller, &UserFilter::default(), UserOrder::default()).await.unwrap();
+        let beyond = page(UserSort::Name, stranger).await;
+        assert_eq!(beyond.rows, everybody.rows, "a stranger's place is nobody's business");
+
+        let last = everybody.rows.last().unwrap().id;
+        let again = page(UserSort::Name, last).await;
+        assert_eq!((again.rows, again.total), (everybody.rows, everybody.total));
     }
 
     async fn looking_is_an_event_about_everybody_on_the_page(store) {

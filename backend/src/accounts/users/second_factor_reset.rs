@@ -145,7 +145,7 @@ pub async fn withdraw(
     let (allowed, grant) = tx.may(WithdrawSecondFactorReset, &asked, denied).await?;
     tx = allowed;
     let reset = reset.ok_or(Fault::Rule(ResetRule::NotAsked))?;
-    decide(&mut tx, caller, &reset, false).await?;
+    decide(&mut tx, caller.account(), &reset, false).await?;
     tx.commit(about(Event::done(withdrawn), account, home).by(grant.basis())).await?;
     Ok(())
 }
@@ -159,7 +159,11 @@ pub async fn approve(backend: &Backend, caller: &Caller, account: AccountId) -> 
     if asker.is_none_or(|asker| asker.may(AskSecondFactorReset, &user).is_err()) {
         return Err(Fault::Rule(ResetRule::AskerGone));
     }
-    decide(&mut tx, caller, &reset, true).await?;
+    let loaded = row::load(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
+    if !loaded.has_second_factor || loaded.status != AccountStatus::Active {
+        return Err(Fault::Rule(ResetRule::NothingToReset));
+    }
+    decide(&mut tx, caller.account(), &reset, true).await?;
     sql!(
         tx.conn(),
         execute,
@@ -168,7 +172,6 @@ pub async fn approve(backend: &Backend, caller: &Caller, account: AccountId) -> 
     )?;
     sql!(tx.conn(), execute, "DELETE FROM recovery_code WHERE account_id = $1", account)?;
     let ended = session::end_all(&mut tx, account, SessionEnd::CredentialsChanged, None).await?;
-    let loaded = row::load(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
     if let Some(email) = &loaded.email {
         let letter = Letter::AccountNotice { change: AccountChange::SecondFactorReset };
         mail::post(&mut tx, backend, email, loaded.lang, letter).await?;
@@ -182,9 +185,23 @@ pub async fn approve(backend: &Backend, caller: &Caller, account: AccountId) -> 
 pub async fn decline(backend: &Backend, caller: &Caller, account: AccountId) -> Result<(), Fault<ResetRule>> {
     let Decision { mut tx, user, reset, basis } = begin_decision(backend, caller, account).await?;
     let home = user.home.id();
-    decide(&mut tx, caller, &reset, false).await?;
+    decide(&mut tx, caller.account(), &reset, false).await?;
     tx.commit(about(Event::done(EventAction::SecondFactorResetDeclined), account, home).by(basis)).await?;
     Ok(())
+}
+
+/// Ends the request that waits for an account, if there is one: the person has taken a second factor into use by themselves.
+/// Gives its event.
+pub(in crate::accounts) async fn end_waiting(
+    tx: &mut Tx,
+    backend: &Backend,
+    account: AccountId,
+) -> Result<Option<Event>, StoreError> {
+    let Some(reset) = waiting(tx.conn(), backend, account).await? else { return Ok(None) };
+    decide(tx, Some(account), &reset, false).await?;
+    let loaded = row::load(tx.conn(), account).await?.ok_or(StoreError::Missing)?;
+    let withdrawn = Event::done(EventAction::SecondFactorResetWithdrawn);
+    Ok(Some(about(withdrawn, account, loaded.home_organisation_id)))
 }
 
 /// The reset that waits for an account. When nobody decides in time, somebody asks anew.
@@ -242,7 +259,7 @@ async fn begin_decision(
 
 async fn decide(
     tx: &mut Tx,
-    caller: &Caller,
+    decider: Option<AccountId>,
     reset: &WaitingReset,
     approved: bool,
 ) -> Result<(), StoreError> {
@@ -252,7 +269,7 @@ async fn decide(
         execute,
         "UPDATE second_factor_reset SET decided_by = $2, decided_at = $3, approved = $4 WHERE id = $1",
         reset.id,
-        caller.account(),
+        decider,
         now,
         approved,
     )?;

@@ -314,7 +314,7 @@ pub(super) async fn count(conn: &mut Conn, q: &Question) -> Result<u64, StoreErr
 pub(super) async fn page(conn: &mut Conn, q: &Question, order: UserOrder) -> Result<Found, StoreError> {
     let backwards = order.cursor.is_some_and(|cursor| cursor.side == Side::Before);
     let ascending = order.descending == backwards;
-    let edge = edge(conn, order, ascending).await?;
+    let edge = edge(conn, q, order, ascending).await?;
     let id = edge.id;
     let rows = match (order.sort, ascending) {
         (UserSort::Name, true) => {
@@ -357,12 +357,17 @@ struct Edge {
     signed_in_at: i64,
 }
 
-/// Where a page begins; at the very end of the order when it is the first one, or when the account at its edge is gone.
-async fn edge(conn: &mut Conn, order: UserOrder, ascending: bool) -> Result<Edge, StoreError> {
+/// Where a page begins; at the very end of the order when it is the first one, or when the account at its edge is gone or
+/// out of reach: nobody learns where among their own people a stranger would stand.
+async fn edge(conn: &mut Conn, q: &Question, order: UserOrder, ascending: bool) -> Result<Edge, StoreError> {
     if let Some(cursor) = order.cursor {
         let found = sql!(conn, optional: Edge,
-            "SELECT id, sort_name AS name, COALESCE(email_key, '') AS email, COALESCE(last_sign_in_at, 0) AS signed_in_at
-             FROM account WHERE id = $1", cursor.edge)?;
+            "SELECT a.id, a.sort_name AS name, COALESCE(a.email_key, '') AS email,
+                COALESCE(a.last_sign_in_at, 0) AS signed_in_at
+             FROM account a WHERE a.id = $2 AND ($1 = '*' OR EXISTS (SELECT 1 FROM organisation_above x
+                WHERE $1 LIKE '%' || x.above_text || '%' AND (x.organisation_id = a.home_organisation_id OR x.organisation_id IN
+                    (SELECT b.organisation_id FROM membership b WHERE b.account_id = a.id AND b.ended_at IS NULL))))",
+            q.reach.as_str(), cursor.edge)?;
         if let Some(edge) = found {
             return Ok(edge);
         }

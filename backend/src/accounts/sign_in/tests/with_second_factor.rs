@@ -77,6 +77,27 @@ on_both_engines! {
         assert!(find(&scene, &signed_in.token).await.is_none());
     }
 
+    async fn who_takes_a_new_factor_into_use_is_not_reset_any_more(store) {
+        let scene = Scene::new(&store).await;
+        let account = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+        set_password(&scene, &store, account).await;
+        let signed_in = sign_in_as(&scene, "aino.malli@example.org", PASSWORD, "192.0.2.1").await.unwrap();
+        let session = find(&scene, &signed_in.token).await.unwrap();
+        let code = offered(&scene, &session).await.code(scene.now());
+        let caller = visitor(&scene, "192.0.2.1");
+        let (token, _) = second_factor::enrol(&scene.backend, &caller, &session, &code).await.unwrap().unwrap();
+        let asker = scene.caller("Eero Esimerkki", scene.koivula, Role::MainUser).await;
+        let second = scene.caller("Liisa Esimerkki", scene.koivula, Role::MainUser).await;
+        second_factor_reset::ask(&scene.backend, &asker, account, "Tunnistettu").await.unwrap();
+
+        let session = find(&scene, &token).await.unwrap();
+        let code = offered(&scene, &session).await.code(scene.now());
+        second_factor::enrol(&scene.backend, &session.caller, &session, &code).await.unwrap();
+        assert_eq!(scene.events(EventAction::SecondFactorResetWithdrawn, Outcome::Done).await, 1);
+        let late = second_factor_reset::approve(&scene.backend, &second, account).await;
+        assert!(matches!(late, Err(Fault::Rule(ResetRule::NotAsked))));
+    }
+
     async fn reading_the_privacy_notice_proves_nothing(store) {
         let scene = Scene::new(&store).await;
         let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;

@@ -55,6 +55,9 @@ pub const MAINTAINERS: Audience = Audience::Roles(&[Role::Maintainer]);
 /// Those whose role lets them read events of others: the same.
 pub const READERS: Audience = OVERSEERS;
 
+/// Those who watch over the database.
+pub const WATCHERS: Audience = Audience::Roles(&[Role::Maintainer, Role::DataProtectionOfficer]);
+
 /// Those who watch over the data of a controller's clients.
 pub const OFFICERS: Audience = Audience::Roles(&[Role::DataProtectionOfficer]);
 
@@ -196,6 +199,7 @@ pages! {
     EVENTS: "/events", READERS => events::page;
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
     SEARCHES: "/events/searches", OFFICERS => events::searches;
+    EDITS: "/events/edits", WATCHERS => events::edits;
 }
 
 /// The page that shows the API: a route of the server beside the pages, in English.

@@ -64,6 +64,7 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::ReportExported => text::report_exported(lang),
         EventAction::EventsViewed => text::events_viewed(lang),
         EventAction::SearchesAsked => text::searches_asked(lang),
+        EventAction::EditsViewed => text::edits_viewed(lang),
         EventAction::EventsExported => text::events_exported(lang),
         EventAction::MailGaveUp => text::mail_gave_up(lang),
         EventAction::DeadLettersViewed => text::dead_letters_viewed(lang),
@@ -165,8 +166,8 @@ mod text {
         membership_granted: "Roolin antaminen" / "Tilldelning av roll" / "Giving a role";
         membership_changed: "Jäsenyyden muuttaminen" / "Ändring av medlemskap" / "Changing a membership";
         membership_ended: "Roolin päättyminen" / "Avslut av roll" / "Ending a role";
-        membership_confirmed: "Roolin vahvistaminen säännöllisessä tarkistuksessa" / "Bekräftelse av roll i den regelbundna granskningen" / "Confirming a role in the regular review";
-        acknowledgement_given: "Salassapitositoumuksen tai koulutuksen kirjaaminen" / "Registrering av tystnadsförbindelse eller utbildning" / "Recording secrecy or training";
+        membership_confirmed: "Roolin vahvistaminen käyttöoikeuksien katselmoinnissa" / "Bekräftelse av roll i granskningen av behörigheter" / "Confirming a role in the access review";
+        acknowledgement_given: "Vaitiolositoumuksen tai koulutuksen kirjaaminen" / "Registrering av sekretessförbindelse eller utbildning" / "Recording a promise of secrecy or a training";
         invitation_sent: "Kutsun lähettäminen" / "Sändning av inbjudan" / "Sending an invitation";
         invitation_resent: "Kutsun lähettäminen uudelleen" / "Ny sändning av inbjudan" / "Sending an invitation again";
         invitation_approved: "Toisen pääkäyttäjän hyväksyntä kutsulle" / "En annan huvudanvändares godkännande av inbjudan" / "Approving an invitation as the second main user";
@@ -187,7 +188,7 @@ mod text {
         session_ended: "Istunnon päättyminen" / "Avslut av session" / "Ending of a session";
         password_set: "Salasanan valitseminen" / "Val av lösenord" / "Choosing a password";
         password_reset_asked: "Uuden salasanan linkin pyytäminen" / "Begäran om länk för nytt lösenord" / "Asking for a link for a new password";
-        second_factor_set: "Toisen tunnisteen käyttöönotto" / "Ibruktagande av en andra autentiseringsfaktor" / "Taking a second factor into use";
+        second_factor_set: "Toisen tunnisteen käyttöönotto" / "Ibruktagande av en andra faktor" / "Taking a second factor into use";
         second_factor_reset_asked: "Toisen tunnisteen nollauksen pyytäminen" / "Begäran om återställning av den andra faktorn" / "Asking for a reset of a lost second factor";
         second_factor_reset: "Toisen tunnisteen nollaaminen" / "Återställning av den andra faktorn" / "Resetting a lost second factor";
         second_factor_reset_withdrawn: "Toisen tunnisteen nollauspyynnön peruminen" / "Återtagande av begäran om återställning av den andra faktorn" / "Taking back a request to reset a second factor";
@@ -196,6 +197,7 @@ mod text {
         report_exported: "Raportin vieminen tiedostoon" / "Export av rapport till en fil" / "Taking a report out as a file";
         report_viewed: "Raportin katsominen" / "Visning av rapport" / "Looking at a report";
         searches_asked: "Kysymys, kuka haki henkilötunnuksella" / "Fråga om vem som sökt med en personbeteckning" / "Asking who searched an identity code";
+        edits_viewed: "Käsin tehtyjen muutosten katsominen" / "Visning av ändringar för hand" / "Looking at edits made by hand";
         events_exported: "Oman historian vieminen tiedostoon" / "Export av den egna historiken till en fil" / "Taking one's own history out as a file";
         events_viewed: "Tapahtumien katsominen" / "Visning av händelser" / "Looking at events";
         mail_gave_up: "Sähköpostin lähettämisestä luopuminen" / "Ett e-postmeddelande kunde inte skickas" / "Giving up on a mail";

@@ -1,7 +1,7 @@
 //! What the address of a list of events asks for, and the addresses that lead on from it.
 
 use crate::{
-    address::encoded,
+    address::{Unreadable, encoded, known, read},
     list_file::OWN_EVENTS_FILE,
     paths::{EVENTS, OWN_EVENTS},
     ui::DateParts,
@@ -126,27 +126,38 @@ impl Asked {
     }
 
     /// The view that this visit asks for, else the first that is open; `None` when only one's own is.
-    pub(super) fn view(visit: &Visit) -> Option<EventView> {
+    pub(super) fn view(visit: &Visit) -> Result<Option<EventView>, Unreadable> {
         let code = visit.query("view").unwrap_or_default();
-        let asked = VIEWS.iter().find(|(_, listed)| *listed == code).map(|(view, _)| *view);
-        asked.or_else(|| VIEWS.iter().map(|(view, _)| *view).find(|view| view.is_open_to(&visit.caller)))
+        let asked =
+            known(&code, |code| VIEWS.iter().find(|(_, listed)| *listed == code).map(|(view, _)| *view))?;
+        let first = || VIEWS.iter().map(|(view, _)| *view).find(|view| view.is_open_to(&visit.caller));
+        Ok(asked.or_else(first))
     }
 
-    /// The filter for the use case. What cannot be read narrows nothing, except an address: nobody has it.
-    pub(super) fn filter(&self) -> EventFilter {
-        let known =
+    /// The filter for the use case. A day that cannot be read narrows nothing: it was typed, and the form asks to mend
+    /// it. An address that is none is nobody's.
+    pub(super) fn filter(&self) -> Result<EventFilter, Unreadable> {
+        let is_act =
             |code: &str| EventAction::from_code(code).is_some() || acts::acts_of(code).next().is_some();
-        EventFilter {
+        let outcome = known(&self.outcome, |code| {
+            OUTCOMES.iter().find(|(_, listed)| *listed == code).map(|(outcome, _)| *outcome)
+        })?;
+        Ok(EventFilter {
             from: self.from.day.map(Timestamp::start_of),
             until: self.until.day.and_then(|day| day.checked_add_days(Days::new(1))).map(Timestamp::start_of),
-            action: known(&self.action).then(|| self.action.clone()),
-            outcome: OUTCOMES.iter().find(|(_, code)| *code == self.outcome).map(|(outcome, _)| *outcome),
+            action: known(&self.action, |code| is_act(code).then(|| code.to_owned()))?,
+            outcome,
             actor: (!self.actor.is_empty()).then(|| self.actor.clone()),
-            object: self.object.parse::<AccountId>().ok().map(AccountId::uuid),
+            object: read::<AccountId>(&self.object)?.map(AccountId::uuid),
             others: self.others,
-            question: self.question.parse().ok(),
-            place: self.place.parse().ok(),
-        }
+            question: read(&self.question)?,
+            place: read(&self.place)?,
+        })
+    }
+
+    /// The same for a file, which has no form that could ask to mend a day.
+    pub(super) fn filter_of_file(&self) -> Result<EventFilter, Unreadable> {
+        if self.unreadable().is_empty() { self.filter() } else { Err(Unreadable) }
     }
 
     /// The fields that hold no date, in the order of the form.
@@ -263,18 +274,33 @@ mod tests {
 
     #[test]
     fn the_last_day_belongs_to_the_span() {
-        let filter = asked().filter();
+        let filter = asked().filter().unwrap();
         let (from, until) = (filter.from.unwrap(), filter.until.unwrap());
         assert_eq!(until.since(from).num_days(), 21);
         assert_eq!((filter.action.as_deref(), filter.outcome), (Some("membership"), Some(Outcome::Denied)));
     }
 
     #[test]
-    fn what_cannot_be_read_narrows_nothing() {
-        let nonsense =
-            Asked { from: typed("eilen", "", ""), action: "x".into(), outcome: "y".into(), ..asked() };
-        let filter = Asked { object: "z".into(), ..nonsense }.filter();
-        assert_eq!((filter.from, filter.action, filter.outcome, filter.object), (None, None, None, None));
+    fn what_cannot_be_read_is_refused_and_an_empty_filter_is_none() {
+        for wrong in [
+            Asked { action: "x".into(), ..asked() },
+            Asked { outcome: "x".into(), ..asked() },
+            Asked { object: "x".into(), ..asked() },
+            Asked { question: "x".into(), ..asked() },
+            Asked { place: "x".into(), ..asked() },
+        ] {
+            assert_eq!(wrong.filter(), Err(Unreadable), "{wrong:?}");
+        }
+        let filter = Asked { action: String::new(), outcome: String::new(), ..asked() }.filter().unwrap();
+        assert_eq!((filter.action, filter.outcome), (None, None));
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_read_narrows_no_page_and_makes_no_file() {
+        let nonsense = Asked { from: typed("eilen", "", ""), ..asked() };
+        assert_eq!(nonsense.filter().unwrap().from, None);
+        assert_eq!(nonsense.filter_of_file(), Err(Unreadable));
+        assert_eq!(asked().filter_of_file(), asked().filter());
     }
 
     #[test]

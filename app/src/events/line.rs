@@ -1,6 +1,9 @@
 //! One event as a row of the table: when, who and in which role, what, how it ended, about what, why.
 
-use crate::ui::{Row, Tag, Tone};
+use crate::{
+    list_file,
+    ui::{Row, Tag, Tone},
+};
 use leptos::prelude::*;
 use luukku_backend::{
     accounts::organisations::Names,
@@ -78,7 +81,7 @@ pub(super) fn cells(lang: Lang, event: &ListedEvent) -> [String; 8] {
     let things = event.object.iter().chain(&event.subject).map(|thing| named(lang, thing));
     let things: Vec<_> = things.chain(many(lang, event)).collect();
     [
-        dates::date_and_time(lang, event.at),
+        list_file::time(event.at),
         who(lang, &event.actor),
         role(lang, &event.actor),
         what(lang, event),

@@ -4,13 +4,14 @@ use crate::{
     answer,
     error::AppError,
     list_file, load,
-    paths::{OWN_EVENTS, SEARCHES},
+    paths::{EDITS, OWN_EVENTS, SEARCHES},
     ui::{
         Button, Checkbox, Column, DateField, Empty, ErrorSummary, Field, FieldError, Filters, Glyph,
         LinkButton, PageHeading, Pagination, Select, SelectOption, Tab, Table, Tabs, Variant,
     },
     visit::Visit,
 };
+use http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use luukku_backend::{
@@ -31,7 +32,7 @@ use super::{
 pub fn page() -> impl IntoView {
     load::page(async {
         let visit = Visit::current();
-        let Some(view) = Asked::view(&visit) else {
+        let Some(view) = Asked::view(&visit)? else {
             answer::go_to(&OWN_EVENTS.href(visit.lang));
             return Ok(().into_any());
         };
@@ -57,13 +58,17 @@ pub async fn own_file(visit: &Visit, backend: &Backend) -> Result<String, Fault<
         words::register(lang),
         words::reason(lang),
     ];
-    events::export(backend, &visit.caller, &asked.filter(), heads, |event| line::cells(lang, event)).await
+    let filter = asked.filter_of_file()?;
+    events::export(backend, &visit.caller, &filter, heads, |event| line::cells(lang, event)).await
 }
 
 async fn shown(visit: &Visit, view: EventView) -> Result<AnyView, AppError> {
     let backend = expect_context::<Backend>();
     let asked = Asked::of(visit, view);
-    let found = events::list(&backend, &visit.caller, view, &asked.filter()).await?;
+    let found = events::list(&backend, &visit.caller, view, &asked.filter()?).await?;
+    if !asked.unreadable().is_empty() {
+        answer::set_status(StatusCode::BAD_REQUEST);
+    }
     Ok(content(visit, &asked, &found))
 }
 
@@ -78,13 +83,17 @@ fn content(visit: &Visit, asked: &Asked, found: &EventPage) -> AnyView {
         let href = SEARCHES.href(lang);
         view! { <LinkButton href=href variant=Variant::Secondary>{words::searches(lang)}</LinkButton> }
     });
+    let edits = matches!(asked.view, EventView::Controllers | EventView::Installation).then(|| {
+        let href = EDITS.href(lang);
+        view! { <LinkButton href=href variant=Variant::Secondary>{words::edits(lang)}</LinkButton> }
+    });
     let errors =
         asked.unreadable().into_iter().map(|name| FieldError::new(name, words::no_date(lang))).collect();
     view! {
         <Title text=format!("{title} – Luukku")/>
         <div class="lu-wrap lu-main lu-stack">
             <ErrorSummary lang=lang errors=errors/>
-            <PageHeading title=title lead=lead>{searches}</PageHeading>
+            <PageHeading title=title lead=lead>{searches} {edits}</PageHeading>
             {tabs(lang, asked.view, caller)}
             {filters(lang, asked, caller)}
             {followed(lang, asked)}
@@ -259,6 +268,7 @@ mod words {
         reason: "Syy ja lisätiedot" / "Orsak och tillägg" / "Reason and details";
         caption(count): "Tapahtumia tällä sivulla, uusin ensin: {count}" / "Händelser på sidan, den nyaste först: {count}" / "Events on this page, the newest first: {count}";
         answers: "Näytetään haut, jotka koskivat antamaasi henkilötunnusta." / "Sökningar som gällde den personbeteckning som du angav visas." / "The searches for the identity code that you gave are shown.";
+        edits: "Käsin tehdyt muutokset" / "Ändringar för hand" / "Edits made by hand";
         searches: "Kuka haki henkilötunnuksella?" / "Vem har sökt med en personbeteckning?" / "Who searched an identity code?";
         followed: "Näytetään vain yhden tekijän tai kohteen tapahtumat." / "Endast händelser för en utförare eller ett objekt visas." / "Only events of one person or thing are shown.";
         show_all: "Näytä kaikki tapahtumat" / "Visa alla händelser" / "Show all events";

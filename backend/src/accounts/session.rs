@@ -303,7 +303,8 @@ impl MembershipRow {
     }
 }
 
-/// The memberships of an account that are live now, each with its place.
+/// The memberships of an account that are live now, each with its place. One that was edited by hand, or whose
+/// acknowledgements were, gives no right (`events::edits`).
 pub(super) async fn live_memberships(
     conn: &mut Conn,
     account: AccountId,
@@ -317,6 +318,7 @@ pub(super) async fn live_memberships(
          LEFT JOIN acknowledgement s ON s.membership_id = m.id AND s.kind = 'secrecy'
          LEFT JOIN acknowledgement t ON t.membership_id = m.id AND t.kind = 'training'
          WHERE m.account_id = $1 AND m.ended_at IS NULL AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2)
+            AND NOT EXISTS (SELECT 1 FROM row_change c WHERE c.row_id = m.id AND c.unit IS NULL)
          ORDER BY m.id, a.depth DESC", account, now)?;
     rows.chunk_by(|one, next| one.id == next.id)
         .map(|rows| {

@@ -1,6 +1,7 @@
 //! The event log: written with each unit of work, read by those it concerns.
 
 pub mod deny_path;
+pub mod edits;
 pub mod list;
 mod listed;
 pub mod place;

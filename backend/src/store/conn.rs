@@ -181,7 +181,9 @@ impl Hold for HeldTransaction {
 impl HeldTransaction {
     pub(super) async fn begin(mut conn: Pooled<PgConnection>) -> Result<Self, StoreError> {
         conn.set(State::Doubtful);
-        conn.execute("BEGIN").await.map_err(|error| StoreError::of(&error))?;
+        // The unit's number, for the triggers on core tables (decision 0085).
+        let begin = "BEGIN; SELECT set_config('luukku.unit', pg_current_xact_id()::text, TRUE)";
+        conn.execute(begin).await.map_err(|error| StoreError::of(&error))?;
         Ok(Self(conn))
     }
 

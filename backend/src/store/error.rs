@@ -38,6 +38,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Every class, for figures that begin at zero.
+    pub const ALL: [Self; 10] = [
+        Self::Conflict,
+        Self::Unavailable,
+        Self::Poisoned,
+        Self::TooLong,
+        Self::Missing,
+        Self::NotHousekeeping(String::new()),
+        Self::InUse,
+        Self::UnknownEngine,
+        Self::OwnsTheLog,
+        Self::Broken,
+    ];
+
     /// Classes a driver error and traces it.
     pub(super) fn of(error: &sqlx::Error) -> Self {
         let class = match error {
@@ -61,7 +75,7 @@ impl StoreError {
     }
 
     /// The class in a word, for figures.
-    pub(super) const fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Conflict => "conflict",
             Self::Unavailable => "unavailable",
@@ -101,6 +115,13 @@ fn of_postgres(code: &str) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_class_has_a_name_of_its_own() {
+        let names: HashSet<_> = StoreError::ALL.iter().map(StoreError::name).collect();
+        assert_eq!(names.len(), StoreError::ALL.len());
+    }
 
     #[test]
     fn extended_codes_of_sqlite_have_the_class_of_their_code() {

@@ -1,12 +1,28 @@
-//! The triggers that write the event log and keep it append-only. A database in which one is missing, switched off or
+//! The triggers that write the event log and the history of the core tables, and keep both append-only. A database in which one is missing, switched off or
 //! other than the schema makes it is not served: whoever can alter a schema could otherwise mend the log unseen.
 
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgConnectOptions};
 
 use super::{StoreError, migrate};
 
+/// The tables whose changes are noted (`events::edits`).
+const NOTED: [&str; 13] = [
+    "organisation",
+    "organisation_relation",
+    "invitation_policy",
+    "account",
+    "membership",
+    "acknowledgement",
+    "invitation",
+    "person",
+    "person_identity",
+    "relation",
+    "contact",
+    "population_record",
+    "data_key",
+];
 /// Of SQLite, which keeps the text that made them.
-const SQLITE: [&str; 18] = [
+const SQLITE: [&str; 20] = [
     "event_is_new",
     "event_is_kept",
     "event_is_fixed",
@@ -25,9 +41,11 @@ const SQLITE: [&str; 18] = [
     "event_checkpoint_is_kept",
     "event_checkpoint_is_only_witnessed",
     "event_entry_is_written",
+    "row_change_is_kept",
+    "row_change_is_fixed",
 ];
 /// Of PostgreSQL, as it tells what they are.
-const POSTGRES: [&str; 15] = [
+const POSTGRES: [&str; 17] = [
     "event_is_kept BEFORE DELETE OR UPDATE ON event FOR EACH ROW",
     "event_is_not_emptied BEFORE TRUNCATE ON event FOR EACH STATEMENT",
     "event_subject_is_kept BEFORE DELETE OR UPDATE ON event_subject FOR EACH ROW",
@@ -48,6 +66,8 @@ const POSTGRES: [&str; 15] = [
     "event_checkpoint_is_not_emptied BEFORE TRUNCATE ON event_checkpoint FOR EACH STATEMENT",
     "event_checkpoint_is_only_witnessed BEFORE UPDATE ON event_checkpoint FOR EACH ROW \
      WHEN (NOT (new.size = old.size AND new.at = old.at AND new.note = old.note AND old.witnessed_at IS NULL))",
+    "row_change_is_kept BEFORE DELETE OR UPDATE ON row_change FOR EACH ROW",
+    "row_change_is_not_emptied BEFORE TRUNCATE ON row_change FOR EACH STATEMENT",
 ];
 
 /// The one of PostgreSQL that writes events; the others refuse.
@@ -60,7 +80,10 @@ pub(super) async fn check_sqlite(conn: &mut SqliteConnection) -> Result<(), Stor
     let is_whole = |guard: &str| {
         migrate::sqlite_trigger(guard).is_some_and(|made| there.iter().any(|trigger| trigger == made))
     };
-    expect(SQLITE.map(str::to_owned), is_whole)
+    let noting = NOTED
+        .iter()
+        .flat_map(|table| ["insert", "update", "delete"].map(|act| format!("{table}_{act}_is_noted")));
+    expect(SQLITE.map(str::to_owned).into_iter().chain(noting), is_whole)
 }
 
 /// [`StoreError::Broken`] unless every trigger is there as the schema makes it, fires, and refuses.
@@ -79,7 +102,11 @@ pub(super) async fn check_postgres(options: &PgConnectOptions) -> Result<(), Sto
         there.iter().any(|(trigger, body)| *trigger == made && migrate::has_postgres_function(body))
     };
     let refusing = POSTGRES.iter().map(|guard| format!("{guard} EXECUTE FUNCTION refuse_event_change()"));
-    expect(refusing.chain([POSTGRES_WRITES.to_owned()]), is_whole)
+    let noting = NOTED.iter().map(|table| {
+        let name = format!("{table}_is_noted");
+        migrate::postgres_trigger(&name).unwrap_or(name)
+    });
+    expect(refusing.chain([POSTGRES_WRITES.to_owned()]).chain(noting), is_whole)
 }
 
 fn expect(

@@ -38,6 +38,7 @@ const STEPS: &[Step] = steps! {
     6 "0006_event_in_one_statement"
     7 "0007_searched_codes"
     8 "0008_invitation_addressee"
+    9 "0009_row_changes"
 };
 
 /// Number and name of each step of the schema.
@@ -78,6 +79,16 @@ pub(super) fn sqlite_trigger(name: &str) -> Option<&'static str> {
     STEPS.iter().rev().find_map(|step| {
         let text = &step.sqlite[step.sqlite.rfind(&head)?..];
         Some(&text[..text.find("END;")? + "END".len()])
+    })
+}
+
+/// What follows `CREATE TRIGGER` in the text that makes the trigger `name` of PostgreSQL, as the engine tells it.
+pub(super) fn postgres_trigger(name: &str) -> Option<String> {
+    let head = format!("CREATE TRIGGER {name} ");
+    STEPS.iter().rev().find_map(|step| {
+        let text = &step.postgres[step.postgres.rfind(&head)? + "CREATE TRIGGER ".len()..];
+        let words: Vec<_> = text[..text.find(';')?].split_whitespace().collect();
+        Some(words.join(" "))
     })
 }
 

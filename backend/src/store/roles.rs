@@ -7,7 +7,7 @@ use super::{DatabaseUrl, StoreError};
 
 /// What the serving role may do with the tables of the log, and with the view through which it is written. Of
 /// `event_detail` it may empty the erasable half; a tile grows, and a checkpoint is witnessed.
-const LOG: [(&str, &str); 7] = [
+const LOG: [(&str, &str); 8] = [
     ("event", "SELECT, INSERT"),
     ("event_subject", "SELECT, INSERT"),
     ("event_detail", "SELECT, INSERT, UPDATE (salt, body, erased_at)"),
@@ -15,6 +15,7 @@ const LOG: [(&str, &str); 7] = [
     ("event_leaf", "SELECT, INSERT"),
     ("event_tile", "SELECT, INSERT, UPDATE (hashes)"),
     ("event_checkpoint", "SELECT, INSERT, UPDATE (witnessed_at)"),
+    ("row_change", "SELECT, INSERT"),
 ];
 /// Where the driver notes the steps of the schema: the serving role only looks which there are.
 const STEPS_TAKEN: (&str, &str) = ("_sqlx_migrations", "SELECT");

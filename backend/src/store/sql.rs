@@ -35,7 +35,7 @@ macro_rules! sql {
             |query, link| query.execute(link).await.map(|done| done.rows_affected()))
     };
     ($conn:expr, last, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::sql_call!($conn, $sql, then "; RELEASE unit; SAVEPOINT unit", [$($bind),*], query, (),
+        $crate::sql_call!($conn, $sql, then "; RELEASE unit; UPDATE _unit SET last = last + 1, running = last + 1; SAVEPOINT unit", [$($bind),*], query, (),
             |query, link| query.execute(link).await.map(drop))
     };
     ($conn:expr, one: $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {

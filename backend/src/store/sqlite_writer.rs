@@ -4,6 +4,9 @@
 //! behind every unit that was waiting when the first one finished, commits them together. So a lone unit is committed at
 //! once and a crowd shares one fsync, without any timer.
 //!
+//! Each unit has a number in `_unit`, where the triggers on core tables find it (decision 0085). It is gone before COMMIT:
+//! whoever edits the file from outside has none.
+//!
 //! The driver runs every statement on a thread of its own, and waking it costs more than most statements: so nothing is
 //! sent that need not be, and what belongs together is sent at once.
 
@@ -111,8 +114,12 @@ impl Writer {
             self.replace().await?;
         }
         self.control(match self.savepoint {
-            Savepoint::None => "BEGIN IMMEDIATE; SAVEPOINT unit",
-            Savepoint::Empty | Savepoint::Kept => "RELEASE unit; SAVEPOINT unit",
+            Savepoint::None => {
+                "BEGIN IMMEDIATE; UPDATE _unit SET last = last + 1, running = last + 1; SAVEPOINT unit"
+            }
+            Savepoint::Empty | Savepoint::Kept => {
+                "RELEASE unit; UPDATE _unit SET last = last + 1, running = last + 1; SAVEPOINT unit"
+            }
             Savepoint::Undone => "ROLLBACK TO unit",
         })
         .await?;
@@ -124,8 +131,12 @@ impl Writer {
         if !self.broken {
             let committed = match self.savepoint {
                 Savepoint::None => return,
-                Savepoint::Empty | Savepoint::Kept => self.control("COMMIT").await,
-                Savepoint::Undone => self.control("ROLLBACK TO unit; COMMIT").await,
+                Savepoint::Empty | Savepoint::Kept => {
+                    self.control("UPDATE _unit SET running = NULL; COMMIT").await
+                }
+                Savepoint::Undone => {
+                    self.control("ROLLBACK TO unit; UPDATE _unit SET running = NULL; COMMIT").await
+                }
             };
             self.savepoint = Savepoint::None;
             self.answer(&committed);

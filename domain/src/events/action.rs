@@ -89,6 +89,7 @@ actions! {
     ReportExported "report.exported", "A report was taken out as a file.";
     EventsViewed "event.list_viewed", "Events were looked at.";
     SearchesAsked "event.searches_asked", "An officer asked who searched an identity code.";
+    EditsViewed "event.edits_viewed", "Edits that were made by hand were looked at.";
     EventsExported "event.list_exported", "Somebody's own events were taken out as a file.";
     MailGaveUp "mail.gave_up", "A mail could not be sent and was put aside.";
     DeadLettersViewed "mail.list_viewed", "The mails that could not be sent were looked at.";

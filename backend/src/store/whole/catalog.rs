@@ -52,10 +52,10 @@ pub(super) async fn schema(link: &mut Link) -> Result<Option<Schema>, WholeError
     }
 }
 
-/// Every table but the driver's own, those that are referred to before those that refer to them.
+/// Every table but those of the engine and the driver (`_…`), those that are referred to before those that refer to them.
 pub(super) async fn tables(link: &mut Link) -> Result<Vec<Table>, WholeError> {
     let mut found: BTreeMap<String, Vec<Column>> = BTreeMap::new();
-    for row in columns(link).await?.into_iter().filter(|row| row.table_name != STEPS_TAKEN) {
+    for row in columns(link).await?.into_iter().filter(|row| !row.table_name.starts_with('_')) {
         let kind = kind(&row.kind).ok_or_else(|| WholeError::Misfit(row.table_name.clone()))?;
         let column = Column { name: checked(row.column_name)?, kind };
         found.entry(checked(row.table_name)?).or_default().push(column);
@@ -90,6 +90,44 @@ async fn columns(link: &mut Link) -> Result<Vec<ColumnRow>, WholeError> {
         .fetch_all(conn)
         .await
         .map_err(failed),
+    }
+}
+
+/// A trigger that notes changes of rows, with the statements that take it away and bring it back.
+pub(super) struct NotingTrigger {
+    pub(super) off: String,
+    pub(super) on: String,
+}
+
+/// All that there are.
+pub(super) async fn noting_triggers(link: &mut Link) -> Result<Vec<NotingTrigger>, WholeError> {
+    match link {
+        Link::Sqlite(conn) => {
+            let there: Vec<(String, String)> = sqlx::query_as(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_is_noted'",
+            )
+            .fetch_all(conn)
+            .await
+            .map_err(failed)?;
+            let trigger =
+                |(name, on)| Ok(NotingTrigger { off: format!("DROP TRIGGER {}", checked(name)?), on });
+            there.into_iter().map(trigger).collect()
+        }
+        Link::Postgres(conn) => {
+            let there: Vec<(String, String)> = sqlx::query_as(
+                "SELECT c.relname::text, t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                 WHERE c.relnamespace = current_schema()::regnamespace AND t.tgname LIKE '%_is_noted'",
+            )
+            .fetch_all(conn)
+            .await
+            .map_err(failed)?;
+            let trigger = |(table, name)| {
+                let (table, name) = (checked(table)?, checked(name)?);
+                let alter = |how| format!("ALTER TABLE {table} {how} TRIGGER {name}");
+                Ok(NotingTrigger { off: alter("DISABLE"), on: alter("ENABLE") })
+            };
+            there.into_iter().map(trigger).collect()
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::fs::File;
 use uuid::Uuid;
 
 use super::{
-    Column, DatabaseUrl, Kind, Row, Schema, Table, Value, WholeError, catalog,
+    Column, DatabaseUrl, Kind, Row, Schema, Table, Value, WholeError,
+    catalog::{self, NotingTrigger},
     link::{Link, failed, postgres_options},
 };
 use crate::store::{
@@ -15,12 +16,14 @@ use crate::store::{
 
 /// An empty database that is being filled in one transaction: dropped before [`Filling::finish`] it stays empty but for
 /// the mark that it was given first.
-/// Triggers and constraints are alive; references are judged per statement on PostgreSQL and at the end on SQLite.
+/// Constraints and triggers are alive, but those that note changes of rows; references are judged per statement on PostgreSQL and at the end on SQLite.
 pub struct Filling {
     link: Link,
     tables: Vec<Table>,
     /// Rows of a table that refers to itself, until the whole of it can go into one statement.
     held: Vec<Row>,
+    /// The history of rows comes with the content; meanwhile nothing writes more of it.
+    noting: Vec<NotingTrigger>,
     /// Nobody else opens the file meanwhile.
     _lock: Option<File>,
 }
@@ -63,7 +66,11 @@ impl Filling {
         for statement in [mark, "COMMIT"].iter().chain(begin) {
             link.execute((*statement).to_owned()).await?;
         }
-        Ok(Self { link, tables, held: Vec::new(), _lock: lock })
+        let noting = catalog::noting_triggers(&mut link).await?;
+        for trigger in &noting {
+            link.execute(trigger.off.clone()).await?;
+        }
+        Ok(Self { link, tables, held: Vec::new(), noting, _lock: lock })
     }
 
     /// The table of this name; its columns are exactly `columns`, in whatever order.
@@ -112,6 +119,9 @@ impl Filling {
 
     /// Makes all of it last. PostgreSQL's planner is told what there is, which it would not find out by itself for a while.
     pub async fn finish(mut self) -> Result<(), WholeError> {
+        for trigger in std::mem::take(&mut self.noting) {
+            self.link.execute(trigger.on).await?;
+        }
         self.link.execute("COMMIT".to_owned()).await?;
         if let Link::Postgres(_) = self.link {
             self.link.execute("ANALYZE".to_owned()).await?;

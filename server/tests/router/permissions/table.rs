@@ -119,6 +119,7 @@ const PAGES: &str = "
 /events                                          | installation  | s s F | F F . . F F . . | . . | +
 /events/mine                                     | -             | s s + | + + + + + + + + | + + | +
 /events/searches                                 | -             | s s F | F F F F F F + F | F F | F
+/events/edits                                    | -             | s s F | F F F F F F + F | F F | +
 ";
 
 /// As above. Further cases: `own` is the caller's, or was begun by the caller; `other` is somebody else's; `root` stands

@@ -1,7 +1,9 @@
 //! Lists as files: every one that can be taken out, with who may call it at all, and the link that leads there.
 
 use crate::{
-    accounts, events,
+    accounts,
+    address::Unreadable,
+    events,
     paths::{
         ACCESS_REVIEW, Audience, INVITATIONS, INVITERS, ORGANISATIONS, OWN_EVENTS, PagePath, REGISTERS,
         REPORTS, USERS,
@@ -10,9 +12,13 @@ use crate::{
     ui::{LinkButton, Variant},
     visit::Visit,
 };
+use chrono::Timelike as _;
 use leptos::prelude::*;
 use luukku_backend::{Backend, accounts::list_file::FileRule, fault::Fault};
-use luukku_domain::permission::{Lists, Refusal};
+use luukku_domain::{
+    permission::{Lists, Refusal},
+    time::Timestamp,
+};
 use std::pin::Pin;
 
 /// A list as a file: a route of the server beside the pages, because it is not a page.
@@ -37,6 +43,20 @@ impl ListFile {
         let last = self.path.0.rsplit('/').next().unwrap_or_default();
         last.strip_suffix(".csv").unwrap_or(last)
     }
+}
+
+/// No list is taken out by a filter that cannot be read: it would be another list than was asked for.
+impl From<Unreadable> for Fault<FileRule> {
+    fn from(_: Unreadable) -> Self {
+        Self::Rule(FileRule::Unreadable)
+    }
+}
+
+/// A time as every spreadsheet reads and sorts it, like the days in the other files: `2026-03-02 09:05:07`, in Finnish
+/// time.
+pub fn time(at: Timestamp) -> String {
+    let local = at.in_helsinki();
+    format!("{} {:02}:{:02}:{:02}", local.date(), local.hour(), local.minute(), local.second())
 }
 
 macro_rules! list_files {
@@ -79,5 +99,16 @@ pub fn button(visit: &Visit, href: String) -> AnyView {
 mod words {
     luukku_domain::texts! {
         take_out: "Lataa luettelo (CSV)" / "Ladda ner listan (CSV)" / "Download the list (CSV)";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_a_file_has_its_seconds_and_the_longest_unit_first() {
+        let at = Timestamp::from_helsinki("2026-11-03T09:05:07.5".parse().unwrap());
+        assert_eq!(time(at), "2026-11-03 09:05:07");
     }
 }

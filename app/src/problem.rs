@@ -140,12 +140,12 @@ mod words {
             / "The incident number, if you contact support:";
 
         malformed: "Tietoja ei voitu lukea" / "Uppgifterna kunde inte läsas" / "What was sent could not be read";
-        malformed_why: "Selaimen lähettämistä tiedoista puuttui jotain tai ne olivat väärässä muodossa. Mitään ei tallennettu."
-            / "Något saknades i det som webbläsaren skickade, eller så var det i fel form. Ingenting sparades."
-            / "Something was missing from what the browser sent, or it was in the wrong form. Nothing was saved.";
-        malformed_next: "Palaa edelliselle sivulle, lataa se uudelleen ja yritä vielä kerran."
-            / "Gå tillbaka till föregående sida, ladda om den och försök en gång till."
-            / "Go back to the previous page, reload it and try once more.";
+        malformed_why: "Osoitteesta tai selaimen lähettämistä tiedoista puuttui jotain, tai ne olivat väärässä muodossa. Mitään ei tallennettu."
+            / "Något saknades i adressen eller i det som webbläsaren skickade, eller så var det i fel form. Ingenting sparades."
+            / "Something was missing from the address or from what the browser sent, or it was in the wrong form. Nothing was saved.";
+        malformed_next: "Jos avasit linkin, tarkista, että osoite on kokonainen. Muuten palaa edelliselle sivulle, lataa se uudelleen ja yritä vielä kerran."
+            / "Om du öppnade en länk, kontrollera att adressen är hel. Gå annars tillbaka till föregående sida, ladda om den och försök en gång till."
+            / "If you opened a link, check that the address is whole. Otherwise go back to the previous page, reload it and try once more.";
 
         sign_in: "Kirjaudu ensin sisään" / "Logga in först" / "Sign in first";
         sign_in_why: "Tämä sivu näkyy vain kirjautuneille, ja istuntosi on päättynyt tai et ole vielä kirjautunut."

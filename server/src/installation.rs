@@ -17,6 +17,10 @@ use luukku_backend::{
         whole::{Schema, schema},
     },
 };
+use luukku_domain::{
+    lang::Lang,
+    values::{Email, OrganisationName},
+};
 use std::{fs::File, io::BufReader, path::Path, sync::Arc};
 
 /// What it means that one role owns the tables and serves.
@@ -100,6 +104,20 @@ pub fn breached(file: &Path) -> anyhow::Result<BreachedPasswords> {
 pub fn keys(config: &Config) -> anyhow::Result<Keys> {
     let missing = || "keys: make a new key file with `luukku new-keys`, or give the path of the one you have";
     Keys::load(&config.keys).with_context(missing)
+}
+
+/// The operator's name. The first maintainer belongs to an organisation of this name, so it must be one.
+pub fn operator_name(config: &Config) -> anyhow::Result<OrganisationName> {
+    let name = config.operator.name.as_deref().context(
+        "the first maintainer belongs to the organisation that runs the installation; give its name",
+    )?;
+    OrganisationName::parse(name).map_err(|error| anyhow::Error::msg(error.sentence(Lang::En)))
+}
+
+/// The operator's address, if there is one. The statements send people's questions there.
+pub fn operator_email(config: &Config) -> anyhow::Result<Option<Email>> {
+    let email = config.operator.email.as_deref().map(Email::parse).transpose();
+    email.map_err(|error| anyhow::Error::msg(error.sentence(Lang::En)))
 }
 
 /// Refuses what does not go together with the kind of installation.

@@ -39,6 +39,7 @@ pub async fn answer(services: &Services, request: Request, file: ListFile) -> Re
         Err(Fault::Refused(Refusal::SignIn)) => Problem::SignInNeeded,
         Err(Fault::Refused(Refusal::Forbidden | Refusal::Acknowledge)) => Problem::Forbidden,
         Err(Fault::Rule(FileRule::TooMany)) => Problem::ListTooLong,
+        Err(Fault::Rule(FileRule::Unreadable)) => Problem::Malformed,
         Err(Fault::Store(_)) => Problem::Unavailable,
     };
     pages::problem(services, &parts, problem).await

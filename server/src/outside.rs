@@ -18,7 +18,10 @@ use luukku_backend::{
         population::{PopulationClient, PopulationRegister, PopulationSettings},
     },
 };
-use luukku_domain::values::{Email, TestIdentities};
+use luukku_domain::{
+    lang::Lang,
+    values::{Email, TestIdentities},
+};
 use std::{path::Path, sync::Arc, time::Duration};
 use url::Url;
 
@@ -64,7 +67,8 @@ pub fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
 
 /// The SMTP client.
 pub fn smtp(mail: &Mail) -> anyhow::Result<Smtp> {
-    let from = Email::parse(&mail.from).map_err(|error| anyhow::anyhow!("mail.from: {error}"))?;
+    let from = Email::parse(&mail.from)
+        .map_err(|error| anyhow::Error::msg(error.sentence(Lang::En)).context("mail.from"))?;
     let security = match mail.security {
         MailSecurity::Tls => Security::Tls,
         MailSecurity::StartTls => Security::StartTls,

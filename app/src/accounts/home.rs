@@ -68,7 +68,7 @@ fn closed_until_acknowledged(lang: Lang, held: &LiveMembership) -> AnyView {
     .into_any()
 }
 
-/// That roles of others wait for the yearly review.
+/// That roles of others wait for their review.
 fn review(lang: Lang, to_confirm: u64) -> AnyView {
     let title = words::to_confirm(lang, to_confirm);
     (to_confirm > 0)
@@ -150,7 +150,7 @@ mod words {
         roles: "Roolisi" / "Dina roller" / "Your roles";
         until(date): "{date} asti" / "till {date}" / "until {date}";
         areas: "Mitä voit tehdä" / "Vad du kan göra" / "What you can do";
-        to_confirm(count): "Rooleja, joita et ole vielä katselmoinut tänä vuonna: {count}" / "Roller som du inte har granskat i år: {count}" / "Roles that you have not reviewed this year: {count}";
+        to_confirm(count): "Rooleja, jotka odottavat vahvistustasi: {count}" / "Roller som väntar på din bekräftelse: {count}" / "Roles that wait for you to confirm them: {count}";
         confirm_them: "Vahvista tai päätä ne" / "Bekräfta eller avsluta dem" / "Confirm or end them";
         kept: "Kirjautumisesi piti roolisi voimassa" / "Din inloggning höll din roll i kraft" / "Signing in kept your role in force";
         kept_role(role, warned, end): "{role}: roolia ei ollut käytetty kuukausiin, ja varoitimme siitä {warned}. Jos et enää kirjaudu, sen viimeinen päivä on {end}." / "{role}: rollen hade inte använts på månader, och vi varnade om det {warned}. Om du inte loggar in igen är dess sista dag {end}." / "{role}: the role had not been used for months, and we warned you on {warned}. If you do not sign in again, its last day is {end}.";

@@ -1,7 +1,7 @@
 //! The list of mails that could not be sent, for maintainers.
 
 use crate::{
-    address::with_query,
+    address::{read, with_query},
     answer,
     clocks::clocks,
     error::{AppError, ErrorCode},
@@ -24,7 +24,7 @@ use super::words;
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-        let before = visit.query("before").and_then(|id| id.parse().ok());
+        let before = read(&visit.query("before").unwrap_or_default())?;
         let found = dead_letters::list(&backend, &visit.caller, before).await?;
         Ok::<_, AppError>(content(&visit, before, found))
     })

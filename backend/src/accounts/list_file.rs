@@ -18,6 +18,8 @@ const _: () = assert!(MOST == 50_000);
 pub enum FileRule {
     /// The list has more than [`MOST`] rows. Nothing is left out silently.
     TooMany,
+    /// The filter cannot be read. It is refused before anything is taken out.
+    Unreadable,
 }
 
 /// Takes rows out: `taken` goes into the log with their number, then they are written, each by `cells`.

@@ -12,6 +12,6 @@ mod stop;
 
 pub use job::{Schedule, Task};
 pub use lease::Outcome;
-pub use run::{run_due, run_if_due};
-pub use serve::serve;
+pub use run::{count_failures_from_zero, run_due, run_if_due};
+pub use serve::{PATIENCE, serve};
 pub use stop::{Stop, Stopper};

@@ -12,6 +12,9 @@ use crate::{Backend, outside::Outside, store::StoreError};
 /// A third of a lease, so that two renewals may fail before another process takes over.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
 
+/// How a run may end that has not come to a good end.
+const BAD_ENDS: [Outcome; 3] = [Outcome::Failed, Outcome::Panicked, Outcome::Lost];
+
 /// Runs a job if it is due and no other process has it; `None` when not.
 pub async fn run_if_due(
     backend: &Backend,
@@ -32,8 +35,7 @@ pub async fn run_if_due(
     if outcome == Outcome::Done {
         tracing::debug!(target: "jobs", job = task.name(), "a job has run");
     } else {
-        let labels = [("job", task.name()), ("outcome", outcome.name())];
-        metrics::counter!("luukku_jobs_failed_total", &labels).increment(1);
+        failures(task, outcome).increment(1);
         tracing::error!(target: "jobs", job = task.name(), ?outcome, "a job has not come to a good end");
     }
     lease.give_back(backend, outcome).await?;
@@ -48,6 +50,20 @@ pub async fn run_due(backend: &Backend, outside: &Outside) -> Result<Vec<(Task, 
         ran.extend(run_if_due(backend, outside, task, &stop).await?.map(|outcome| (task, outcome)));
     }
     Ok(ran)
+}
+
+/// Begins to count each bad end of each job, so that an alarm has a zero to rise from.
+pub fn count_failures_from_zero() {
+    for task in Task::ALL {
+        for outcome in BAD_ENDS {
+            failures(task, outcome).increment(0);
+        }
+    }
+}
+
+/// The count of a job's runs that ended so.
+fn failures(task: Task, outcome: Outcome) -> metrics::Counter {
+    metrics::counter!("luukku_jobs_failed_total", "job" => task.name(), "outcome" => outcome.name())
 }
 
 /// Runs `work` for as long as the lease can be renewed. Work that loses its lease is dropped: its open unit rolls back.

@@ -8,7 +8,7 @@ use crate::{Backend, outside::Outside};
 
 /// How long running jobs may take to come to an end once `shutdown` has happened; then they are dropped, which rolls
 /// back what they have open.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs all jobs until `shutdown` happens. Returns when every job has ended.
 pub async fn serve(backend: Backend, outside: Outside, shutdown: impl Future<Output = ()>) {

@@ -72,17 +72,17 @@ luukku_domain::texts! {
         / "Tvåstegsinloggningen för ditt användarkonto i Luukku har tagits i bruk eller bytts."
         / "The two-step sign-in of your Luukku account was taken into use or replaced.";
     factor_reset_asked_subject: "Kaksivaiheisen kirjautumisesi nollausta pyydettiin"
-        / "Någon har begärt att din tvåstegsinloggning nollställs" / "A reset of your two-step sign-in was asked for";
+        / "Någon har begärt att din tvåstegsinloggning återställs" / "A reset of your two-step sign-in was asked for";
     factor_reset_asked_body: "Nollaus tehdään vasta, kun toinen henkilö on hyväksynyt sen. Siihen asti kirjaudut kuten ennenkin."
-        / "Nollställningen görs först när en annan person har godkänt den. Till dess loggar du in som förut."
+        / "Återställningen görs först när en annan person har godkänt den. Till dess loggar du in som förut."
         / "The reset happens only after another person has approved it. Until then you sign in as before.";
-    factor_reset_subject: "Kaksivaiheinen kirjautumisesi nollattiin" / "Din tvåstegsinloggning har nollställts"
+    factor_reset_subject: "Kaksivaiheinen kirjautumisesi nollattiin" / "Din tvåstegsinloggning har återställts"
         / "Your two-step sign-in was reset";
     factor_reset_body: "Kaksi henkilöä hyväksyi nollauksen. Otat kaksivaiheisen kirjautumisen uudelleen käyttöön, kun seuraavan kerran kirjaudut sisään."
-        / "Två personer godkände nollställningen. Du tar tvåstegsinloggningen i bruk på nytt nästa gång du loggar in."
+        / "Två personer godkände återställningen. Du tar tvåstegsinloggningen i bruk på nytt nästa gång du loggar in."
         / "Two people approved the reset. You set up two-step sign-in again the next time you sign in.";
     factor_reset_not_you: "Jos et pyytänyt nollausta, kerro siitä heti organisaatiosi pääkäyttäjälle tai Luukun ylläpitoon."
-        / "Om du inte bad om nollställningen, berätta genast för organisationens huvudanvändare eller Luukkus administratör."
+        / "Om du inte bad om återställningen, berätta genast för organisationens huvudanvändare eller Luukkus administratör."
         / "If you did not ask for the reset, tell your organisation's main user or the Luukku maintainers at once.";
     email_subject: "Sähköpostiosoitteesi vaihdettiin" / "Din e-postadress har bytts" / "Your e-mail address was changed";
     email_body: "Sähköpostiosoitteesi Luukussa vaihdettiin. Viestejä ei enää lähetetä tähän osoitteeseen."
@@ -150,10 +150,10 @@ luukku_domain::texts! {
         / "Inbjudan skickas först när en annan huvudanvändare har godkänt den."
         / "The invitation is sent only after another main user has approved it.";
     decide_reset_subject(organisation): "Kirjautumisen nollaus odottaa päätöstä: {organisation}"
-        / "En nollställning av inloggningen väntar på beslut: {organisation}"
+        / "En återställning av inloggningen väntar på beslut: {organisation}"
         / "A reset of a sign-in waits for a decision: {organisation}";
     decide_reset_body(days): "Kollega pyysi, että käyttäjän kaksivaiheinen kirjautuminen nollataan. Varmista, että pyyntö on aito, ja hyväksy tai hylkää se {days} kuluessa."
-        / "En kollega har begärt att en användares tvåstegsinloggning nollställs. Försäkra dig om att begäran är äkta och godkänn eller avslå den inom {days}."
+        / "En kollega har begärt att en användares tvåstegsinloggning återställs. Försäkra dig om att begäran är äkta och godkänn eller avslå den inom {days}."
         / "A colleague asked that a user's two-step sign-in be reset. Make sure that the request is genuine, and approve or decline it within {days}.";
     closed_invited_subject(organisation): "Suljettu käyttäjätili kutsuttiin: {organisation}"
         / "Ett stängt användarkonto bjöds in: {organisation}" / "A closed account was invited: {organisation}";

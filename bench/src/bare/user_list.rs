@@ -142,7 +142,11 @@ impl Loop<'_> {
     async fn page(&mut self, edge: Option<Uuid>) -> Result<Vec<SqliteRow>> {
         let after: String = match edge {
             Some(edge) => {
-                let row = sqlx::query(self.statements.edge).bind(&self.viewer.scope).bind(edge).fetch_one(&mut self.conn).await?;
+                let row = sqlx::query(self.statements.edge)
+                    .bind(&self.viewer.scope)
+                    .bind(edge)
+                    .fetch_one(&mut self.conn)
+                    .await?;
                 row.try_get("name")?
             }
             None => String::new(),

@@ -59,6 +59,8 @@ pub async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     };
     let mut findings = vec![
         Finding { key: "public_url", found: public_url(&config).into() },
+        Finding { key: "operator.name", found: operator_name(&config, kind).into() },
+        Finding { key: "operator.email", found: operator_email(&config).into() },
         Finding { key: "keys", found: keys(&config).into() },
         Finding { key: "database", found: database.into() },
         Finding { key: "database_owner", found: owner(&config).await },
@@ -100,6 +102,19 @@ fn public_url(config: &Config) -> anyhow::Result<String> {
         url.origin()
     );
     Ok(format!("{}, listening on {}", url.origin(), config.listen))
+}
+
+fn operator_name(config: &Config, kind: Kind) -> anyhow::Result<String> {
+    // Nobody is invited from the command line into a demo, whose pages say that it is one.
+    if kind == Kind::Demo && config.operator.name.is_none() {
+        return Ok("none; pages say that this is a trial installation".to_owned());
+    }
+    Ok(installation::operator_name(config)?.into())
+}
+
+fn operator_email(config: &Config) -> anyhow::Result<String> {
+    let email = installation::operator_email(config)?;
+    Ok(email.map_or_else(|| "none; the statements name no address".to_owned(), String::from))
 }
 
 fn witness(config: &Config) -> anyhow::Result<String> {

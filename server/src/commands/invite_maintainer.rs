@@ -2,7 +2,7 @@
 
 use super::backup::local;
 use crate::{config::Config, installation};
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, Error, bail};
 use luukku_backend::{
     fault::Fault,
     operating::invite_maintainer::{InviteMaintainerRule, invite_maintainer},
@@ -20,22 +20,19 @@ pub struct Arguments {
 
 /// Invites, and prints the link, because there may be no mail server yet.
 pub async fn run(config: &Config, arguments: Arguments) -> anyhow::Result<()> {
-    let email = Email::parse(&arguments.email).map_err(|error| anyhow!("{error}"))?;
-    let operator = config.operator.name.as_deref().context(
-        "operator.name: the maintainer belongs to the organisation that runs the installation; give its name",
-    )?;
+    let email = Email::parse(&arguments.email).map_err(|error| Error::msg(error.sentence(Lang::En)))?;
+    let operator = installation::operator_name(config).context("operator.name")?;
     let backend = installation::open(config).await?;
-    let invited = match invite_maintainer(&backend, operator, &email, arguments.lang).await {
+    let invited = match invite_maintainer(&backend, operator.as_str(), &email, arguments.lang).await {
         Ok(invited) => invited,
-        Err(Fault::Rule(InviteMaintainerRule::OperatorName(error))) => {
-            return Err(anyhow!("operator.name: {error:?}"));
+        // Judged above, by the rule that makes the organisation.
+        Err(Fault::Rule(InviteMaintainerRule::OperatorName(_))) => {
+            bail!("operator.name: no organisation may have this name")
         }
-        Err(Fault::Rule(InviteMaintainerRule::HasAccount)) => {
-            return Err(anyhow!(
-                "this address has an account already. A maintainer gives it the role in Luukku, after restoring it if it is \
-                 closed. When no maintainer is left, invite another address: whoever accepts can do both"
-            ));
-        }
+        Err(Fault::Rule(InviteMaintainerRule::HasAccount)) => bail!(
+            "this address has an account already. A maintainer gives it the role in Luukku, after restoring it if it is \
+             closed. When no maintainer is left, invite another address: whoever accepts can do both"
+        ),
         Err(Fault::Refused(refusal)) => return Err(refusal.into()),
         Err(Fault::Store(error)) => return Err(error.into()),
     };

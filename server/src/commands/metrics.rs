@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use axum::{Router, routing::get};
-use luukku_backend::{Backend, operating::figures::figures};
+use luukku_backend::{Backend, jobs, operating::figures::figures, store::StoreError};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{net::SocketAddr, time::Duration};
 
@@ -15,23 +15,28 @@ const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.06, 0.1, 0.5, 1
 /// How often figures are counted in the database.
 const COUNT: Duration = Duration::from_mins(1);
 
-/// Counters that are there from the beginning: an alarm needs a zero to rise from.
-const FROM_ZERO: [&str; 4] = [
-    "luukku_throttled_total",
-    "luukku_units_too_long_total",
-    "luukku_writer_replaced_total",
-    "luukku_jobs_failed_total",
-];
+/// Counters without labels that are there from the beginning.
+const FROM_ZERO: [&str; 3] =
+    ["luukku_throttled_total", "luukku_units_too_long_total", "luukku_writer_replaced_total"];
 
 /// Starts to record, and serves `/metrics`, when the configuration says so.
 pub async fn start(address: Option<SocketAddr>, backend: &Backend) -> anyhow::Result<()> {
     let Some(address) = address else { return Ok(()) };
     serve(address).await.with_context(|| format!("metrics: cannot listen on {address}"))?;
+    count_from_zero();
+    tokio::spawn(count(backend.clone()));
+    Ok(())
+}
+
+/// Begins to count what goes wrong, each series under the labels that it will have: an alarm needs a zero to rise from.
+fn count_from_zero() {
     for name in FROM_ZERO {
         metrics::counter!(name).increment(0);
     }
-    tokio::spawn(count(backend.clone()));
-    Ok(())
+    for class in StoreError::ALL {
+        metrics::counter!("luukku_units_poisoned_total", "why" => class.name()).increment(0);
+    }
+    jobs::count_failures_from_zero();
 }
 
 /// Counts what stands in the database, again and again. While it does not answer, the last figures stay.
@@ -62,4 +67,29 @@ async fn serve(address: SocketAddr) -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_wrong_is_counted_from_zero_under_the_labels_that_it_will_have() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, count_from_zero);
+        let told = recorder.handle().render();
+        for series in [
+            "luukku_throttled_total 0",
+            "luukku_units_poisoned_total{why=\"unavailable\"} 0",
+            "luukku_units_poisoned_total{why=\"broken\"} 0",
+            "luukku_jobs_failed_total{job=\"send_mail\",outcome=\"panicked\"} 0",
+            "luukku_jobs_failed_total{job=\"send_checkpoints\",outcome=\"failed\"} 0",
+            "luukku_jobs_failed_total{job=\"clean_up\",outcome=\"lost\"} 0",
+        ] {
+            assert!(told.lines().any(|line| line == series), "{series} is missing:\n{told}");
+        }
+        for labelled in ["luukku_units_poisoned_total ", "luukku_jobs_failed_total "] {
+            assert!(!told.lines().any(|line| line.starts_with(labelled)), "{labelled}:\n{told}");
+        }
+    }
 }

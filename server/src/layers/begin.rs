@@ -74,9 +74,12 @@ async fn recognise(services: &Services, token: Option<Token>, visit: &mut Visit)
     Ok(())
 }
 
-/// The session's token. Files and what does not exist are not asked about.
+/// The session's token. What has no route is asked about only when the browser will show the answer: the page "not
+/// found" knows who reads it, and the files that pages fetch cost no look-up.
 fn token(extensions: &Extensions, headers: &HeaderMap) -> Option<Token> {
-    extensions.get::<MatchedPath>()?;
+    if extensions.get::<MatchedPath>().is_none() && !shows_html(headers) {
+        return None;
+    }
     cookie(headers, SESSION_COOKIE).and_then(Token::parse)
 }
 
@@ -101,10 +104,13 @@ fn visit(services: &Services, request: &Request) -> Visit {
         device: cookie(headers, DEVICE_COOKIE).and_then(Token::parse),
         view: headers.get(VIEW_HEADER).and_then(|mark| mark.to_str().ok()).map(ViewMark::presented),
         browser: browser(headers).into(),
-        shows_html: headers
-            .get(ACCEPT)
-            .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html"))),
+        shows_html: shows_html(headers),
     }
+}
+
+/// Whether the browser itself asks and will show the answer.
+fn shows_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("text/html")))
 }
 
 /// The language of a request: its path, else that of the page whose form it is, else the chosen one, else what the

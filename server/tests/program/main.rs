@@ -115,6 +115,35 @@ fn a_real_installation_begins_with_keys_and_its_first_maintainer() {
 }
 
 #[test]
+fn an_operator_who_is_none_is_refused_by_the_check_and_by_the_invitation_in_the_same_words() {
+    let real = Demo::nothing();
+    for folder in ["site/pkg", "demo", "data"] {
+        fs::create_dir_all(real.path(folder)).unwrap();
+    }
+    let write = |operator: &str| {
+        let text = format!(
+            "database = 'sqlite:data/luukku.db'\nkeys = 'keys/keys.toml'\nwitness = 'file:keys/checkpoints'\n\
+             [operator]\n{operator}\n"
+        );
+        fs::write(real.config(), text).unwrap();
+    };
+    write("name = 'Kunta luukku.digital Oy'\nemail = 'luukku at example.org'");
+    assert!(real.run(&["new-keys"]).status.success());
+    let said = text(&real.run(&["check-config"]).stdout);
+    assert!(said.contains("WRONG  operator.email: Remove the spaces from the e-mail address"), "{said}");
+    let why = said.lines().find_map(|line| line.strip_prefix("WRONG  operator.name: "));
+    let why = why.unwrap_or_else(|| panic!("{said}"));
+    assert!(why.starts_with("Write the organisation's name without web and e-mail addresses"), "{why}");
+    let invited = real.run(&["invite-maintainer", "liisa@example.org"]);
+    assert_eq!(text(&invited.stderr), format!("luukku: operator.name: {why}\n"));
+
+    write("email = 'luukku@example.org'");
+    let said = text(&real.run(&["check-config"]).stdout);
+    assert!(said.contains("WRONG  operator.name: the first maintainer belongs to"), "{said}");
+    assert!(said.contains("ok     operator.email: luukku@example.org"), "{said}");
+}
+
+#[test]
 fn keys_towards_the_identification_service_stand_apart_and_are_nobody_else_s_to_read() {
     let real = Demo::nothing();
     for folder in ["site/pkg", "demo", "data"] {

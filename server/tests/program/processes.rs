@@ -104,10 +104,14 @@ fn measure(server: &Measured, jobs: &Measured) {
         "luukku_dead_letters",
         "luukku_population_overdue_people",
         "luukku_units_too_long_total",
+        "luukku_units_poisoned_total{why=\"broken\"}",
     ] {
         assert!(server.figure(name).is_some(), "{name}");
     }
-    assert!(jobs.figure("luukku_jobs_failed_total").is_some());
+    for outcome in ["failed", "panicked", "lost"] {
+        let name = format!("luukku_jobs_failed_total{{job=\"send_mail\",outcome=\"{outcome}\"}}");
+        assert!(jobs.figure(&name).is_some(), "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

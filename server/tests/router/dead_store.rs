@@ -1,7 +1,10 @@
 //! The database is gone while people are signed in: they are told so, and nobody is taken for a stranger.
 
 use crate::{Answer, Program, form, get, session};
-use axum::{body::Body, http::StatusCode};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use luukku_backend::{
     store::Engine,
     testing::{TestStore, scene::Scene},
@@ -40,6 +43,17 @@ async fn a_form_says_that_the_service_does_not_answer() {
     let (program, cookie) = orphaned().await;
     let body = Body::from("name=Aino+Uusi");
     tells(&program.send(form("/do/change_name").header("cookie", cookie).body(body).unwrap()).await);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_asks_whose_it_is_and_a_file_does_not() {
+    let (program, cookie) = orphaned().await;
+    tells(&program.send(get("/fi/nowhere").header("cookie", &cookie).body(Body::empty()).unwrap()).await);
+    for accept in ["text/css,*/*;q=0.1", "*/*", "image/avif,image/webp,*/*"] {
+        let file = Request::get("/luukku.css").header("accept", accept).header("cookie", &cookie);
+        let answer = program.send(file.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{accept}");
+    }
 }
 
 #[tokio::test]

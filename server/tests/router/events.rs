@@ -2,6 +2,7 @@
 
 use crate::{Answer, Program, get, session};
 use axum::{body::Body, http::StatusCode};
+use luukku_app::list_file;
 use luukku_backend::testing::scene::Scene;
 use luukku_domain::{
     accounts::role::Role,
@@ -52,8 +53,28 @@ async fn everybody_who_signed_in_reads_their_own_history() {
     assert!(page.body.contains("href=\"/en/events/mine.csv?from=\""), "{}", page.body);
     let file = open(&program, "/en/events/mine.csv?from=", &cookie).await;
     assert!(file.body.contains("\"Looking at events\"") && file.body.contains("\"You\""), "{}", file.body);
+    let newest = format!("\r\n\"{}\";\"You\"", list_file::time(scene.now()));
+    assert!(file.body.contains(&newest), "{}", file.body);
     let file = open(&program, "/en/events/mine.csv?from=&others=yes", &cookie).await;
     assert!(!file.body.contains("\"You\";"), "{}", file.body);
     assert_eq!(open(&program, "/en/events", &cookie).await.status, StatusCode::FORBIDDEN);
     assert_eq!(open(&program, "/en/events/mine", "").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_day_that_cannot_be_read_is_asked_for_again_and_makes_no_file() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Åke Öberg", scene.school, Role::Editor).await;
+    let cookie = session(&program, account).await;
+    let page = open(&program, "/fi/events/mine?from-day=31&from-month=2&from-year=2026", &cookie).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert!(
+        page.body.contains("Luetteloa ei rajattu tällä") && page.body.contains("value=\"31\""),
+        "{}",
+        page.body
+    );
+    let file = open(&program, "/fi/events/mine.csv?until=eilen", &cookie).await;
+    assert_eq!(file.status, StatusCode::BAD_REQUEST);
+    assert_eq!(scene.events(EventAction::EventsExported, Outcome::Done).await, 0);
 }

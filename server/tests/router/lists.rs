@@ -107,6 +107,43 @@ async fn the_file_follows_the_filter_of_the_page() {
     }
 }
 
+#[tokio::test]
+async fn a_filter_that_cannot_be_read_is_refused_and_an_empty_one_is_none() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let main_user = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let browser = Browser::of(&program, &scene, main_user).await;
+    let id = scene.koivula.to_string();
+    let cut = &id[..20];
+    let lists: [(&str, &str, &[&str]); 5] = [
+        ("accounts/users", "accounts/users", &["organisation", "role", "status", "factor", "idle"]),
+        ("accounts/organisations", "accounts/organisations", &["kind", "status", "sort", "page"]),
+        ("accounts/invitations", "accounts/invitations", &["organisation", "state", "order", "after"]),
+        ("accounts/review", "accounts/reports/access-review", &["organisation"]),
+        ("events/mine", "events/mine", &["action", "outcome", "object", "place"]),
+    ];
+    for (page, file, filters) in lists {
+        for filter in filters {
+            for path in [format!("/fi/{page}?{filter}="), format!("/fi/{file}.csv?{filter}=")] {
+                let refused = browser.open(&format!("{path}{cut}")).await;
+                assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}{cut}");
+                assert_eq!(refused.header("content-type"), "text/html; charset=utf-8", "{path}{cut}");
+                assert!(!refused.body.contains("aino.malli@example.org"), "{path}{cut}");
+                assert_eq!(browser.open(&path).await.status, StatusCode::OK, "{path}");
+            }
+        }
+    }
+    // Only the files with an empty filter were made.
+    assert_eq!(scene.events(EventAction::AccountsExported, Outcome::Done).await, 5);
+    let refused = browser.open(&format!("/sv/accounts/users?organisation={cut}")).await;
+    assert!(refused.body.contains("Uppgifterna kunde inte läsas"), "{}", refused.body);
+    for path in
+        ["accounts/users?sort=age", "accounts/users?page=2", "accounts/lifecycle?days=x", "events?view=x"]
+    {
+        assert_eq!(browser.open(&format!("/fi/{path}")).await.status, StatusCode::BAD_REQUEST, "{path}");
+    }
+}
+
 /// The list as the page's island fetches it, with the mark that the page carries.
 async fn fetch(program: &Program, cookie: &str, path: &str, mark: &str) -> Answer {
     let request = get(path).header("cookie", cookie).header(VIEW_HEADER, mark);

@@ -1,6 +1,6 @@
 //! What is refused, with which status, and what the person is told.
 
-use crate::{Program, ask, form, get, send, send_to};
+use crate::{Program, ask, browser::Browser, form, get, send, send_to};
 use axum::{
     Router,
     body::Body,
@@ -39,6 +39,28 @@ async fn an_unknown_path_is_a_page_in_the_visitor_s_language() {
         assert!(answer.body.contains(words), "{path}");
         assert!(answer.body.contains(answer.header("x-request-id")), "the incident number is on the page");
         assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_is_so_on_an_unknown_path_too() {
+    let program = Program::new().await;
+    let scene = Scene::new(&program.store).await;
+    let account = scene.member("Aino Malli", scene.koivula, Role::MainUser).await;
+    let browser = Browser::of(&program, &scene, account).await;
+    for path in ["/fi/nowhere", "/fi/accounts/nowhere"] {
+        let answer = browser.open(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(
+            answer.body.contains("Aino Malli") && answer.body.contains("Kirjaudu ulos"),
+            "{}",
+            answer.body
+        );
+        let stranger = program.send(get(path).body(Body::empty()).unwrap()).await;
+        assert!(
+            !stranger.body.contains("Kirjaudu ulos") && stranger.body.contains("Kirjaudu sisään"),
+            "{path}"
+        );
     }
 }
 

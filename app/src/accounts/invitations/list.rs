@@ -1,7 +1,7 @@
 //! The invitations of one's organisations: searched, filtered and paged on the server.
 
 use crate::{
-    address::with_query,
+    address::{Unreadable, known, read, with_query},
     error::AppError,
     list_file::{self, INVITATIONS_FILE},
     load,
@@ -40,7 +40,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
         let (found, view) =
-            list::list_within(&backend, &visit.caller, &asked.filter(), visit.view.as_ref()).await?;
+            list::list_within(&backend, &visit.caller, &asked.filter()?, visit.view.as_ref()).await?;
         let organisations = choices::organisations(&backend, &visit.caller).await?;
         let organisations: Vec<_> = organisations.into_iter().map(|(id, _)| id).collect();
         Ok::<_, AppError>(content(&visit, &asked, found, &organisations, &view))
@@ -49,7 +49,7 @@ pub fn page() -> impl IntoView {
 
 /// The list as a file: all that the filter of the page finds.
 pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
-    export::export(backend, &visit.caller, &Asked::of(visit).filter(), visit.lang).await
+    export::export(backend, &visit.caller, &Asked::of(visit).filter()?, visit.lang).await
 }
 
 /// What stands in the address when only the caller's own are asked for.
@@ -79,20 +79,24 @@ impl Asked {
         }
     }
 
-    fn filter(&self) -> Filter {
-        let state = STATES.iter().find(|(_, code)| *code == self.state).map(|(state, _)| *state);
-        Filter {
-            organisation: self.organisation.parse().ok(),
+    fn filter(&self) -> Result<Filter, Unreadable> {
+        let state = known(&self.state, |state| {
+            STATES.iter().find(|(_, code)| *code == state).map(|(state, _)| *state)
+        })?;
+        let order = known(&self.order, |order| match order {
+            "newest" => Some(Order::Newest),
+            "oldest" => Some(Order::Oldest),
+            "address" => Some(Order::Address),
+            _ => None,
+        })?;
+        Ok(Filter {
+            organisation: read(&self.organisation)?,
             state,
             mine: self.mine,
             search: self.search.clone(),
-            order: match self.order.as_str() {
-                "oldest" => Order::Oldest,
-                "address" => Order::Address,
-                _ => Order::Newest,
-            },
-            after: self.after.parse().ok(),
-        }
+            order: order.unwrap_or_default(),
+            after: read(&self.after)?,
+        })
     }
 
     /// `page` with the same filter, in this order, from this row on.
@@ -278,7 +282,19 @@ mod tests {
         let address = asked.address("/fi/x", "address", Some(row));
         assert_eq!(address, format!("/fi/x?search=a%26b&order=address&after={row}"));
         let next = Asked { after: row.to_string(), ..Asked::default() };
-        assert_eq!(next.filter().after, Some(row));
-        assert_eq!(Asked { after: "nonsense".into(), ..Asked::default() }.filter().after, None);
+        assert_eq!(next.filter().unwrap().after, Some(row));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_and_an_empty_filter_is_none() {
+        for wrong in [
+            Asked { organisation: "0189".into(), ..Asked::default() },
+            Asked { state: "gone".into(), ..Asked::default() },
+            Asked { order: "best".into(), ..Asked::default() },
+            Asked { after: "nonsense".into(), ..Asked::default() },
+        ] {
+            assert!(wrong.filter().is_err(), "{}", wrong.address("/fi/x", &wrong.order, None));
+        }
+        assert!(Asked::default().filter().is_ok());
     }
 }

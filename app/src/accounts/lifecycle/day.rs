@@ -1,6 +1,7 @@
 //! One day of the preview: which people it is about, and what happens to them.
 
 use crate::{
+    address::{known, read},
     error::{AppError, ErrorCode},
     load::{self, rule},
     paths::{LIFECYCLE, LIFECYCLE_DAY, MEMBERSHIP, ORGANISATION, USER},
@@ -25,10 +26,11 @@ use super::{address, named, words};
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-        let page = visit.query("page").and_then(|page| page.parse::<usize>().ok());
+        let query = |name: &str| visit.query(name).unwrap_or_default();
+        let page = read::<usize>(&query("page"))?;
         let part = DayPart {
             date: visit.parameter(LIFECYCLE_DAY)?,
-            kind: visit.query("kind").as_deref().and_then(StepKind::from_code),
+            kind: known(&query("kind"), StepKind::from_code)?,
             page: page.unwrap_or(1).saturating_sub(1),
         };
         match preview_lifecycle::preview_day(&backend, &visit.caller, part).await {

@@ -1,6 +1,7 @@
 //! The days on which memberships are warned or end, and accounts are closed or cleared.
 
 use crate::{
+    address::known,
     clocks::restorable,
     error::{AppError, ErrorCode},
     load::{self, rule},
@@ -32,8 +33,9 @@ const USUAL: u16 = 90;
 pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
-        let asked = visit.query("days").and_then(|days| days.parse().ok());
-        let horizon = asked.filter(|days| HORIZONS.contains(days)).unwrap_or(USUAL);
+        let asked = visit.query("days").unwrap_or_default();
+        let horizon = known(&asked, |days| days.parse::<u16>().ok().filter(|days| HORIZONS.contains(days)))?;
+        let horizon = horizon.unwrap_or(USUAL);
         let today = visit.caller.at.date_in_helsinki();
         let until = today + Days::new(horizon.into());
         match preview_lifecycle::preview(&backend, &visit.caller, until).await {

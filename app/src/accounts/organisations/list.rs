@@ -1,7 +1,7 @@
 //! The list of organisations: searched, filtered, sorted and paged on the server.
 
 use crate::{
-    address::with_query,
+    address::{Unreadable, known, read, with_query},
     error::AppError,
     list_file::{self, ORGANISATIONS_FILE},
     load,
@@ -42,14 +42,14 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
         let (found, view) =
-            list::list_within(&backend, &visit.caller, &asked.filter(), visit.view.as_ref()).await?;
+            list::list_within(&backend, &visit.caller, &asked.filter()?, visit.view.as_ref()).await?;
         Ok::<_, AppError>(content(&visit, &asked, found, &view))
     })
 }
 
 /// The list as a file: all that the filter of the page finds.
 pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
-    export::export(backend, &visit.caller, &Asked::of(visit).filter(), visit.lang).await
+    export::export(backend, &visit.caller, &Asked::of(visit).filter()?, visit.lang).await
 }
 
 /// What the address asks for.
@@ -74,18 +74,25 @@ impl Asked {
         }
     }
 
-    fn filter(&self) -> OrganisationFilter {
-        OrganisationFilter {
+    fn filter(&self) -> Result<OrganisationFilter, Unreadable> {
+        let status = if self.status == "all" { "" } else { self.status.as_str() };
+        let status = known(status, |code| match code {
+            "active" => Some(OrganisationStatus::Active),
+            "closed" => Some(OrganisationStatus::Closed),
+            _ => None,
+        })?;
+        let descending = known(&self.sort, |sort| match sort {
+            "name" => Some(false),
+            "-name" => Some(true),
+            _ => None,
+        })?;
+        Ok(OrganisationFilter {
             search: self.search.chars().take(100).collect(),
-            kind: self.kind.parse().ok(),
-            status: match self.status.as_str() {
-                "active" => Some(OrganisationStatus::Active),
-                "closed" => Some(OrganisationStatus::Closed),
-                _ => None,
-            },
-            descending: self.sort == "-name",
-            cursor: self.cursor.parse().ok(),
-        }
+            kind: read(&self.kind)?,
+            status,
+            descending: descending.unwrap_or_default(),
+            cursor: read(&self.cursor)?,
+        })
     }
 
     /// `page` with the same filter, in this order, at this place.

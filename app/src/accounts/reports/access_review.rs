@@ -1,7 +1,7 @@
 //! The yearly access review: each membership is confirmed or ended.
 
 use crate::{
-    address::with_query,
+    address::{read, with_query},
     clocks::clocks,
     drafts::{self, Draft},
     error::{AppError, ErrorCode, FieldError},
@@ -51,7 +51,7 @@ pub fn page() -> impl IntoView {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let draft = drafts::waiting().await;
         let at = At::of(&visit, &draft);
-        let (organisation, page) = (at.organisation.parse().ok(), at.page.parse().ok());
+        let (organisation, page) = (read(&at.organisation)?, read(&at.page)?);
         let found = access_review::access_review(&backend, &visit.caller, organisation, page).await?;
         Ok::<_, AppError>(content(&visit, &at, found, &draft))
     })
@@ -59,7 +59,7 @@ pub fn page() -> impl IntoView {
 
 /// The memberships that are due as a file, those of the chosen organisation like the page.
 pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
-    let organisation = At::of(visit, &Draft::default()).organisation.parse().ok();
+    let organisation = read(&At::of(visit, &Draft::default()).organisation)?;
     export::access_review(backend, &visit.caller, organisation, visit.lang).await
 }
 

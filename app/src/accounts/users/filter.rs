@@ -1,6 +1,9 @@
 //! What the address of the list of users asks for.
 
-use crate::{address::with_query, visit::Visit};
+use crate::{
+    address::{Unreadable, known, read, with_query},
+    visit::Visit,
+};
 use luukku_backend::accounts::users::list::{UserFilter, UserOrder, UserSort};
 use luukku_domain::{paging::Cursor, time::Timestamp};
 
@@ -33,30 +36,34 @@ impl Asked {
         }
     }
 
-    /// The filter; what cannot be read filters nothing.
-    pub(super) fn filter(&self, now: Timestamp) -> UserFilter {
-        let days = self.idle.parse::<i64>().ok().filter(|days| (1..=3_650).contains(days));
-        UserFilter {
+    /// The filter.
+    pub(super) fn filter(&self, now: Timestamp) -> Result<UserFilter, Unreadable> {
+        let status = if self.status == "all" { "" } else { self.status.as_str() };
+        let without = known(&self.factor, |code| (code == "none").then_some(()))?;
+        let days =
+            known(&self.idle, |days| days.parse::<i64>().ok().filter(|days| (1..=3_650).contains(days)))?;
+        Ok(UserFilter {
             search: self.search.chars().take(100).collect(),
-            role: self.role.parse().ok(),
-            status: self.status.parse().ok(),
-            organisation: self.organisation.parse().ok(),
-            without_second_factor: self.factor == "none",
+            role: read(&self.role)?,
+            status: read(status)?,
+            organisation: read(&self.organisation)?,
+            without_second_factor: without.is_some(),
             idle_since: days.map(|days| now.plus(-chrono::TimeDelta::days(days))),
-        }
+        })
     }
 
-    pub(super) fn order(&self) -> UserOrder {
+    pub(super) fn order(&self) -> Result<UserOrder, Unreadable> {
         let (descending, sort) = match self.sort.strip_prefix('-') {
             Some(sort) => (true, sort),
             None => (false, self.sort.as_str()),
         };
-        let sort = match sort {
-            "email" => UserSort::Email,
-            "seen" => UserSort::LastSignIn,
-            _ => UserSort::Name,
-        };
-        UserOrder { sort, descending, cursor: self.cursor.parse().ok() }
+        let sort = known(sort, |sort| match sort {
+            "name" => Some(UserSort::Name),
+            "email" => Some(UserSort::Email),
+            "seen" => Some(UserSort::LastSignIn),
+            _ => None,
+        })?;
+        Ok(UserOrder { sort: sort.unwrap_or_default(), descending, cursor: read(&self.cursor)? })
     }
 
     /// `page` with the same filter, in this order, at this place.
@@ -84,6 +91,27 @@ mod tests {
     fn all_of_them_is_asked_for_by_a_word_that_the_address_keeps() {
         let asked = Asked { status: "all".into(), ..Asked::default() };
         assert_eq!(asked.address("/fi/x", "", None), "/fi/x?status=all");
-        assert_eq!(asked.filter(Timestamp::from_micros(1)).status, None);
+        assert_eq!(asked.filter(Timestamp::from_micros(1)).unwrap().status, None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_and_an_empty_filter_is_none() {
+        let now = Timestamp::from_micros(1);
+        for wrong in [
+            Asked { role: "root".into(), ..Asked::default() },
+            Asked { status: "gone".into(), ..Asked::default() },
+            Asked { organisation: "0189".into(), ..Asked::default() },
+            Asked { factor: "some".into(), ..Asked::default() },
+            Asked { idle: "0".into(), ..Asked::default() },
+        ] {
+            assert_eq!(wrong.filter(now).err(), Some(Unreadable), "{wrong:?}");
+        }
+        for wrong in [
+            Asked { sort: "-age".into(), ..Asked::default() },
+            Asked { cursor: "after.7".into(), ..Asked::default() },
+        ] {
+            assert_eq!(wrong.order().err(), Some(Unreadable), "{wrong:?}");
+        }
+        assert!(Asked::default().filter(now).is_ok() && Asked::default().order().is_ok());
     }
 }

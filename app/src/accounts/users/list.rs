@@ -39,9 +39,9 @@ pub fn page() -> impl IntoView {
     load::page(async {
         let (visit, backend) = (Visit::current(), expect_context::<Backend>());
         let asked = Asked::of(&visit);
-        let filter = asked.filter(visit.caller.at);
+        let (filter, order) = (asked.filter(visit.caller.at)?, asked.order()?);
         let (found, view) =
-            list::list_within(&backend, &visit.caller, &filter, asked.order(), visit.view.as_ref()).await?;
+            list::list_within(&backend, &visit.caller, &filter, order, visit.view.as_ref()).await?;
         let within = list::within(&backend, &visit.caller, &filter).await?;
         let within = within.map(|names| names.in_lang(visit.lang).to_owned());
         Ok::<_, AppError>(content(&visit, &asked, within, found, &view))
@@ -50,7 +50,7 @@ pub fn page() -> impl IntoView {
 
 /// The list as a file: everybody whom the filter of the page finds.
 pub async fn file(visit: &Visit, backend: &Backend) -> Result<String, Fault<FileRule>> {
-    let filter = Asked::of(visit).filter(visit.caller.at);
+    let filter = Asked::of(visit).filter(visit.caller.at)?;
     export::export(backend, &visit.caller, &filter, visit.lang).await
 }
 

@@ -20,7 +20,7 @@ const HEADERS: Duration = Duration::from_secs(15);
 /// and proxies ask it every few seconds: they look elsewhere before the door is shut.
 const NOTICE: Duration = Duration::from_secs(5);
 
-/// How long running requests may take after the door is shut.
+/// How long running requests may take after the door is shut, and the jobs beside them.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), and finishes what it has begun.
@@ -34,7 +34,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     metrics::start(config.metrics, &services.backend).await?;
     let (jobs, end_jobs) = start_jobs(&services);
     let handle = Handle::new();
-    tokio::spawn(stop_on_signal(services, handle.clone()));
+    let stopping = tokio::spawn(stop_on_signal(services, handle.clone(), end_jobs));
     tracing::info!(listen = %config.listen, "serving {} on {}", config.public_url.origin(), config.listen);
     let stopped = match &config.tls {
         None => {
@@ -48,8 +48,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             bounded(axum_server::bind(config.listen).acceptor(acceptor).handle(handle)).serve(service).await
         }
     };
-    // Jobs end last: requests that were still running may have left letters.
-    drop(end_jobs);
+    // Nobody is left who could leave a letter or an event: now the jobs end, if they were not asked to before. This is also
+    // the way when the server could not even begin.
+    stopping.abort();
+    let _ = stopping.await;
     if let Some(jobs) = jobs {
         jobs.await.context("the jobs did not end well")?;
     }
@@ -80,7 +82,8 @@ fn start_jobs(services: &Services) -> (Option<JoinHandle<()>>, oneshot::Sender<(
     (Some(tokio::spawn(jobs::serve(backend, outside, ended))), end)
 }
 
-async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {
+/// Shuts the door when the process is told to stop. The jobs end when `end_jobs` is dropped: here, or with this task.
+async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>, end_jobs: oneshot::Sender<()>) {
     stop::asked().await;
     tracing::info!("told to stop; finishing what has begun");
     services.stopping.store(true, Ordering::Relaxed);
@@ -88,4 +91,8 @@ async fn stop_on_signal(services: Services, handle: Handle<SocketAddr>) {
         tokio::time::sleep(NOTICE).await;
     }
     handle.graceful_shutdown(Some(GRACE));
+    // Running requests leave letters and events, which the jobs send and seal: they go on as long as they can and still
+    // end within the same time.
+    tokio::time::sleep(GRACE.saturating_sub(jobs::PATIENCE)).await;
+    drop(end_jobs);
 }

@@ -95,7 +95,7 @@ on_both_engines! {
         second_factor::enrol(&scene.backend, &session.caller, &session, &code).await.unwrap();
         assert_eq!(scene.events(EventAction::SecondFactorResetWithdrawn, Outcome::Done).await, 1);
         let late = second_factor_reset::approve(&scene.backend, &second, account).await;
-        assert!(matches!(late, Err(Fault::Rule(ResetRule::NotAsked))));
+        assert!(matches!(late, Err(Fault::Rule(second_factor_reset::ResetRule::NotAsked))));
     }
 
     async fn reading_the_privacy_notice_proves_nothing(store) {

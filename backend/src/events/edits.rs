@@ -115,12 +115,14 @@ pub async fn edits(backend: &Backend, caller: &Caller) -> Result<Vec<Edit>, Faul
 }
 
 async fn sight(backend: &Backend, caller: &Caller) -> Result<Sight, Fault<NoRule>> {
-    if let Ok(scope) = caller.scope(ViewControllerEvents) {
-        return Ok(Sight { reach: scope.bind(), with_clients: true, basis: scope.basis() });
+    let refusal = match caller.scope(ViewControllerEvents) {
+        Ok(scope) => return Ok(Sight { reach: scope.bind(), with_clients: true, basis: scope.basis() }),
+        Err(refusal) => refusal,
+    };
+    if let Ok(scope) = caller.scope(ViewInstallationEvents) {
+        return Ok(Sight { reach: scope.bind(), with_clients: false, basis: scope.basis() });
     }
-    let denied = Event::denied(EventAction::EditsViewed);
-    let scope = look::scope(backend, caller, ViewInstallationEvents, denied).await?;
-    Ok(Sight { reach: scope.bind(), with_clients: false, basis: scope.basis() })
+    Err(look::keep(backend, caller, refusal, Event::denied(EventAction::EditsViewed)).await.into())
 }
 
 #[cfg(test)]

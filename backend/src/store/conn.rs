@@ -137,6 +137,9 @@ impl Conn {
 
     /// Lifts the limit of the unit's time for its last statement.
     pub(super) fn lift_limit(&mut self) -> Result<(), StoreError> {
+        if self.poisoned.is_some() {
+            return Err(StoreError::Poisoned);
+        }
         match &mut self.link {
             Link::SqliteUnit(unit) => unit.lift_limit(),
             Link::PostgresUnit(unit) => unit.lift_limit(),

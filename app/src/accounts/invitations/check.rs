@@ -135,7 +135,7 @@ mod words {
     luukku_domain::texts! {
         title: "Tarkista kutsut" / "Kontrollera inbjudningarna" / "Check the invitations";
         nobody: "Yhtään kutsua ei lähtisi. Korjaa osoitteet." / "Ingen inbjudan skulle skickas. Rätta adresserna." / "No invitation would be sent. Correct the addresses.";
-        too_many(count, left): "Kutsuja tulisi {count}, mutta tänään niitä voi lähettää enää {left}. Poista osoitteita." / "Det skulle bli {count} inbjudningar, men i dag kan du skicka ännu {left}. Ta bort adresser." / "There would be {count} invitations, but you can send {left} more today. Remove addresses.";
+        too_many(count, left): "Kutsuja tulisi {count}, mutta tänään niitä voi lähettää enää {left}. Poista osoitteita." / "Inbjudningar: {count}. I dag kan du skicka ännu {left}. Ta bort adresser." / "Invitations: {count}. You can send {left} more today. Remove addresses.";
         approval(count): "Kutsuja: {count}. Ne lähtevät, kun toinen pääkäyttäjä on hyväksynyt ne." / "Inbjudningar: {count}. De skickas när en annan huvudanvändare har godkänt dem." / "Invitations: {count}. They are sent once a second main user has approved them.";
         ready(count): "Kutsuja: {count}. Mitään ei ole vielä lähetetty." / "Inbjudningar: {count}. Inget har skickats ännu." / "Invitations: {count}. Nothing has been sent yet.";
         send: "Lähetä kutsut" / "Skicka inbjudningarna" / "Send the invitations";

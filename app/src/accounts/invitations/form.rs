@@ -244,7 +244,7 @@ mod tests {
             "over_quota_7",
         ];
         assert!(codes.iter().all(|code| !sentence(Lang::Fi, code).is_empty()));
-        assert!(sentence(Lang::En, "over_quota_7").contains("7 more"));
+        assert!(sentence(Lang::En, "over_quota_7").contains("today: 7"));
         assert!(sentence(Lang::En, "too_much").contains("About 32 000 characters"));
     }
 

@@ -45,6 +45,10 @@ CREATE TRIGGER organisation_is_noted AFTER INSERT OR DELETE OR UPDATE OF id, kin
     ON organisation
     FOR EACH ROW EXECUTE FUNCTION note_row_change('id', 'id');
 
+CREATE TRIGGER organisation_above_is_noted AFTER INSERT OR DELETE OR UPDATE OF organisation_id, above_id, above_text, depth
+    ON organisation_above
+    FOR EACH ROW EXECUTE FUNCTION note_row_change('organisation_id', 'organisation_id');
+
 CREATE TRIGGER organisation_relation_is_noted AFTER INSERT OR DELETE OR UPDATE OF id, provider_id, municipality_id, service, started_at, ended_at
     ON organisation_relation
     FOR EACH ROW EXECUTE FUNCTION note_row_change('id', 'municipality_id');
@@ -68,6 +72,10 @@ CREATE TRIGGER acknowledgement_is_noted AFTER INSERT OR DELETE OR UPDATE OF memb
 CREATE TRIGGER invitation_is_noted AFTER INSERT OR DELETE OR UPDATE OF id, organisation_id, email, email_key, role, ends_at, ground, note, lang, state, invited_by, vouched_by, approved_by, expires_at, closed_at, accepted_account_id
     ON invitation
     FOR EACH ROW EXECUTE FUNCTION note_row_change('id', 'organisation_id');
+
+CREATE TRIGGER session_is_noted AFTER INSERT OR DELETE OR UPDATE OF id, token_hash, kind, stage, account_id, person_id, authenticated_at, expires_at, ended_at
+    ON session
+    FOR EACH ROW EXECUTE FUNCTION note_row_change('id');
 
 CREATE TRIGGER person_is_noted AFTER INSERT OR DELETE OR UPDATE OF id, lang, names_sealed, first_identified_at, died_on
     ON person

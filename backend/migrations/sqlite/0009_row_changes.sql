@@ -24,10 +24,11 @@ END;
 
 -- The number of the unit that runs; none between the units, when the file can be edited from outside.
 CREATE TABLE _unit (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
     last INTEGER NOT NULL,
     running INTEGER
 ) STRICT;
-INSERT INTO _unit (last) VALUES (0);
+INSERT INTO _unit (id, last) VALUES (1, 0);
 
 CREATE TRIGGER organisation_insert_is_noted AFTER INSERT ON organisation
 BEGIN
@@ -57,6 +58,31 @@ CREATE TRIGGER organisation_delete_is_noted AFTER DELETE ON organisation
 BEGIN
     INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
     VALUES ('organisation', OLD.id, OLD.id, 'delete', '',
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+
+CREATE TRIGGER organisation_above_insert_is_noted AFTER INSERT ON organisation_above
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('organisation_above', NEW.organisation_id, NEW.organisation_id, 'insert', '',
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+CREATE TRIGGER organisation_above_update_is_noted AFTER UPDATE OF organisation_id, above_id, above_text, depth ON organisation_above
+WHEN (NEW.organisation_id, NEW.above_id, NEW.above_text, NEW.depth)
+    IS NOT (OLD.organisation_id, OLD.above_id, OLD.above_text, OLD.depth)
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('organisation_above', NEW.organisation_id, NEW.organisation_id, 'update',
+        rtrim(iif(NEW.organisation_id IS NOT OLD.organisation_id, 'organisation_id ', '')
+        || iif(NEW.above_id IS NOT OLD.above_id, 'above_id ', '')
+        || iif(NEW.above_text IS NOT OLD.above_text, 'above_text ', '')
+        || iif(NEW.depth IS NOT OLD.depth, 'depth ', '')),
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+CREATE TRIGGER organisation_above_delete_is_noted AFTER DELETE ON organisation_above
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('organisation_above', OLD.organisation_id, OLD.organisation_id, 'delete', '',
         CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
 END;
 
@@ -239,6 +265,36 @@ CREATE TRIGGER invitation_delete_is_noted AFTER DELETE ON invitation
 BEGIN
     INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
     VALUES ('invitation', OLD.id, OLD.organisation_id, 'delete', '',
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+
+CREATE TRIGGER session_insert_is_noted AFTER INSERT ON session
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('session', NEW.id, NULL, 'insert', '',
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+CREATE TRIGGER session_update_is_noted AFTER UPDATE OF id, token_hash, kind, stage, account_id, person_id, authenticated_at, expires_at, ended_at ON session
+WHEN (NEW.id, NEW.token_hash, NEW.kind, NEW.stage, NEW.account_id, NEW.person_id, NEW.authenticated_at, NEW.expires_at, NEW.ended_at)
+    IS NOT (OLD.id, OLD.token_hash, OLD.kind, OLD.stage, OLD.account_id, OLD.person_id, OLD.authenticated_at, OLD.expires_at, OLD.ended_at)
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('session', NEW.id, NULL, 'update',
+        rtrim(iif(NEW.id IS NOT OLD.id, 'id ', '')
+        || iif(NEW.token_hash IS NOT OLD.token_hash, 'token_hash ', '')
+        || iif(NEW.kind IS NOT OLD.kind, 'kind ', '')
+        || iif(NEW.stage IS NOT OLD.stage, 'stage ', '')
+        || iif(NEW.account_id IS NOT OLD.account_id, 'account_id ', '')
+        || iif(NEW.person_id IS NOT OLD.person_id, 'person_id ', '')
+        || iif(NEW.authenticated_at IS NOT OLD.authenticated_at, 'authenticated_at ', '')
+        || iif(NEW.expires_at IS NOT OLD.expires_at, 'expires_at ', '')
+        || iif(NEW.ended_at IS NOT OLD.ended_at, 'ended_at ', '')),
+        CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
+END;
+CREATE TRIGGER session_delete_is_noted AFTER DELETE ON session
+BEGIN
+    INSERT INTO row_change (table_name, row_id, organisation_id, act, columns, at, unit)
+    VALUES ('session', OLD.id, NULL, 'delete', '',
         CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), (SELECT running FROM _unit));
 END;
 

@@ -306,7 +306,7 @@ fn closed_at(clocked: &Clocked, now: Timestamp) -> Result<Timestamp, Fault<Resto
 }
 
 /// The memberships that ended shortly before the account was closed, in as many days as it can be restored after; of the
-/// same role in the same organisation the last one.
+/// same role in the same organisation the last one. None that was edited by hand.
 async fn lost(conn: &mut Conn, clocked: &Clocked, closed_at: Timestamp) -> Result<Vec<Lost>, StoreError> {
     let shortly = TimeDelta::days(clocked.clock.restorable_days.into());
     let mut lost = sql!(conn, all: Lost,
@@ -314,6 +314,7 @@ async fn lost(conn: &mut Conn, clocked: &Clocked, closed_at: Timestamp) -> Resul
             o.status AS organisation_status
          FROM membership m JOIN organisation o ON o.id = m.organisation_id
          WHERE m.account_id = $1 AND m.ended_at >= $2
+            AND NOT EXISTS (SELECT 1 FROM row_change c WHERE c.row_id = m.id AND c.unit IS NULL)
          ORDER BY m.ended_at DESC, m.id DESC", clocked.account.id, closed_at.plus(-shortly))?;
     let mut seen = BTreeSet::new();
     lost.retain(|lost| seen.insert((lost.organisation_id, lost.role)));

@@ -87,13 +87,14 @@ impl From<EditRow> for Edit {
 struct Sight {
     /// The organisations whose rows they are.
     reach: String,
-    /// Whether rows about clients come along.
+    /// Whether the rows of registers of clients come along.
     with_clients: bool,
     basis: Basis,
 }
 
 /// The newest edits by hand that the caller may see: an officer those of their controllers, a maintainer those of the
-/// installation, without rows about clients. Rows that are nobody's in particular are the operator's. Looking is an event.
+/// installation, without those of registers of clients. Rows that are nobody's in particular are the operator's. Looking is an
+/// event.
 pub async fn edits(backend: &Backend, caller: &Caller) -> Result<Vec<Edit>, Fault<NoRule>> {
     let Sight { reach, with_clients, basis } = sight(backend, caller).await?;
     let mut read = backend.store.read().await?;
@@ -105,7 +106,7 @@ pub async fn edits(backend: &Backend, caller: &Caller) -> Result<Vec<Edit>, Faul
                     (SELECT h.id FROM organisation h WHERE h.kind = 'operator' AND h.closed_at IS NULL))
                 IN (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%'))
             AND ($2 = TRUE OR c.table_name NOT IN
-                ('person', 'person_identity', 'relation', 'contact', 'population_record', 'data_key'))
+                ('person_identity', 'relation', 'contact', 'population_record'))
          ORDER BY c.at DESC, c.row_id LIMIT $3",
         reach, with_clients, i64::try_from(SHOWN).unwrap_or_default())?;
     drop(read);

@@ -111,6 +111,15 @@ on_both_engines! {
         assert_eq!(memberships().await, 0);
     }
 
+    async fn an_erased_key_is_shown_to_maintainers(store) {
+        let scene = Scene::new(&store).await;
+        scene.relate(&ToldRegister::default(), scene.vouchers(), AINO).await;
+        let maintainer = scene.caller("Outi Malli", scene.operator, Role::Maintainer).await;
+        by_hand(&store, "DELETE FROM data_key").await;
+        let found = edits(&scene.backend, &maintainer).await.unwrap();
+        assert!(!found.is_empty() && found.iter().all(|edit| edit.table == "data_key" && edit.act == RowAct::Delete));
+    }
+
     async fn a_history_cannot_be_mended(store) {
         let scene = Scene::new(&store).await;
         scene.member("Aino Malli", scene.koivula, Role::Editor).await;

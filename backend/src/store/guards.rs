@@ -6,14 +6,16 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgC
 use super::{StoreError, migrate};
 
 /// The tables whose changes are noted (`events::edits`).
-const NOTED: [&str; 13] = [
+const NOTED: [&str; 15] = [
     "organisation",
+    "organisation_above",
     "organisation_relation",
     "invitation_policy",
     "account",
     "membership",
     "acknowledgement",
     "invitation",
+    "session",
     "person",
     "person_identity",
     "relation",
@@ -76,7 +78,13 @@ const POSTGRES_WRITES: &str = "event_entry_is_written INSTEAD OF INSERT ON event
 /// [`StoreError::Broken`] unless every trigger is there as the schema makes it.
 pub(super) async fn check_sqlite(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     let there = sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE type = 'trigger'");
-    let there: Vec<String> = there.fetch_all(conn).await.map_err(|error| StoreError::of(&error))?;
+    let there: Vec<String> = there.fetch_all(&mut *conn).await.map_err(|error| StoreError::of(&error))?;
+    let idle = sqlx::query_scalar("SELECT COUNT(*) FROM _unit WHERE running IS NULL");
+    let idle: i64 = idle.fetch_one(conn).await.map_err(|error| StoreError::of(&error))?;
+    if idle != 1 {
+        tracing::error!(target: "store", "the number of the running unit is lost, or was set from outside");
+        return Err(StoreError::Broken);
+    }
     let is_whole = |guard: &str| {
         migrate::sqlite_trigger(guard).is_some_and(|made| there.iter().any(|trigger| trigger == made))
     };

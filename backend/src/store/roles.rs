@@ -63,7 +63,7 @@ pub async fn check(serving: &DatabaseUrl) -> Result<(), StoreError> {
             OR has_table_privilege(c.oid, 'TRUNCATE') OR has_table_privilege(c.oid, 'TRIGGER')), FALSE)
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = current_schema() AND c.relname IN
-            ('event', 'event_subject', 'event_detail', 'event_leaf', 'event_tile', 'event_checkpoint')";
+            ('event', 'event_subject', 'event_detail', 'event_leaf', 'event_tile', 'event_checkpoint', 'row_change')";
     if scalar(&mut conn, sql).await? { Err(StoreError::OwnsTheLog) } else { Ok(()) }
 }
 

@@ -12,7 +12,7 @@ use super::{
     row::{InvitationRow, Organisation},
 };
 use crate::{
-    Backend,
+    Backend, sql,
     store::{Conn, StoreError},
 };
 
@@ -45,6 +45,12 @@ pub(super) async fn find(
     }
     if invitation.ends_at.is_some_and(|end| end <= now) {
         return Ok(Some(Barrier::EndDatePassed));
+    }
+    let edited = sql!(conn, scalar: i64,
+        "SELECT COUNT(*) FROM row_change WHERE row_id = $1 AND unit IS NULL", invitation.id)?;
+    if edited > 0 {
+        // Nobody vouches for what was written by hand.
+        return Ok(Some(Barrier::InviterGone));
     }
     match invitation.vouched_by {
         Some(account) if !may_invite(conn, backend, account, invitation, organisation, now).await? => {

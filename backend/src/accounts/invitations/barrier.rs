@@ -23,7 +23,8 @@ pub enum Barrier {
     OrganisationClosed,
     /// The role does not exist there any more.
     RoleGone,
-    /// Whoever vouched for it may not give the role any more; somebody else there can send it again.
+    /// Whoever vouched for it may not give the role any more, or it was edited by hand, for which nobody vouches; somebody
+    /// there can make another.
     InviterGone,
     /// The membership would have ended before it began.
     EndDatePassed,
@@ -49,7 +50,6 @@ pub(super) async fn find(
     let edited = sql!(conn, scalar: i64,
         "SELECT COUNT(*) FROM row_change WHERE row_id = $1 AND unit IS NULL", invitation.id)?;
     if edited > 0 {
-        // Nobody vouches for what was written by hand.
         return Ok(Some(Barrier::InviterGone));
     }
     match invitation.vouched_by {

@@ -16,7 +16,8 @@ use crate::store::{
 
 /// An empty database that is being filled in one transaction: dropped before [`Filling::finish`] it stays empty but for
 /// the mark that it was given first.
-/// Constraints and triggers are alive, but those that note changes of rows; references are judged per statement on PostgreSQL and at the end on SQLite.
+/// Constraints and triggers are alive, but those that note changes of rows; references are judged per statement on
+/// PostgreSQL and at the end on SQLite.
 pub struct Filling {
     link: Link,
     tables: Vec<Table>,

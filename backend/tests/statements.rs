@@ -19,13 +19,8 @@ fn parameters<T>(parameters: Option<Either<&[T], usize>>) -> usize {
 }
 
 fn path(store: &TestStore) -> &std::path::Path {
-    let DatabaseUrl::Sqlite(path) = &store.url else { panic!("a SQLite store") };
+    let DatabaseUrl::Sqlite(path) = &store.place.url else { panic!("a SQLite store") };
     path
-}
-
-fn address(store: &TestStore) -> &str {
-    let DatabaseUrl::Postgres(address) = &store.url else { panic!("a PostgreSQL store") };
-    address
 }
 
 #[tokio::test]
@@ -52,7 +47,7 @@ async fn every_statement_prepares_on_sqlite_and_binds_what_it_names() {
 #[tokio::test]
 async fn every_statement_prepares_on_postgres_and_binds_what_it_names() {
     let store = TestStore::open(Engine::Postgres).await;
-    let mut conn = PgConnection::connect(address(&store)).await.expect("a second connection");
+    let mut conn = PgConnection::connect(store.place.address()).await.expect("a second connection");
     for statement in STATEMENTS {
         let prepared = (&mut conn).prepare(statement.sql.into_sql_str()).await;
         let prepared =
@@ -106,7 +101,7 @@ async fn both_engines_have_the_same_tables_and_columns() {
     .await
     .expect("the schema");
     let postgres = TestStore::open(Engine::Postgres).await;
-    let mut conn = PgConnection::connect(address(&postgres)).await.expect("a reader");
+    let mut conn = PgConnection::connect(postgres.place.address()).await.expect("a reader");
     let there: Vec<(String, String, String, bool)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'NO'
          FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)

@@ -4,7 +4,7 @@
 
 use luukku_backend::{
     on_both_engines, sql,
-    store::{DatabaseUrl, Engine, Lock, Store, StoreError, UNIT_LIMIT},
+    store::{Engine, Lock, Store, StoreError, UNIT_LIMIT},
     testing::TestStore,
 };
 use luukku_domain::{
@@ -243,7 +243,7 @@ on_both_engines! {
 #[tokio::test]
 async fn one_process_opens_a_database_file() {
     let store = TestStore::open(Engine::Sqlite).await;
-    let second = Store::open(&store.url, store.ambient().clone()).await;
+    let second = Store::open(&store.place.url, store.ambient().clone()).await;
     assert_eq!(second.err(), Some(StoreError::InUse));
 }
 
@@ -255,7 +255,7 @@ async fn a_unit_that_waits_too_long_for_a_lock_of_postgres_took_too_long() {
     tx.commit(created()).await.unwrap();
 
     // Somebody outside of the program, whom no watchdog ends.
-    let DatabaseUrl::Postgres(address) = &store.url else { panic!("PostgreSQL") };
+    let address = store.place.address();
     let mut other = PgConnection::connect(address).await.unwrap();
     sqlx::raw_sql("BEGIN; UPDATE organisation SET version = version + 1").execute(&mut other).await.unwrap();
     let mut waiting = store.begin(&store.system()).await.unwrap();

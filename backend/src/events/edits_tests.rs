@@ -20,7 +20,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 /// Runs a statement as somebody does who has the database and not the program.
 async fn by_hand(store: &TestStore, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
-    match &store.url {
+    match &store.place.url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();

@@ -91,15 +91,15 @@ mod tests {
         scene.member("Aino Malli", scene.school, Role::MainUser).await;
         let ambient = from.ambient().clone();
         let goal = TestStore::open(Engine::Postgres).await;
-        let DatabaseUrl::Postgres(address) = &goal.url else { panic!("PostgreSQL") };
+        let address = goal.place.address();
 
-        let refused = copy_to_postgres(&from.url, address, &ambient).await;
+        let refused = copy_to_postgres(&from.place.url, address, &ambient).await;
         assert!(matches!(refused, Err(Failure::Whole(WholeError::Store(StoreError::InUse)))));
 
-        let (url, clock) = (from.url.clone(), from.clock.clone());
+        let clock = from.clock.clone();
         drop(scene);
-        let folder = from.close();
-        let copied = copy_to_postgres(&url, address, &ambient).await.unwrap();
+        let from = from.close();
+        let copied = copy_to_postgres(&from.url, address, &ambient).await.unwrap();
         let rows = |name: &str| copied.iter().find(|counted| counted.table == name).unwrap().rows;
         assert_eq!((rows("organisation"), rows("account"), rows("installation")), (6, 1, 1));
         assert_eq!(standing(&goal).await.unwrap(), Standing::Founded(Kind::Production));
@@ -108,9 +108,9 @@ mod tests {
         assert_eq!(told.unwrap(), 1);
         drop(read);
 
-        let again = copy_to_postgres(&url, address, &ambient).await;
+        let again = copy_to_postgres(&from.url, address, &ambient).await;
         assert!(matches!(again, Err(Failure::Whole(WholeError::NotEmpty(_)))), "{again:?}");
-        drop((folder, clock));
+        drop(clock);
     }
 
     #[tokio::test]

@@ -149,17 +149,17 @@ mod tests {
     on_both_engines! {
         async fn the_kind_of_a_database_is_fixed_when_it_is_made(store) {
             assert_eq!(standing(&store).await.unwrap(), Standing::Empty);
-            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Empty);
+            assert_eq!(standing_of(&store.place.url).await.unwrap(), Standing::Empty);
             assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Founded(Kind::Production));
             assert_eq!(found(&store, Kind::Demo).await.unwrap(), Standing::Founded(Kind::Production));
-            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Founded(Kind::Production));
+            assert_eq!(standing_of(&store.place.url).await.unwrap(), Standing::Founded(Kind::Production));
             assert_eq!(standing(&store).await.unwrap(), Standing::Founded(Kind::Production));
         }
 
         async fn content_without_its_kind_is_not_an_installation(store) {
             Scene::new(&store).await;
             assert_eq!(standing(&store).await.unwrap(), Standing::Unfinished);
-            assert_eq!(standing_of(&store.url).await.unwrap(), Standing::Unfinished);
+            assert_eq!(standing_of(&store.place.url).await.unwrap(), Standing::Unfinished);
             assert_eq!(found(&store, Kind::Production).await.unwrap(), Standing::Unfinished);
         }
     }

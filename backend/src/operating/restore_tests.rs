@@ -19,6 +19,7 @@ use crate::{
     testing::{
         TestStore,
         citizens::{AINO, Behaves, EERO, ToldRegister},
+        place::Place,
         scene::Scene,
     },
 };
@@ -69,7 +70,8 @@ impl Lively {
     }
 
     async fn back_up(&self, store: &TestStore) {
-        let written = backup(&store.url, &self.backend.keys, store.ambient(), &self.file()).await.unwrap();
+        let written =
+            backup(&store.place.url, &self.backend.keys, store.ambient(), &self.file()).await.unwrap();
         assert!(written.contents.rows() > 10 && written.sha256.len() == 64);
     }
 
@@ -78,22 +80,15 @@ impl Lively {
     }
 }
 
-async fn an_empty_place(engine: Engine, folder: &tempfile::TempDir) -> DatabaseUrl {
-    match engine {
-        Engine::Sqlite => DatabaseUrl::Sqlite(folder.path().join("restored.db")),
-        Engine::Postgres => TestStore::open(engine).await.url.clone(),
-    }
-}
-
 on_both_engines! {
     async fn a_backup_comes_back_on_either_engine_without_sessions_and_secrets(store) {
         let lively = Lively::new(&store).await;
         lively.back_up(&store).await;
         for engine in [Engine::Sqlite, Engine::Postgres] {
-            let place = an_empty_place(engine, &lively.folder).await;
-            let restored = lively.restore(&place).await.unwrap();
+            let place = Place::new(engine).await;
+            let restored = lively.restore(&place.url).await.unwrap();
             assert_eq!((restored.sessions_ended, restored.erased_again), (1, 0));
-            let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
+            let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
             assert_eq!(standing(&copy).await.unwrap(), Standing::Founded(Kind::Demo));
             let mut read = copy.read().await.unwrap();
             let conn = read.conn();
@@ -108,7 +103,7 @@ on_both_engines! {
             assert_eq!(last.unwrap(), 1);
             drop(read);
             drop(copy);
-            let again = lively.restore(&place).await;
+            let again = lively.restore(&place.url).await;
             assert!(matches!(again, Err(Failure::Whole(WholeError::NotEmpty(_) | WholeError::Store(StoreError::InUse)))), "{again:?}");
         }
     }
@@ -123,9 +118,9 @@ on_both_engines! {
         // Somebody of whom this backup knows nothing.
         list.note(Erased { kind: ObjectKind::Person, id: uuid::Uuid::from_u128(7), at }).unwrap();
 
-        let place = an_empty_place(store.engine(), &lively.folder).await;
-        assert_eq!(lively.restore(&place).await.unwrap().erased_again, 2);
-        let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
+        let place = Place::new(store.engine()).await;
+        assert_eq!(lively.restore(&place.url).await.unwrap().erased_again, 2);
+        let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
         let mut read = copy.read().await.unwrap();
         let conn = read.conn();
         assert!(DataKey::load(conn, &lively.backend.keys, lively.person.uuid()).await.unwrap().is_none());
@@ -150,13 +145,13 @@ on_both_engines! {
         };
         let before = look(&scene.backend, aino).await.register.population.unwrap();
         assert!(before.data.unwrap().address.is_some());
-        backup(&store.url, keys, store.ambient(), &file).await.unwrap();
+        backup(&store.place.url, keys, store.ambient(), &file).await.unwrap();
 
         register.tell(AINO, Behaves::Protected);
-        let place = an_empty_place(store.engine(), &folder).await;
-        let restored = restore(&place, keys, store.ambient(), &file).await.unwrap();
+        let place = Place::new(store.engine()).await;
+        let restored = restore(&place.url, keys, store.ambient(), &file).await.unwrap();
         assert_eq!(restored.homes_forgotten, 1);
-        let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
+        let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
         let restored = Backend { store: copy, ..scene.backend.clone() };
         assert!(look(&restored, aino).await.register.population.is_none(), "nothing is held of an unknown age");
         let held = look(&restored, eero).await.register.population.unwrap();
@@ -178,7 +173,7 @@ on_both_engines! {
         let cut = lively.folder.path().join("cut.backup");
         std::fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
         assert!(matches!(verify(&cut, &lively.backend.keys), Err(Failure::NotABackup(_))));
-        let again = backup(&store.url, &lively.backend.keys, store.ambient(), &lively.file()).await;
+        let again = backup(&store.place.url, &lively.backend.keys, store.ambient(), &lively.file()).await;
         assert!(matches!(again, Err(Failure::Exists(_))));
         assert!(verify(&lively.file(), &lively.backend.keys).is_ok());
     }
@@ -192,14 +187,14 @@ on_both_engines! {
         lively.back_up(&store).await;
         let bytes = std::fs::read(lively.file()).unwrap();
         std::fs::write(lively.file(), &bytes[..bytes.len() - 20]).unwrap();
-        let place = an_empty_place(store.engine(), &lively.folder).await;
-        assert!(lively.restore(&place).await.is_err());
-        let copy = Store::open(&place, store.ambient().clone()).await.unwrap();
+        let place = Place::new(store.engine()).await;
+        assert!(lively.restore(&place.url).await.is_err());
+        let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
         assert_eq!(standing(&copy).await.unwrap(), Standing::Unfinished);
-        assert_eq!(standing_of(&place).await.unwrap(), Standing::Unfinished);
+        assert_eq!(standing_of(&place.url).await.unwrap(), Standing::Unfinished);
         assert_eq!(found(&copy, Kind::Production).await.unwrap(), Standing::Unfinished, "nothing is founded over it");
         drop(copy);
-        let again = lively.restore(&place).await;
+        let again = lively.restore(&place.url).await;
         assert!(matches!(again, Err(Failure::NotABackup(_) | Failure::Whole(_))), "{again:?}");
     }
 }

@@ -178,7 +178,7 @@ mod tests {
                 .await
                 .unwrap();
         }
-        let DatabaseUrl::Sqlite(path) = &store.url else { panic!("a file") };
+        let DatabaseUrl::Sqlite(path) = &store.place.url else { panic!("a file") };
         let mut conn = from_outside(path).await;
         let columns = "at, action, outcome, actor_kind, fields, request_id, commitment";
         let values = "0, 'x', 'done', 'system', '', x'00', x'00'";
@@ -210,7 +210,7 @@ mod tests {
              AS 'BEGIN RETURN NEW; END'",
         ] {
             let store = TestStore::open(Engine::Postgres).await;
-            let DatabaseUrl::Postgres(address) = &store.url else { panic!("an address of PostgreSQL") };
+            let DatabaseUrl::Postgres(address) = &store.place.url else { panic!("an address of PostgreSQL") };
             let options: PgConnectOptions = address.parse().unwrap();
             check_postgres(&options).await.unwrap();
             let mut conn = PgConnection::connect_with(&options).await.unwrap();

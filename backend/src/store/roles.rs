@@ -87,16 +87,16 @@ mod tests {
         ambient::Ambient,
         sql,
         store::{Engine, Store},
-        testing::{TestStore, lesser_role},
+        testing::TestStore,
     };
     use luukku_domain::events::{Event, EventAction};
 
     #[tokio::test]
     async fn the_role_that_serves_works_and_cannot_alter_an_event() {
         let owned = TestStore::open(Engine::Postgres).await;
-        let serving = lesser_role(&owned).await;
-        assert_eq!(check(&owned.url).await, Err(StoreError::OwnsTheLog));
-        grant(&owned.url, &serving).await.unwrap();
+        let serving = owned.place.lesser_role().await;
+        assert_eq!(check(&owned.place.url).await, Err(StoreError::OwnsTheLog));
+        grant(&owned.place.url, &serving).await.unwrap();
         check(&serving).await.unwrap();
 
         let store = Store::open(&serving, Ambient::of_this_machine()).await.unwrap();
@@ -132,14 +132,14 @@ mod tests {
     #[tokio::test]
     async fn one_role_too_many_rights_is_noticed() {
         let owned = TestStore::open(Engine::Postgres).await;
-        let serving = lesser_role(&owned).await;
-        let role = grant(&owned.url, &serving).await.unwrap();
-        let mut conn = connect(&owned.url).await.unwrap();
+        let serving = owned.place.lesser_role().await;
+        let role = grant(&owned.place.url, &serving).await.unwrap();
+        let mut conn = connect(&owned.place.url).await.unwrap();
         let more = AssertSqlSafe(format!("GRANT TRIGGER ON event_subject TO {role}"));
         sqlx::raw_sql(more).execute(&mut conn).await.unwrap();
         assert_eq!(check(&serving).await, Err(StoreError::OwnsTheLog));
-        grant(&owned.url, &serving).await.unwrap();
+        grant(&owned.place.url, &serving).await.unwrap();
         check(&serving).await.unwrap();
-        assert_eq!(grant(&owned.url, &owned.url).await, Err(StoreError::OwnsTheLog));
+        assert_eq!(grant(&owned.place.url, &owned.place.url).await, Err(StoreError::OwnsTheLog));
     }
 }

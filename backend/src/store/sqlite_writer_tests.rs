@@ -44,7 +44,7 @@ async fn names(store: &TestStore) -> Vec<String> {
 /// How many COMMITs the write-ahead log holds: frames that say how large the database is after them
 /// (sqlite.org/fileformat.html, 4.1).
 fn commits(store: &TestStore) -> usize {
-    let crate::store::DatabaseUrl::Sqlite(path) = &store.url else { panic!("a file") };
+    let crate::store::DatabaseUrl::Sqlite(path) = &store.place.url else { panic!("a file") };
     let log = std::fs::read(PathBuf::from(format!("{}-wal", path.display()))).unwrap();
     let number = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
     let frame = 24 + number(8) as usize;

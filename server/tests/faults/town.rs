@@ -7,7 +7,7 @@ use luukku_backend::{
     secrets::Token,
     store::{DatabaseUrl, Engine},
     testing::{
-        TestStore, citizens::ToldRegister, installation::Installation, power_cut::ForgetfulDisk,
+        citizens::ToldRegister, installation::Installation, place::Place, power_cut::ForgetfulDisk,
         scene::Scene, whole,
     },
 };
@@ -24,18 +24,18 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub struct Town {
     installation: Installation,
     citizens: Vec<Citizen>,
+    /// Where its data are when they are not in its own folder.
+    _place: Option<Place>,
 }
 
 impl Town {
     /// A new installation whose citizens are signed in and have not declared anything yet.
     pub async fn new(engine: Engine) -> Self {
-        let address = match engine {
+        let place = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => match TestStore::open(engine).await.url.clone() {
-                DatabaseUrl::Postgres(address) => Some(address),
-                DatabaseUrl::Sqlite(_) => unreachable!("a PostgreSQL store"),
-            },
+            Engine::Postgres => Some(Place::new(engine).await),
         };
+        let address = place.as_ref().map(|place| place.address().to_owned());
         let installation = Installation::found(address, None).await;
         let backend = installation.backend().await;
         let scene = Scene::within(&backend.store, backend.clone()).await;
@@ -43,7 +43,7 @@ impl Town {
         let crowd = scene.crowd(&ToldRegister::default(), at, CITIZENS).await;
         let visitor = || Token::generate(backend.ambient());
         let citizens = crowd.into_iter().map(|who| Citizen::new(who, visitor(), at)).collect();
-        Self { installation, citizens }
+        Self { installation, citizens, _place: place }
     }
 
     /// A disk under the database that forgets what was not synced.

@@ -3,7 +3,7 @@
 use crate::demo::{Demo, LIMIT, Serving, ask, free_port, make_demo, text};
 use luukku_backend::{
     store::{DatabaseUrl, Engine},
-    testing::{TestStore, lesser_role},
+    testing::TestStore,
 };
 use std::{collections::BTreeMap, fs, thread::sleep, time::Duration, time::Instant};
 
@@ -21,8 +21,7 @@ const FORGETFUL: [&str; 6] = [
 /// An empty database, and its address.
 async fn database() -> (TestStore, String) {
     let store = TestStore::open(Engine::Postgres).await;
-    let DatabaseUrl::Postgres(address) = &store.url else { panic!("PostgreSQL") };
-    let address = address.clone();
+    let address = store.place.address().to_owned();
     (store, address)
 }
 
@@ -133,7 +132,7 @@ async fn programs_on_one_database_share_sessions_deliver_each_letter_once_and_te
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_to_postgres_is_served_by_a_role_that_owns_nothing() {
     let (store, owner) = database().await;
-    let DatabaseUrl::Postgres(serving) = lesser_role(&store).await else { panic!("PostgreSQL") };
+    let DatabaseUrl::Postgres(serving) = store.place.lesser_role().await else { panic!("PostgreSQL") };
     let demo = make_demo(&[]);
     let config = demo.config();
     let copied = demo

@@ -17,7 +17,7 @@ async fn orphaned() -> (Program, String) {
     let scene = Scene::new(&program.store).await;
     let account = scene.member("Aino Malli", scene.koivula, Role::Editor).await;
     let cookie = session(&program, account).await;
-    program.store.destroy().await;
+    program.store.place.destroy().await;
     (program, cookie)
 }
 

@@ -119,7 +119,7 @@ async fn statements(store: &TestStore, tampering: Tampering) -> Vec<String> {
 
 /// Runs statements as the owner of the database, with its triggers or without. Gives whether all of them went through.
 async fn as_owner(store: &TestStore, statements: &[String], triggers: bool) -> bool {
-    match &store.url {
+    match &store.place.url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
             if !triggers {

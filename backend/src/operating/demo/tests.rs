@@ -5,7 +5,7 @@ use crate::{
     accounts::sign_in::{Attempt, sign_in},
     on_both_engines, sql,
     store::Store,
-    testing::{TestStore, citizens::ToldRegister},
+    testing::{TestStore, citizens::ToldRegister, place::Place},
 };
 use luukku_domain::{
     accounts::invitation::InvitationState,
@@ -15,21 +15,21 @@ use luukku_domain::{
 use std::collections::BTreeSet;
 
 /// A demo in an empty test database, which is opened again with the story's clock.
-async fn filled(store: TestStore) -> (Backend, Vec<SignInCard>, Option<tempfile::TempDir>) {
+async fn filled(store: TestStore) -> (Backend, Vec<SignInCard>, Place) {
     let (clock, ambient) = StoryClock::ending(store.ambient().now());
-    let (backend, url) = (store.backend(), store.url.clone());
+    let backend = store.backend();
     let Backend { keys, passwords, settings, accepted_forms, store: first } = backend;
     drop(first);
-    let folder = store.close();
-    let store = Store::open(&url, ambient).await.unwrap();
+    let place = store.close();
+    let store = Store::open(&place.url, ambient).await.unwrap();
     let backend = Backend { store, keys, passwords, settings, accepted_forms };
     let cards = fill(&backend, clock, &ToldRegister::default()).await.unwrap();
-    (backend, cards, folder)
+    (backend, cards, place)
 }
 
 on_both_engines! {
     async fn everybody_on_the_list_can_sign_in_and_every_state_is_there(store) {
-        let (backend, cards, _folder) = filled(store).await;
+        let (backend, cards, _place) = filled(store).await;
         assert!(cards.len() >= 40);
         for card in &cards {
             let ambient = backend.ambient();

@@ -5,7 +5,7 @@ use crate::{
     accounts::session::{self, Owner, Stage},
     on_both_engines, sql,
     store::{Engine, Store},
-    testing::{TestStore, scene::Scene},
+    testing::{TestStore, place::Place, scene::Scene},
 };
 use luukku_domain::accounts::role::Role;
 
@@ -13,7 +13,7 @@ use luukku_domain::accounts::role::Role;
 const MARK: &str = "SELECT 1";
 
 async fn copy(from: &TestStore, to: &DatabaseUrl) -> Vec<(String, Digest)> {
-    let mut snapshot = Snapshot::open(&from.url).await.unwrap();
+    let mut snapshot = Snapshot::open(&from.place.url).await.unwrap();
     let mut filling = Filling::open(to, snapshot.schema(), MARK).await.unwrap();
     let mut digests = Vec::new();
     for table in snapshot.tables().to_vec() {
@@ -51,13 +51,10 @@ async fn lively(store: &TestStore) -> Scene<'_> {
 
 async fn there_and_back(from: &TestStore, to: Engine) {
     lively(from).await;
-    let empty = TestStore::open(to).await;
-    let url = empty.url.clone();
-    let held = if to == Engine::Sqlite { None } else { Some(empty) };
-    let folder = tempfile::tempdir().unwrap();
-    let url = if held.is_some() { url } else { DatabaseUrl::Sqlite(folder.path().join("copy.db")) };
-    let read = copy(from, &url).await;
-    let mut copied = Snapshot::open(&url).await.unwrap();
+    let place = Place::new(to).await;
+    let url = &place.url;
+    let read = copy(from, url).await;
+    let mut copied = Snapshot::open(url).await.unwrap();
     for (name, digest) in read {
         let table = copied.tables().iter().find(|table| table.name == name).unwrap().clone();
         assert_eq!(copied.digest(&table).await.unwrap(), digest, "{name}");
@@ -66,7 +63,7 @@ async fn there_and_back(from: &TestStore, to: Engine) {
         }
     }
     copied.close().await;
-    assert!(matches!(Filling::open(&url, &Schema::newest(), MARK).await, Err(WholeError::NotEmpty(_))));
+    assert!(matches!(Filling::open(url, &Schema::newest(), MARK).await, Err(WholeError::NotEmpty(_))));
     // The copy opens, and its log is as append-only as the original.
     let ambient = crate::ambient::Ambient::of_this_machine();
     let copy = Store::open(&url, ambient).await.unwrap();
@@ -85,18 +82,18 @@ on_both_engines! {
 
     async fn a_snapshot_sees_one_moment_while_others_write(store) {
         let scene = Scene::new(&store).await;
-        let mut snapshot = Snapshot::open(&store.url).await.unwrap();
+        let mut snapshot = Snapshot::open(&store.place.url).await.unwrap();
         let table = snapshot.tables().iter().find(|table| table.name == "organisation").unwrap().clone();
         let before = snapshot.digest(&table).await.unwrap();
         scene.unit(scene.koivula, "Uusi yksikkö").await;
         assert_eq!(snapshot.digest(&table).await.unwrap(), before);
         snapshot.close().await;
-        let mut snapshot = Snapshot::open(&store.url).await.unwrap();
+        let mut snapshot = Snapshot::open(&store.place.url).await.unwrap();
         assert_eq!(snapshot.digest(&table).await.unwrap().rows, before.rows + 1);
     }
 
     async fn the_schema_is_told_without_changing_anything(store) {
-        assert_eq!(schema(&store.url).await.unwrap(), Some(Schema::newest()));
+        assert_eq!(schema(&store.place.url).await.unwrap(), Some(Schema::newest()));
         let nowhere = DatabaseUrl::Sqlite("/nowhere/luukku.db".into());
         assert_eq!(schema(&nowhere).await.unwrap(), None);
     }

@@ -66,7 +66,7 @@ async fn there_and_back(from: &TestStore, to: Engine) {
     assert!(matches!(Filling::open(url, &Schema::newest(), MARK).await, Err(WholeError::NotEmpty(_))));
     // The copy opens, and its log is as append-only as the original.
     let ambient = crate::ambient::Ambient::of_this_machine();
-    let copy = Store::open(&url, ambient).await.unwrap();
+    let copy = Store::open(url, ambient).await.unwrap();
     let mut tx = copy.begin(&from.system()).await.unwrap();
     assert!(sql!(tx.conn(), execute, "DELETE FROM event").is_err());
 }

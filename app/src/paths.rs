@@ -200,6 +200,9 @@ pages! {
     OWN_EVENTS: "/events/mine", Audience::SignedIn => events::own;
     SEARCHES: "/events/searches", OFFICERS => events::searches;
     EDITS: "/events/edits", WATCHERS => events::edits;
+
+    RETENTION: "/retention", WATCHERS => privacy::retention;
+    HOLDS: "/retention/holds", OFFICERS => privacy::holds;
 }
 
 /// The page that shows the API: a route of the server beside the pages, in English.
@@ -249,6 +252,8 @@ functions! {
     "end_client_relation", Audience::Roles(&[Role::CustomerClerk]);
     "remove_client_kin", Audience::Roles(&[Role::CustomerClerk]);
     "ask_searches", OFFICERS;
+    "place_hold", OFFICERS;
+    "lift_hold", OFFICERS;
 
     "grant_role", INVITERS;
     "confirm_one", INVITERS;

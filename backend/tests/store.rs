@@ -118,10 +118,56 @@ on_both_engines! {
         let person = store.ambient().id(PersonId::new);
         sql!(tx.conn(), execute, "INSERT INTO person (id, lang, created_at, version) VALUES ($1, 'fi', 1, 7)", person)
             .unwrap();
-        assert_eq!(tx.lock_as_read(person, 7).await, Ok(true));
-        assert_eq!(tx.lock_as_read(person, 7).await, Ok(false));
-        assert_eq!(tx.lock_as_read(person, 9).await, Ok(true));
-        assert_eq!(tx.lock_as_read(store.ambient().id(PersonId::new), 0).await, Err(StoreError::Missing));
+        tx.commit(Event::done(EventAction::PersonAdded)).await.unwrap();
+        let change = async |who: PersonId, version| {
+            let mut tx = store.begin(&store.system()).await?;
+            tx.lock_as_read(who, version).await?;
+            sql!(tx.conn(), execute, "UPDATE person SET lang = 'sv' WHERE id = $1", who)?;
+            tx.commit_all(Event::done(EventAction::PersonRefreshed), [Event::done(EventAction::PersonRefreshed)]).await
+        };
+        assert_eq!(change(person, 7).await, Ok(()));
+        assert_eq!(change(person, 7).await, Err(StoreError::Conflict));
+        assert_eq!(change(person, 8).await, Ok(()));
+        let nobody = store.ambient().id(PersonId::new);
+        assert_eq!(change(nobody, 0).await, Err(StoreError::Conflict));
+        let mut read = store.read().await.unwrap();
+        let version = sql!(read.conn(), scalar: i64, "SELECT version FROM person WHERE id = $1", person).unwrap();
+        let events = sql!(read.conn(), scalar: i64,
+            "SELECT COUNT(*) FROM event WHERE action = $1", EventAction::PersonRefreshed.code()).unwrap();
+        assert_eq!((version, events), (9, 4), "what was refused left nothing");
+    }
+
+    async fn of_many_who_read_the_same_person_one_at_a_time_changes_them(store) {
+        let mut tx = store.begin(&store.system()).await.unwrap();
+        let person = store.ambient().id(PersonId::new);
+        sql!(tx.conn(), execute, "INSERT INTO person (id, lang, created_at, version) VALUES ($1, 'fi', 0, 0)", person)
+            .unwrap();
+        tx.commit(Event::done(EventAction::PersonAdded)).await.unwrap();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..12 {
+            let (inner, actor) = ((*store).clone(), store.system());
+            tasks.spawn(async move {
+                loop {
+                    let mut read = inner.read().await.unwrap();
+                    let (version, sum) = sql!(read.conn(), one: (i64, i64),
+                        "SELECT version, created_at FROM person WHERE id = $1", person).unwrap();
+                    drop(read);
+                    let mut tx = inner.begin(&actor).await.unwrap();
+                    if tx.lock_as_read(person, version).await.is_err() {
+                        continue;
+                    }
+                    sql!(tx.conn(), execute, "UPDATE person SET created_at = $2 WHERE id = $1", person, sum + 1).unwrap();
+                    match tx.commit(Event::done(EventAction::PersonRefreshed)).await {
+                        Ok(()) => return,
+                        Err(error) => assert_eq!(error, StoreError::Conflict),
+                    }
+                }
+            });
+        }
+        tasks.join_all().await;
+        let mut read = store.read().await.unwrap();
+        let sum = sql!(read.conn(), scalar: i64, "SELECT created_at FROM person WHERE id = $1", person).unwrap();
+        assert_eq!(sum, 12, "none wrote over another");
     }
 
     async fn a_caller_that_goes_away_leaves_whole_units_only(store) {

@@ -21,7 +21,7 @@ use luukku_backend::{
     ambient::Ambient,
     secrets::Token,
     sql,
-    store::DatabaseUrl,
+    store::{DatabaseUrl, Engine},
     testing::{installation::Installation, scene::Scene},
 };
 use sqlx::{Connection as _, Executor as _, PgConnection};
@@ -181,8 +181,8 @@ impl<'a> Stage<'a> {
             workshop: &self.installation.path("workshop"),
         };
         let clients = phone_change::CONNECTIONS;
-        let whole = pgbench::rate(&scene, &statements::change()?, clients, 0).await?;
-        let save = pgbench::rate(&scene, &statements::save()?, clients, clients).await?;
+        let whole = pgbench::rate(&scene, &statements::change(Engine::Postgres)?, clients, 0).await?;
+        let save = pgbench::rate(&scene, &statements::save(Engine::Postgres)?, clients, clients).await?;
         let beside =
             |row: Row, rate| row.beside_at_least(THIRD, "pgbench, the same statements, 64 clients", rate);
         let [both_posts, second_post] = changes;
@@ -194,7 +194,9 @@ impl<'a> Stage<'a> {
 async fn beside_loops(file: &Path, clients: &mut [Client], now: i64, changes: [Row; 2]) -> Result<[Row; 2]> {
     let [both_posts, second_post] = changes;
     let mut rows = Vec::new();
-    for (row, steps) in [(both_posts, statements::change()?), (second_post, statements::save()?)] {
+    for (row, steps) in
+        [(both_posts, statements::change(Engine::Sqlite)?), (second_post, statements::save(Engine::Sqlite)?)]
+    {
         let alone = sqlite::rate(file, &steps, clients, 1, now).await?;
         let together = sqlite::rate(file, &steps, clients, phone_change::CONNECTIONS, now).await?;
         let row = row.beside_at_least(THIRD, "same statements, one writer, a COMMIT for each unit", alone);

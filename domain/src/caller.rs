@@ -104,6 +104,8 @@ pub enum Job {
     Sealer,
     /// Refreshes people with a live relation from the population register.
     PopulationRefresh,
+    /// Removes what is over by the rules of retention.
+    Retention,
     /// A command typed on the machine, such as `invite-maintainer`.
     CommandLine,
     /// Fills a new demo database.
@@ -112,12 +114,13 @@ pub enum Job {
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Lifecycle,
         Self::Outbox,
         Self::CleanUp,
         Self::Sealer,
         Self::PopulationRefresh,
+        Self::Retention,
         Self::CommandLine,
         Self::Demo,
     ];
@@ -130,6 +133,7 @@ impl Job {
             Self::CleanUp => "clean_up",
             Self::Sealer => "sealer",
             Self::PopulationRefresh => "population_refresh",
+            Self::Retention => "retention",
             Self::CommandLine => "command_line",
             Self::Demo => "demo",
         }

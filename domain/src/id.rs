@@ -79,6 +79,8 @@ ids! {
     RelationId;
     /// An outgoing mail.
     MailId;
+    /// A legal hold: data about a person that are not removed for now.
+    HoldId;
     /// A provider at the service of an organiser, in one service.
     ServingId;
 }

@@ -178,7 +178,7 @@ export const ways: Record<string, Way> = {
   },
 
   ...plain("mainUser", "EVENTS", "OWN_EVENTS"),
-  ...plain("officer", "EDITS", "SEARCHES"),
+  ...plain("officer", "EDITS", "SEARCHES", "RETENTION", "HOLDS"),
 
   ...plain("maintainer", "NEW_ORGANISATION", "LIFECYCLE", "DEAD_LETTERS"),
   LIFECYCLE_DAY: {

@@ -111,6 +111,27 @@ test("a clerk finds and adds a client, who sees who looked and why", async ({
     expect(officer.url()).not.toContain(cast.code);
   });
 
+  await test.step("the officer sets that the client's data are not removed for now, and lifts that", async () => {
+    const officer = await visitor();
+    await atDesk(officer, installation, cast.officer);
+    await officer.goto("/fi/retention");
+    await expect(heading(officer)).toHaveText("Säilytysajat");
+    await expect(officer.getByRole("row", { name: "Entiset asiakkaat: Palveluseteli" }).first()).toContainText("12 kuukautta");
+    await officer.getByRole("link", { name: "Säilytysvelvoitteet" }).click();
+    await officer.getByLabel("Asiakkaan henkilötunnus").fill(cast.code);
+    await officer.getByRole("button", { name: "Aseta säilytysvelvoite" }).click();
+    await expectError(officer, "Peruste", "Kirjoita, mihin säilytysvelvoite perustuu.");
+    await officer.getByLabel("Peruste").fill("HaO 114/2026");
+    await officer.getByLabel("Asiakkaan henkilötunnus").fill(cast.code);
+    await officer.getByRole("button", { name: "Aseta säilytysvelvoite" }).click();
+    await expect(done(officer)).toContainText("Säilytysvelvoite on asetettu");
+    const held = officer.getByRole("row", { name: "HaO 114/2026" });
+    await held.getByRole("button", { name: "Päätä" }).click();
+    await expect(done(officer)).toContainText("Säilytysvelvoite on päätetty");
+    await expect(held).toHaveCount(0);
+    expect(officer.url()).not.toContain(cast.code);
+  });
+
   await test.step("the clerk ends the relation, and the citizen sees that too", async () => {
     await page.getByRole("link", { name: "Päätä asiakkuus" }).click();
     await page.getByRole("button", { name: "Päätä asiakkuus" }).click();

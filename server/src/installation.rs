@@ -84,14 +84,15 @@ pub fn backend(config: &Config, store: Store, keys: Keys, kind: Kind) -> anyhow:
     })
 }
 
-/// What registers say about themselves: the installation's own file, or the program's.
+/// What registers say about themselves: the installation's own file, or the program's, with the times of its schedule.
 pub fn catalogue(config: &Config) -> anyhow::Result<Catalogue> {
-    match &config.register_catalogue {
+    let catalogue = match &config.register_catalogue {
         Some(file) => {
-            Catalogue::read(file).with_context(|| format!("register_catalogue: {}", file.display()))
+            Catalogue::read(file).with_context(|| format!("register_catalogue: {}", file.display()))?
         }
-        None => Ok(Catalogue::own()?),
-    }
+        None => Catalogue::own()?,
+    };
+    catalogue.with(&config.retention).context("retention")
 }
 
 /// Reads the list of passwords known from breaches.

@@ -4,7 +4,8 @@
 use crate::{
     paths::{
         self, ACCESS_REVIEW, API_DOCS, Audience, CLIENTS, DEAD_LETTERS, EVENTS, HOME, INVITATIONS, INVITE,
-        LIFECYCLE, ME, MY_DATA, MY_INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS, USERS,
+        LIFECYCLE, ME, MY_DATA, MY_INVITATIONS, ORGANISATIONS, OWN_EVENTS, PAGES, PagePath, REPORTS,
+        RETENTION, USERS,
     },
     ui::{ListedLink, NavLink},
     visit::Visit,
@@ -66,6 +67,7 @@ const AREAS: &[Area] = &[
     area(ACCESS_REVIEW, Use::Sometimes, words::review, words::review_says),
     area(LIFECYCLE, Use::Sometimes, words::lifecycle, words::lifecycle_says),
     area(EVENTS, Use::Daily, words::events, words::events_says),
+    area(RETENTION, Use::Sometimes, words::retention, words::retention_says),
     area(DEAD_LETTERS, Use::Sometimes, words::dead_letters, words::dead_letters_says),
     area(MY_INVITATIONS, Use::Sometimes, words::inbox, words::inbox_says),
     area(OWN_EVENTS, Use::Daily, words::own_events, words::own_events_says),
@@ -161,6 +163,8 @@ mod words {
         lifecycle_says: "Mitkä roolit päättyvät ja mitkä tilit suljetaan, jos kukaan ei tee mitään." / "Vilka roller avslutas och vilka konton stängs om ingen gör något." / "Which roles end and which accounts close if nobody does anything.";
         events: "Tapahtumat" / "Händelser" / "Events";
         events_says: "Mitä on tehty, kuka teki ja milloin." / "Vad som har gjorts, av vem och när." / "What was done, by whom and when.";
+        retention: "Säilytysajat" / "Förvaringstider" / "Retention times";
+        retention_says: "Mitkä tiedot poistuvat ja milloin." / "Vilka uppgifter som raderas och när." / "Which data are removed, and when.";
         dead_letters: "Lähettämättä jääneet viestit" / "Meddelanden som inte kunde sändas" / "Messages that could not be sent";
         dead_letters_says: "Lähetä uudelleen tai poista." / "Sänd på nytt eller ta bort." / "Send them again, or discard them.";
         inbox: "Kutsut sinulle" / "Inbjudningar till dig" / "Invitations to you";

@@ -25,6 +25,7 @@ pub const fn job_name(lang: Lang, job: Job) -> &'static str {
         Job::Outbox => words::outbox(lang),
         Job::CleanUp => words::clean_up(lang),
         Job::Sealer => words::sealer(lang),
+        Job::Retention => words::retention(lang),
         Job::PopulationRefresh => words::population_refresh(lang),
         Job::CommandLine => words::command_line(lang),
         Job::Demo => words::demo(lang),
@@ -40,6 +41,7 @@ mod words {
         lifecycle: "tilien elinkaari" / "kontonas livscykel" / "life cycle of accounts";
         outbox: "postin lähetys" / "utskick av post" / "sending of mail";
         clean_up: "siivous" / "rensning" / "cleaning up";
+        retention: "säilytysaikojen valvonta" / "övervakning av förvaringstider" / "keeping of retention times";
         sealer: "lokin sinetöinti" / "försegling av loggen" / "sealing of the log";
         population_refresh: "väestötietojen päivitys" / "uppdatering av befolkningsdata" / "refresh of population data";
         command_line: "ylläpidon komento" / "administratörens kommando" / "a maintainer's command";

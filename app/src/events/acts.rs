@@ -38,6 +38,7 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::InvitationResent => text::invitation_resent(lang),
         EventAction::InvitationApproved => text::invitation_approved(lang),
         EventAction::InvitationAccepted => text::invitation_accepted(lang),
+        EventAction::InvitationCleared => text::invitation_cleared(lang),
         EventAction::InvitationDeclined => text::invitation_declined(lang),
         EventAction::InvitationRevoked => text::invitation_revoked(lang),
         EventAction::InvitationExpired => text::invitation_expired(lang),
@@ -83,6 +84,12 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
         EventAction::ClientViewed => text::client_viewed(lang),
         EventAction::ProtectedPersonViewed => text::protected_person_viewed(lang),
         EventAction::PersonPurged => text::person_purged(lang),
+        EventAction::ClientErased => text::client_erased(lang),
+        EventAction::PersonErased => text::person_erased(lang),
+        EventAction::HoldPlaced => text::hold_placed(lang),
+        EventAction::HoldLifted => text::hold_lifted(lang),
+        EventAction::RetentionViewed => text::retention_viewed(lang),
+        EventAction::RemovalsCertified => text::removals_certified(lang),
         EventAction::RelationAdded => text::relation_added(lang),
         EventAction::RelationEnded => text::relation_ended(lang),
         EventAction::InstallationFounded => text::installation_founded(lang),
@@ -94,7 +101,7 @@ pub const fn words_for(action: EventAction, lang: Lang) -> &'static str {
 }
 
 /// The areas of the acts, as codes and in words, in the order in which a filter offers them.
-pub fn areas(lang: Lang) -> [(&'static str, &'static str); 12] {
+pub fn areas(lang: Lang) -> [(&'static str, &'static str); 13] {
     [
         ("organisation", area::organisation(lang)),
         ("account", area::account(lang)),
@@ -106,6 +113,7 @@ pub fn areas(lang: Lang) -> [(&'static str, &'static str); 12] {
         ("mail", area::mail(lang)),
         ("person", area::person(lang)),
         ("relation", area::relation(lang)),
+        ("retention", area::retention(lang)),
         ("installation", area::installation(lang)),
         ("access", area::access(lang)),
     ]
@@ -127,6 +135,7 @@ mod area {
         account: "Käyttäjätilit" / "Användarkonton" / "Accounts";
         membership: "Roolit" / "Roller" / "Roles";
         invitation: "Kutsut" / "Inbjudningar" / "Invitations";
+        retention: "Säilytysajat" / "Förvaringstider" / "Retention times";
         session: "Kirjautumiset" / "Inloggningar" / "Sign-ins";
         report: "Raportit" / "Rapporter" / "Reports";
         event: "Tapahtumaloki" / "Händelselogg" / "Event log";
@@ -172,6 +181,7 @@ mod text {
         invitation_resent: "Kutsun lähettäminen uudelleen" / "Ny sändning av inbjudan" / "Sending an invitation again";
         invitation_approved: "Toisen pääkäyttäjän hyväksyntä kutsulle" / "En annan huvudanvändares godkännande av inbjudan" / "Approving an invitation as the second main user";
         invitation_accepted: "Kutsun hyväksyminen" / "Antagande av inbjudan" / "Accepting an invitation";
+        invitation_cleared: "Osoitteen poistaminen päättyneestä kutsusta" / "Borttagning av adressen ur en avslutad inbjudan" / "Removing the address of a closed invitation";
         invitation_declined: "Kutsusta kieltäytyminen" / "Avböjande av inbjudan" / "Declining an invitation";
         invitation_revoked: "Kutsun peruminen" / "Återkallelse av inbjudan" / "Taking an invitation back";
         invitation_expired: "Kutsun vanheneminen" / "Inbjudan har föråldrats" / "Expiry of an invitation";
@@ -217,6 +227,12 @@ mod text {
         client_viewed: "Asiakkaan tietojen katsominen" / "Visning av klientens uppgifter" / "Looking at a client's data";
         protected_person_viewed: "Turvakiellon alaisen henkilön tietojen katsominen" / "Visning av uppgifter om en person med spärrmarkering" / "Looking at a person under non-disclosure";
         person_purged: "Tietojen poistaminen turvakiellon alkaessa" / "Radering av uppgifter när spärrmarkering började gälla" / "Removing data because non-disclosure began";
+        client_erased: "Entisen asiakkaan tietojen poistaminen" / "Radering av en tidigare klients uppgifter" / "Removing a former client's data";
+        person_erased: "Henkilön kaikkien tietojen poistaminen" / "Radering av alla uppgifter om en person" / "Removing everything about a person";
+        hold_placed: "Säilytysvelvoitteen asettaminen" / "Lagringsplikt infördes" / "Setting a legal hold";
+        hold_lifted: "Säilytysvelvoitteen päättäminen" / "Lagringsplikt upphävdes" / "Lifting a legal hold";
+        retention_viewed: "Poistuvien tietojen katsominen" / "Visning av vad som ska raderas" / "Looking at what is removed when";
+        removals_certified: "Poistotodistuksen allekirjoittaminen" / "Undertecknande av ett raderingsintyg" / "Signing a certificate of removal";
         relation_added: "Asiakkuuden alkaminen" / "En kundrelation började" / "Beginning of a client relation";
         relation_ended: "Asiakkuuden päättyminen" / "En kundrelation upphörde" / "Ending of a client relation";
         installation_founded: "Tietokannan perustaminen" / "Grundande av databasen" / "Founding the database";

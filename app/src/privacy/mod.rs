@@ -1,14 +1,18 @@
 //! Registers of personal data explain themselves to everybody.
 
+mod holds;
 mod notice;
 mod registers;
+mod retention;
 
 use leptos::prelude::*;
 use luukku_backend::privacy::catalogue::Text;
 use luukku_domain::lang::Lang;
 
+pub use holds::page as holds;
 pub use notice::page as notice;
 pub use registers::{file, page as registers};
+pub use retention::page as retention;
 
 /// A single text as it is; several as a list.
 fn said(lang: Lang, texts: Vec<&Text>) -> AnyView {

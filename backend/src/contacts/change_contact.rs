@@ -23,7 +23,7 @@ use crate::{
     fault::Fault,
     mail::ContactChange,
     secrets::DataKey,
-    store::{StoreError, Tx},
+    store::{Lock, StoreError, Tx},
 };
 
 /// What the citizen typed, and what they had before them.
@@ -134,7 +134,11 @@ pub async fn change(
     edit: &ContactEdit,
 ) -> Result<Changed, Fault<ContactRule>> {
     let person = caller.person().ok_or(Refusal::SignIn)?;
-    match make(backend, caller, person, edit).await {
+    let made = match make(backend, caller, person, edit, Reading::Ahead).await {
+        Err(Fault::Store(StoreError::Conflict)) => make(backend, caller, person, edit, Reading::Within).await,
+        made => made,
+    };
+    match made {
         Err(Fault::Rule(rule)) => broke(backend, caller, person, edit, rule).await,
         made => made,
     }
@@ -157,21 +161,40 @@ fn concerning(person: PersonId, at: RegisterKey, event: Event) -> Event {
     event.about(person).subject(person).in_register(at.controller, at.register)
 }
 
+/// When what is changed is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// Before the unit, so that nobody waits for it. Somebody else may be quicker.
+    Ahead,
+    /// In the unit, under the person's lock.
+    Within,
+}
+
 async fn make(
     backend: &Backend,
     caller: &Caller,
     person: PersonId,
     edit: &ContactEdit,
+    reading: Reading,
 ) -> Result<Changed, Fault<ContactRule>> {
-    let ahead = {
-        let mut read = backend.store.read().await?;
-        own_data::load(read.conn(), backend, person).await?
+    let ahead = match reading {
+        Reading::Ahead => {
+            let mut read = backend.store.read().await?;
+            Some(own_data::load(read.conn(), backend, person).await?)
+        }
+        Reading::Within => None,
     };
     let mut tx = backend.store.begin(caller).await?;
-    let unchanged = tx.lock_as_read(person, ahead.version).await?;
+    match &ahead {
+        Some(ahead) => tx.lock_as_read(person, ahead.version).await?,
+        None => tx.lock([Lock::Person(person)]).await?,
+    }
     let denied = || concerning(person, edit.base, Event::denied(EventAction::ContactChanged));
     let (mut tx, grant) = tx.may(ChangeOwnContact, &person, denied).await?;
-    let loaded = if unchanged { ahead } else { own_data::load(tx.conn(), backend, grant.thing()).await? };
+    let loaded = match ahead {
+        Some(ahead) => ahead,
+        None => own_data::load(tx.conn(), backend, grant.thing()).await?,
+    };
     let key = loaded.key.ok_or(StoreError::Broken)?;
     let targets = targets(&loaded.data, edit)?;
     let unseen = |target: &Target<'_>| !edit.seen.contains(&(target.held.key, target.held.version));

@@ -14,6 +14,7 @@ mod ended_register;
 pub mod find_person;
 pub mod identify;
 mod identity;
+pub mod legal_hold;
 pub mod own_data;
 pub mod refresh_person;
 pub mod refresh_population;

@@ -2,6 +2,7 @@
 
 pub mod deny_path;
 pub mod edits;
+mod erase;
 pub mod list;
 mod listed;
 pub mod place;
@@ -10,6 +11,7 @@ pub mod sealing;
 mod statements;
 pub mod view;
 
+pub(crate) use erase::erase_details;
 pub use list::{EventFilter, EventPage, EventView, export, list};
 pub use listed::{ListedActor, ListedEvent, ListedObject};
 pub use place::EventPlace;

@@ -5,7 +5,7 @@
 
 use luukku_domain::{
     events::{Actor, Event, Object, proof::commitment},
-    id::EventId,
+    id::{EventId, PersonId},
     permission::Basis,
 };
 
@@ -15,13 +15,20 @@ use crate::{
     store::{Conn, StoreError},
 };
 
-/// Writes `event`, done by `actor`, on the connection of its unit; the last one ends the unit.
+/// What the last event of a unit says besides.
+pub(crate) struct End {
+    /// A person who was read before the unit, and at which version. [`StoreError::Conflict`] when that is not their version
+    /// any more; else they get the next one.
+    pub as_read: Option<(PersonId, i64)>,
+}
+
+/// Writes `event`, done by `actor`, on the connection of its unit; with an `end` it is the last one, and ends the unit.
 pub(crate) async fn write(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
     event: Event,
-    is_last: bool,
+    end: Option<End>,
 ) -> Result<(), StoreError> {
     let id = ambient.id(EventId::new);
     let salt: [u8; 16] = ambient.random();
@@ -31,6 +38,8 @@ pub(crate) async fn write(
         Some(Basis::Oneself | Basis::Job(_)) | None => (None, None),
     };
     let fields = serde_json::Value::from(event.fields.clone()).to_string();
+    let is_last = end.is_some();
+    let (as_read, as_read_version) = end.and_then(|end| end.as_read).unzip();
     macro_rules! insert {
         ($how:ident) => {
             sql!(
@@ -38,8 +47,9 @@ pub(crate) async fn write(
                 $how,
                 "INSERT INTO event_entry (id, at, action, outcome, actor_kind, actor_id, role, actor_organisation_id,
                     organisation_id, object_kind, object_id, controller_id, register, fields, purpose, request_id, commitment,
-                    salt, body, subjects)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                    salt, body, subjects, as_read_id, as_read_version)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                    $21, $22)",
                 id,
                 ambient.now(),
                 event.action.code(),
@@ -60,6 +70,8 @@ pub(crate) async fn write(
                 salt.as_slice(),
                 detail.as_str(),
                 pairs(&event.subjects),
+                as_read,
+                as_read_version,
             )
         };
     }

@@ -17,6 +17,7 @@ use crate::{
     fault::{Fault, NoRule},
     mail,
     outside::Outside,
+    privacy::retention,
     store::{Conn, StoreError},
 };
 
@@ -41,6 +42,8 @@ pub enum Task {
     SendCheckpoints,
     /// Seals events that the sealer passed by, because they came late or a clock stood wrong.
     SealStragglers,
+    /// Removes what is over by the rules of retention.
+    Retention,
     /// Clears what nobody needs any more from the housekeeping tables.
     CleanUp,
 }
@@ -61,7 +64,7 @@ const NOT_BEFORE: TimeDelta = TimeDelta::seconds(5);
 
 impl Task {
     /// All jobs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SendMail,
         Self::EndMemberships,
         Self::ExpireInvitations,
@@ -71,6 +74,7 @@ impl Task {
         Self::Seal,
         Self::SendCheckpoints,
         Self::SealStragglers,
+        Self::Retention,
         Self::CleanUp,
     ];
 
@@ -86,6 +90,7 @@ impl Task {
             Self::Seal => "seal",
             Self::SendCheckpoints => "send_checkpoints",
             Self::SealStragglers => "seal_stragglers",
+            Self::Retention => "retention",
             Self::CleanUp => "clean_up",
         }
     }
@@ -102,6 +107,7 @@ impl Task {
             Self::SealStragglers | Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
             // At night, when the writer is free and nobody is in the middle of something.
             Self::Lifecycle => Schedule::Daily(3),
+            Self::Retention => Schedule::Daily(4),
         }
     }
 
@@ -125,6 +131,7 @@ impl Task {
             | Self::EndSessions
             | Self::RefreshPopulation
             | Self::SealStragglers
+            | Self::Retention
             | Self::CleanUp => Ok(true),
         }
     }
@@ -161,6 +168,7 @@ impl Task {
                 sealing::send_checkpoints(backend, witness).await.map(drop).map_err(unwitnessed)
             }
             Self::SealStragglers => sealing::seal_stragglers(backend, stop).await.map(drop),
+            Self::Retention => retention::run(backend, stop).await,
             Self::CleanUp => clean_up::clean_up(backend, stop).await,
         }
     }

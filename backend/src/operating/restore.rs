@@ -21,6 +21,8 @@ use super::{
 use crate::{
     accounts::lifecycle::clear,
     ambient::Ambient,
+    events::erase_details,
+    privacy::retention,
     secrets::{Erased, Keys},
     sql,
     store::{
@@ -131,21 +133,17 @@ async fn erase_again(store: &Store, erasures: &[Erased]) -> Result<u64, StoreErr
     let mut count = 0;
     for erased in erasures {
         let again = match erased.kind {
-            ObjectKind::Account => wipe_again(store, AccountId::from_uuid(erased.id)).await?,
+            ObjectKind::Account => wipe_account(store, AccountId::from_uuid(erased.id)).await?,
+            ObjectKind::Person => wipe_person(store, PersonId::from_uuid(erased.id)).await?,
             _ => false,
         };
-        let mut tx = begin(store).await?;
-        let key = sql!(tx.conn(), execute, "DELETE FROM data_key WHERE subject_id = $1", erased.id)?;
-        if key > 0 {
-            tx.commit(Event::done(EventAction::PersonPurged).about(PersonId::from_uuid(erased.id))).await?;
-        }
-        count += u64::from(again || key > 0);
+        count += u64::from(again);
     }
     Ok(count)
 }
 
 /// Wipes an account that the backup still had its personal data in; false when it had not.
-async fn wipe_again(store: &Store, id: AccountId) -> Result<bool, StoreError> {
+async fn wipe_account(store: &Store, id: AccountId) -> Result<bool, StoreError> {
     let cleared = || Event::done(EventAction::AccountCleared).about(id);
     loop {
         let mut tx = begin(store).await?;
@@ -154,12 +152,32 @@ async fn wipe_again(store: &Store, id: AccountId) -> Result<bool, StoreError> {
         if full.is_none() {
             return Ok(false);
         }
-        if clear::erase_details(&mut tx, id).await? > 0 {
+        if erase_details(&mut tx, id.uuid(), EventAction::AccountCleared).await? > 0 {
             tx.commit(cleared().fields(["event_detail"])).await?;
             continue;
         }
         let revoked = clear::wipe(&mut tx, id).await?;
         tx.commit_all(cleared(), revoked).await?;
+        return Ok(true);
+    }
+}
+
+/// The same for a person.
+async fn wipe_person(store: &Store, id: PersonId) -> Result<bool, StoreError> {
+    let erased = || Event::done(EventAction::PersonErased).about(id);
+    loop {
+        let mut tx = begin(store).await?;
+        let full = sql!(tx.conn(), optional_scalar: i64,
+            "SELECT created_at FROM person WHERE id = $1 AND erased_at IS NULL", id)?;
+        if full.is_none() {
+            return Ok(false);
+        }
+        if erase_details(&mut tx, id.uuid(), EventAction::PersonErased).await? > 0 {
+            tx.commit(erased().fields(["event_detail"])).await?;
+            continue;
+        }
+        retention::wipe_person(&mut tx, id).await?;
+        tx.commit(erased()).await?;
         return Ok(true);
     }
 }

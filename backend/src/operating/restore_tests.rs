@@ -44,6 +44,8 @@ impl Lively {
         let backend = scene.backend.clone();
         let mut tx = store.begin(&store.system()).await.unwrap();
         let person = tx.id(PersonId::new);
+        sql!(tx.conn(), execute, "INSERT INTO person (id, lang, created_at) VALUES ($1, 'fi', 1)", person)
+            .unwrap();
         DataKey::create(&mut tx, backend.ambient(), &backend.keys, person.uuid()).await.unwrap();
         let to = Email::parse("aino.malli@example.org").unwrap();
         for letter in
@@ -124,6 +126,8 @@ on_both_engines! {
         let mut read = copy.read().await.unwrap();
         let conn = read.conn();
         assert!(DataKey::load(conn, &lively.backend.keys, lively.person.uuid()).await.unwrap().is_none());
+        let erased = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM person WHERE erased_at IS NOT NULL").unwrap();
+        assert_eq!(erased, 1);
         let left = sql!(conn, one: (Option<String>, Option<String>, String),
             "SELECT name, email, search_text FROM account WHERE id = $1", lively.account).unwrap();
         assert_eq!(left, (None, None, String::new()));

@@ -3,7 +3,7 @@
 //! The file that comes with the program is `catalogue.toml`; an installation may have its own (`register_catalogue` in the
 //! configuration). Notices, the record of processing and the rights that a person is offered are made from it.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use chrono::NaiveDate;
 use luukku_domain::{
@@ -12,6 +12,9 @@ use luukku_domain::{
     privacy::{Keep, Right, Then},
 };
 use serde::Deserialize;
+
+/// The times of a controller's own retention schedule, by register and rule.
+pub type Schedule = BTreeMap<Register, BTreeMap<String, Keep>>;
 
 /// The catalogue that comes with the program.
 const OWN: &str = include_str!("catalogue.toml");
@@ -148,6 +151,14 @@ pub enum CatalogueError {
         /// The codes that are needed.
         expected: Vec<String>,
     },
+    /// A time of the retention schedule is for no rule that waits for one.
+    #[error("{}.{key}: there is no such rule that waits for a time", register.code())]
+    Scheduled {
+        /// In which register.
+        register: Register,
+        /// The code of the rule.
+        key: String,
+    },
     /// A text is missing in a language.
     #[error("{}: the text \"{text}\" is not there in every language", register.code())]
     Language {
@@ -215,6 +226,25 @@ impl Catalogue {
             }
         }
         Ok(catalogue)
+    }
+
+    /// The same catalogue with the times that the retention schedule sets where a rule leaves them to it.
+    ///
+    /// # Errors
+    /// A time for a rule that is not there, or that has one.
+    pub fn with(mut self, schedule: &Schedule) -> Result<Self, CatalogueError> {
+        for (register, times) in schedule {
+            for (key, keep) in times {
+                let notice = self.notices.iter_mut().find(|notice| notice.key == *register);
+                let mut rules = notice.into_iter().flat_map(|notice| &mut notice.retention);
+                let rule = rules.find(|rule| rule.key == *key && rule.keep == Keep::Schedule);
+                match rule {
+                    Some(rule) if *keep != Keep::Schedule => rule.keep = *keep,
+                    _ => return Err(CatalogueError::Scheduled { register: *register, key: key.clone() }),
+                }
+            }
+        }
+        Ok(self)
     }
 
     /// What every register says, in the order of [`Register::ALL`].
@@ -294,6 +324,24 @@ mod tests {
         let name = &Catalogue::own().unwrap().notices()[0].name.sv.clone();
         let refused = Catalogue::parse(&OWN.replacen(name, " ", 1)).unwrap_err().to_string();
         assert!(refused.contains("not there in every language"), "{refused}");
+    }
+
+    #[test]
+    fn the_schedule_sets_the_times_that_wait_for_it_and_no_others() {
+        let times = |register, key: &str, keep: &str| {
+            Schedule::from([(register, BTreeMap::from([(key.to_owned(), keep.parse().unwrap())]))])
+        };
+        let set = |schedule| Catalogue::own().unwrap().with(&schedule);
+        let catalogue = set(times(Register::EServices, "ended_relation", "5 years")).unwrap();
+        let rule = &catalogue.notice(Register::EServices).unwrap().retention[0];
+        assert_eq!((rule.key.as_str(), rule.keep), ("ended_relation", "5 years".parse().unwrap()));
+        for wrong in [
+            times(Register::EServices, "whenever", "5 years"),
+            times(Register::Vouchers, "ended_relation", "5 years"),
+            times(Register::EServices, "ended_relation", "schedule"),
+        ] {
+            assert!(matches!(set(wrong), Err(CatalogueError::Scheduled { .. })));
+        }
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use sqlx::sqlite::SqliteError;
 
+/// What the schema says when a person was read too early (`Tx::lock_as_read`).
+const READ_TOO_EARLY: &str = "read too early";
+
 /// An error of the store. Its texts never carry driver text or data; the driver's own error goes to the trace, once.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// A unique key is taken: somebody else was first.
-    #[error("a unique key is taken")]
+    /// Somebody else was first: a unique key is taken, or what was read before the unit has changed since.
+    #[error("somebody else was first")]
     Conflict,
     /// The database cannot be reached or is full or overloaded; the same call may succeed later.
     #[error("the database is not available")]
@@ -55,7 +58,11 @@ impl StoreError {
     /// Classes a driver error and traces it.
     pub(super) fn of(error: &sqlx::Error) -> Self {
         let class = match error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => return Self::Conflict,
+            sqlx::Error::Database(database)
+                if database.is_unique_violation() || database.message() == READ_TOO_EARLY =>
+            {
+                return Self::Conflict;
+            }
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed

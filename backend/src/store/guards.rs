@@ -24,7 +24,7 @@ const NOTED: [&str; 15] = [
     "data_key",
 ];
 /// Of SQLite, which keeps the text that made them.
-const SQLITE: [&str; 20] = [
+const SQLITE: [&str; 22] = [
     "event_is_new",
     "event_is_kept",
     "event_is_fixed",
@@ -45,9 +45,11 @@ const SQLITE: [&str; 20] = [
     "event_entry_is_written",
     "row_change_is_kept",
     "row_change_is_fixed",
+    "removal_certificate_is_kept",
+    "removal_certificate_is_fixed",
 ];
 /// Of PostgreSQL, as it tells what they are.
-const POSTGRES: [&str; 17] = [
+const POSTGRES: [&str; 19] = [
     "event_is_kept BEFORE DELETE OR UPDATE ON event FOR EACH ROW",
     "event_is_not_emptied BEFORE TRUNCATE ON event FOR EACH STATEMENT",
     "event_subject_is_kept BEFORE DELETE OR UPDATE ON event_subject FOR EACH ROW",
@@ -70,6 +72,8 @@ const POSTGRES: [&str; 17] = [
      WHEN (NOT (new.size = old.size AND new.at = old.at AND new.note = old.note AND old.witnessed_at IS NULL))",
     "row_change_is_kept BEFORE DELETE OR UPDATE ON row_change FOR EACH ROW",
     "row_change_is_not_emptied BEFORE TRUNCATE ON row_change FOR EACH STATEMENT",
+    "removal_certificate_is_kept BEFORE DELETE OR UPDATE ON removal_certificate FOR EACH ROW",
+    "removal_certificate_is_not_emptied BEFORE TRUNCATE ON removal_certificate FOR EACH STATEMENT",
 ];
 
 /// The one of PostgreSQL that writes events; the others refuse.

@@ -39,6 +39,8 @@ const STEPS: &[Step] = steps! {
     7 "0007_searched_codes"
     8 "0008_invitation_addressee"
     9 "0009_row_changes"
+    10 "0010_retention"
+    11 "0011_read_before_the_unit"
 };
 
 /// Number and name of each step of the schema.

@@ -7,7 +7,7 @@ use super::{DatabaseUrl, StoreError};
 
 /// What the serving role may do with the tables of the log, and with the view through which it is written. Of
 /// `event_detail` it may empty the erasable half; a tile grows, and a checkpoint is witnessed.
-const LOG: [(&str, &str); 8] = [
+const LOG: [(&str, &str); 9] = [
     ("event", "SELECT, INSERT"),
     ("event_subject", "SELECT, INSERT"),
     ("event_detail", "SELECT, INSERT, UPDATE (salt, body, erased_at)"),
@@ -16,6 +16,7 @@ const LOG: [(&str, &str); 8] = [
     ("event_tile", "SELECT, INSERT, UPDATE (hashes)"),
     ("event_checkpoint", "SELECT, INSERT, UPDATE (witnessed_at)"),
     ("row_change", "SELECT, INSERT"),
+    ("removal_certificate", "SELECT, INSERT"),
 ];
 /// Where the driver notes the steps of the schema: the serving role only looks which there are.
 const STEPS_TAKEN: (&str, &str) = ("_sqlx_migrations", "SELECT");
@@ -63,7 +64,8 @@ pub async fn check(serving: &DatabaseUrl) -> Result<(), StoreError> {
             OR has_table_privilege(c.oid, 'TRUNCATE') OR has_table_privilege(c.oid, 'TRIGGER')), FALSE)
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = current_schema() AND c.relname IN
-            ('event', 'event_subject', 'event_detail', 'event_leaf', 'event_tile', 'event_checkpoint', 'row_change')";
+            ('event', 'event_subject', 'event_detail', 'event_leaf', 'event_tile', 'event_checkpoint', 'row_change',
+             'removal_certificate')";
     if scalar(&mut conn, sql).await? { Err(StoreError::OwnsTheLog) } else { Ok(()) }
 }
 

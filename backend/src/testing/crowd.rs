@@ -42,7 +42,7 @@ impl Scene<'_> {
 }
 
 /// The identity code of one of a crowd: a hundred test people are born on each day from 1 January 1950 on.
-fn test_code(number: u32) -> Hetu {
+pub(crate) fn test_code(number: u32) -> Hetu {
     const CHECKS: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
     let first = NaiveDate::from_ymd_opt(1950, 1, 1).expect("a date");
     let born = first + Days::new(u64::from(number / 100));

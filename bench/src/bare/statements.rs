@@ -3,7 +3,7 @@
 //! `server/tests/router/phone_change.rs` compares the list with what the program runs.
 
 use anyhow::{Context as _, Result, ensure};
-use luukku_backend::store::STATEMENTS;
+use luukku_backend::store::{Engine, STATEMENTS};
 
 /// Stands for the hash of the page whose form is kept from the first post to the second.
 const FORM: &str = "IMcGLJ3pWGhMlHbB2eVQrUSeGHgIKqVxNgKpqFBBQEE";
@@ -65,8 +65,8 @@ pub enum Step {
 }
 
 /// Both posts.
-pub fn change() -> Result<Vec<Step>> {
-    Ok([preview()?, save()?].concat())
+pub fn change(engine: Engine) -> Result<Vec<Step>> {
+    Ok([preview()?, save(engine)?].concat())
 }
 
 /// The first post: judges what was typed, shows it, keeps it.
@@ -82,12 +82,17 @@ fn preview() -> Result<Vec<Step>> {
 }
 
 /// The second post: makes the change with its event. What was kept is deleted behind the answer, several with one statement:
-/// that is left out here.
-pub fn save() -> Result<Vec<Step>> {
+/// that is left out here. On SQLite the last event locks the person; that, too, is left out, because bare loops do not follow
+/// the versions of persons.
+pub fn save(engine: Engine) -> Result<Vec<Step>> {
     use Bound::{Bytes, Controller, Now, Null, Person, Seen, Text, Visitor};
     let waiting = call("SELECT body_sealed FROM form_draft", vec![Visitor, Text(FORM), Now])?;
-    let mut unit =
-        vec![Call { sql: find("UPDATE person SET version", ["RETURNING"], 1)?, binds: vec![Person] }];
+    let mut unit = match engine {
+        Engine::Sqlite => Vec::new(),
+        Engine::Postgres => {
+            vec![Call { sql: find("UPDATE person SET version", ["RETURNING"], 1)?, binds: vec![Person] }]
+        }
+    };
     let details = vec![Person, Controller, Text("vouchers"), Seen, Null, Bytes(56), Bytes(96), Now];
     unit.push(call("INSERT INTO contact (", details)?);
     unit.extend(event("person.contact_changed")?);
@@ -126,6 +131,8 @@ fn event(action: &'static str) -> Result<Vec<Call>> {
         Bytes(16),
         Text("{\"address\":\"127.0.0.1\"}"),
         Subject,
+        Null,
+        Null,
     ];
     Ok(vec![call("INSERT INTO event_entry (", row)?])
 }
@@ -152,6 +159,8 @@ pub fn find<const N: usize>(beginning: &str, parts: [&str; N], binds: usize) -> 
 mod tests {
     #[test]
     fn the_program_has_every_statement_of_a_change() {
-        assert!(!super::change().unwrap().is_empty());
+        for engine in [super::Engine::Sqlite, super::Engine::Postgres] {
+            assert!(!super::change(engine).unwrap().is_empty());
+        }
     }
 }

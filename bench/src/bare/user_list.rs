@@ -82,7 +82,7 @@ impl Statements {
             page: find("WITH asked", ["reached AS", "found AS NOT MATERIALIZED", BY_NAME], 12)?,
             count: find("WITH asked", ["member AS MATERIALIZED"], 10)?,
             search: find("WITH asked", ["reached AS", "found AS MATERIALIZED", BY_NAME], 12)?,
-            event: find("INSERT INTO event_entry (", [], 20)?,
+            event: find("INSERT INTO event_entry (", [], 22)?,
         })
     }
 }
@@ -188,7 +188,7 @@ impl Loop<'_> {
             accounts.iter().map(|id| format!("[\"account\",\"{}\"]", id.simple())).collect();
         let personal = "{\"actor_name\":\"Helena Kuusisto\"}";
         let query = query.bind([7; 16].as_slice()).bind(personal).bind(format!("[{}]", subjects.join(",")));
-        query.execute(&mut self.conn).await?;
+        query.bind(nothing).bind(nothing).execute(&mut self.conn).await?;
         Ok(())
     }
 }

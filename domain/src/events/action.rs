@@ -67,6 +67,7 @@ actions! {
     InvitationRevoked "invitation.revoked", "An invitation was taken back.";
     InvitationExpired "invitation.expired", "An invitation ran out.";
     InvitationSuperseded "invitation.superseded", "An invitation was replaced by a newer one.";
+    InvitationCleared "invitation.cleared", "The address of an invitation that came to nothing was removed.";
     InvitationsChecked "invitation.lines_checked", "Addresses were checked before inviting.";
     InvitationViewed "invitation.viewed", "An invitation was looked at.";
     InvitationsViewed "invitation.list_viewed", "The list of invitations was looked at.";
@@ -108,6 +109,12 @@ actions! {
     ClientViewed "person.client_viewed", "A clerk looked at a client's data.";
     ProtectedPersonViewed "person.protected_viewed", "Somebody looked at a person under non-disclosure.";
     PersonPurged "person.purged", "Data were removed because non-disclosure began.";
+    ClientErased "person.client_erased", "What a register held about a former client was removed, because its time was over.";
+    PersonErased "person.erased", "Everything about a person was removed, because no register held them any more.";
+    HoldPlaced "retention.hold_placed", "An officer set that a client's data are not removed for now.";
+    HoldLifted "retention.hold_lifted", "An officer set that they are removed again when their time is over.";
+    RetentionViewed "retention.viewed", "Somebody looked at what is removed when.";
+    RemovalsCertified "retention.certified", "A certificate of what was removed was signed.";
     RelationAdded "relation.added", "A ground for holding a citizen's data began.";
     RelationEnded "relation.ended", "Such a ground ended.";
     InstallationFounded "installation.founded", "A database was made, as a demo or for real work; that never changes.";

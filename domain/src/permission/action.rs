@@ -177,6 +177,14 @@ actions! {
     /// Send such a mail again, or drop it.
     HandleDeadLetter: MailId;
 
+    // Retention
+    /// See how much is removed when, and the certificates of what was. Names nobody.
+    ViewRetention: Place;
+    /// Set that a controller's data about somebody are not removed for now, and lift that.
+    HoldData: Place;
+    /// Remove what is over by the rules of retention.
+    RemoveOverdue: Installation;
+
     // Oneself, as staff or as a citizen
     /// See one's own sessions.
     ViewOwnSessions: Owner;
@@ -220,7 +228,7 @@ actions! {
 
 lists! {
     ListOrganisations, ExportOrganisations, ListUsers, ExportUsers, ViewReports, ExportReports, PreviewLifecycle,
-    ListInvitations, ExportInvitations, ViewInstallationEvents, ViewControllerEvents, ViewOrganisationEvents, ViewDeadLetters, ConfirmMembership,
+    ListInvitations, ExportInvitations, ViewInstallationEvents, ViewControllerEvents, ViewOrganisationEvents, ViewDeadLetters, ViewRetention, ConfirmMembership,
 }
 
 impl fmt::Display for Action {

@@ -191,6 +191,10 @@ pub const TABLE: &[Row] = table! {
     ViewDeadLetters          | -       -     | all        -         -      -          -     -       | []                               | ViewDeadLetters        | [];
     HandleDeadLetter         | -       -     | all        -         -      -          -     -       | []                               | ViewDeadLetters        | [];
 
+    ViewRetention            | -       -     | all        -         -      -          -     tree    | []                               | ViewRetention          | [];
+    HoldData                 | -       -     | -          -         -      -          -     tree    | [ack recent]                     | ViewRetention          | [];
+    RemoveOverdue            | -       -     | -          -         -      -          -     -       | []                               | RemoveOverdue          | [Retention];
+
     ViewOwnSessions          | self    self  | -          -         -      -          -     -       | []                               | ViewOwnSessions        | [];
     EndOwnSession            | self    self  | -          -         -      -          -     -       | []                               | ViewOwnSessions        | [];
     ChangeOwnLanguage        | self    self  | -          -         -      -          -     -       | []                               | ChangeOwnLanguage      | [];

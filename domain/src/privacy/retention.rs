@@ -2,9 +2,10 @@
 
 use std::{num::NonZeroU32, str::FromStr};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Lang;
+use crate::{lang::Lang, time::Timestamp};
 
 /// How long something is kept after the moment that its rule starts from. Its text is that of the register catalogue:
 /// `30 days`, `12 months`, `2 years`, `permanent`, `schedule`.
@@ -43,6 +44,29 @@ pub enum Then {
 pub struct KeepError(String);
 
 impl Keep {
+    /// When the time of something that started at `start` is over; never for what stays for good, and for what no time was set
+    /// for.
+    pub fn until(self, start: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Days(count) => Some(start.plus(TimeDelta::days(count.get().into()))),
+            Self::Months(count) => Some(start.plus_months(count.get())),
+            Self::Years(count) => Some(start.plus_months(count.get().saturating_mul(12))),
+            Self::Permanent | Self::Schedule => None,
+        }
+    }
+
+    /// Nothing that started later is over at `now`: months and years as their shortest, a day less for summer time. So a
+    /// query can leave out most of what runs.
+    pub fn newest_start(self, now: Timestamp) -> Option<Timestamp> {
+        let days = match self {
+            Self::Days(count) => i64::from(count.get()),
+            Self::Months(count) => i64::from(count.get()) * 28 - 1,
+            Self::Years(count) => i64::from(count.get()) * 365 - 1,
+            Self::Permanent | Self::Schedule => return None,
+        };
+        Some(now.plus(-TimeDelta::days(days)))
+    }
+
     /// In words that stand by themselves: `2 vuotta` / `2 år` / `2 years`.
     pub fn in_words(self, lang: Lang) -> String {
         match self {
@@ -137,6 +161,36 @@ mod tests {
         }
         for wrong in ["", "0 days", "-1 days", "2 weeks", "two years", "30", "30days", "Permanent"] {
             assert!(wrong.parse::<Keep>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn calendar_months_and_years_end_on_their_day_and_what_has_no_time_never_ends() {
+        let at = |text: &str| Timestamp::from_helsinki(format!("{text}:00").parse().unwrap());
+        let until = |keep: &str, start| keep.parse::<Keep>().unwrap().until(start);
+        assert_eq!(until("1 months", at("2026-01-31T12:00")), Some(at("2026-02-28T12:00")));
+        assert_eq!(until("2 years", at("2024-02-29T12:00")), Some(at("2026-02-28T12:00")));
+        assert_eq!(
+            until("30 days", at("2026-03-02T09:00")),
+            Some(at("2026-04-01T10:00")),
+            "30 times 24 hours"
+        );
+        assert_eq!(until("permanent", at("2026-01-31T12:00")), None);
+        assert_eq!(until("schedule", at("2026-01-31T12:00")), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_is_over_started_after_the_newest_start(
+            start in 0..4_000_000_000_000_000_i64, later in 0..900_000_000_000_000_i64, count in 1..120_u32, unit in 0..3_usize,
+        ) {
+            let count = NonZeroU32::new(count).unwrap();
+            let keep = [Keep::Days(count), Keep::Months(count), Keep::Years(count)][unit];
+            let start = Timestamp::from_micros(start);
+            let now = start.plus(TimeDelta::microseconds(later));
+            if keep.until(start).unwrap() <= now {
+                proptest::prop_assert!(start <= keep.newest_start(now).unwrap());
+            }
         }
     }
 

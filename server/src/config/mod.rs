@@ -21,7 +21,7 @@ use figment::{
     providers::{Format, Toml},
 };
 use ipnet::IpNet;
-use luukku_backend::store::DatabaseUrl;
+use luukku_backend::{privacy::catalogue::Schedule, store::DatabaseUrl};
 use luukku_domain::clocks::{Clocks, ClocksError};
 use serde::Deserialize;
 use std::{
@@ -52,6 +52,9 @@ pub struct Config {
     /// The installation's own register catalogue, from which its privacy notices are made. Begin with a copy of the
     /// program's, `backend/src/privacy/catalogue.toml`; its codes stay. Without it the program's is shown.
     pub register_catalogue: Option<PathBuf>,
+    /// The times of the controllers' retention schedule, for the rules of the catalogue that leave them to it:
+    /// `e_services.ended_relation = "5 years"`. What has none is kept until somebody sets one.
+    pub retention: Schedule,
     /// The key file. Never inside of a folder that is backed up, and never beside the database.
     pub keys: PathBuf,
     /// The folder of the built site: `pkg/` with script, Wasm and styles, and the public files beside it.
@@ -160,6 +163,7 @@ impl Default for Config {
             one_database_role: false,
             breached_passwords: None,
             register_catalogue: None,
+            retention: Schedule::new(),
             keys: PathBuf::from("keys.toml"),
             site_root: PathBuf::from("target/site"),
             trusted_proxies: Vec::new(),

@@ -1,7 +1,7 @@
 //! The statements that a change of a telephone number runs, and the list of them that the benchmark measures bare.
 
 use crate::{Program, my_luukku};
-use luukku_backend::sql;
+use luukku_backend::{sql, store::Engine};
 use std::{cell::RefCell, time::Duration};
 use tokio::time::timeout;
 use tracing::{
@@ -47,7 +47,7 @@ impl Visit for Keep {
 
 /// The statements of the benchmark in their order.
 fn listed() -> Vec<String> {
-    let calls = listed::change().unwrap().into_iter().flat_map(|step| match step {
+    let calls = listed::change(Engine::Sqlite).unwrap().into_iter().flat_map(|step| match step {
         Step::Read(call) | Step::Single(call) => vec![call],
         Step::Unit(calls) => calls,
     });

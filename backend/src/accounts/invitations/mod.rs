@@ -22,7 +22,7 @@ pub mod revoke;
 mod row;
 pub(super) mod send;
 #[cfg(test)]
-pub(in crate::accounts) mod testing;
+pub(crate) mod testing;
 pub mod view;
 
 pub use barrier::Barrier;

@@ -33,7 +33,7 @@ pub(super) fn wanted<'a>(
 }
 
 /// Invites one address.
-pub(in crate::accounts) async fn invite_one(
+pub(crate) async fn invite_one(
     scene: &Scene<'_>,
     caller: &Caller,
     organisation: OrganisationId,

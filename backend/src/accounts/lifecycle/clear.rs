@@ -9,13 +9,14 @@ use luukku_domain::{
     permission::{Basis, action::ClearAccount, thing::HomeUser},
 };
 
-use super::{Clocked, step::contradiction};
+use super::Clocked;
 use crate::{
     Backend,
     accounts::{invitations::revoke, lookup, place},
+    events::erase_details,
     secrets::Erased,
     sql,
-    store::{Conn, Lock, StoreError, Tx},
+    store::{Conn, Lock, Refused, StoreError, Tx},
 };
 
 /// Does a portion of the work; true while there is more. The many rows of the log come first, a portion in each unit
@@ -35,7 +36,7 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
     let home = place::load(tx.conn(), home_id).await?.ok_or(StoreError::Broken)?;
     let thing = HomeUser { account: id, home, roles: Vec::new() };
     let denied = || Event::denied(EventAction::AccountCleared).about(id).subject(id);
-    let (mut tx, grant) = tx.may(ClearAccount, &thing, denied).await.map_err(contradiction)?;
+    let (mut tx, grant) = tx.may(ClearAccount, &thing, denied).await.map_err(Refused::in_a_job)?;
     let event = |basis: Basis, fields: &[&'static str]| {
         Event::done(EventAction::AccountCleared)
             .by(basis)
@@ -45,7 +46,7 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
             .fields(fields.to_vec())
     };
     let basis = grant.basis();
-    if erase_details(&mut tx, id).await? > 0 {
+    if erase_details(&mut tx, id.uuid(), EventAction::AccountCleared).await? > 0 {
         tx.commit(event(basis, &["event_detail"])).await?;
         return Ok(true);
     }
@@ -70,36 +71,6 @@ async fn note_erasure(backend: &Backend, caller: &Caller, id: AccountId) -> Resu
         tracing::error!(target: "jobs", %error, "the list of erasures beside the keys cannot be written");
         StoreError::Unavailable
     })
-}
-
-/// Empties the personal part of events that the account did, or that are about it alone. Of an event about several
-/// people the personal part is about its actor, who is somebody else; that of clearing itself names only the job. Gives
-/// how many were emptied.
-pub(crate) async fn erase_details(tx: &mut Tx, account: AccountId) -> Result<u64, StoreError> {
-    let now = tx.now();
-    let own = sql!(
-        tx.conn(),
-        execute,
-        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
-         WHERE event_id IN (SELECT e.id FROM event e JOIN event_detail d ON d.event_id = e.id
-                            WHERE e.actor_id = $1 AND d.erased_at IS NULL LIMIT 1000)",
-        account,
-        now,
-    )?;
-    let about = sql!(
-        tx.conn(),
-        execute,
-        "UPDATE event_detail SET salt = NULL, body = NULL, erased_at = $2
-         WHERE event_id IN (SELECT s.event_id FROM event_subject s JOIN event_detail d ON d.event_id = s.event_id
-                            JOIN event e ON e.id = s.event_id
-                            WHERE s.subject_id = $1 AND d.erased_at IS NULL AND e.action <> 'account.cleared'
-                               AND NOT EXISTS (SELECT 1 FROM event_subject o
-                                               WHERE o.event_id = s.event_id AND o.subject_id <> $1)
-                            LIMIT 1000)",
-        account,
-        now,
-    )?;
-    Ok(own + about)
 }
 
 /// Takes everything personal out of an account and what belongs to it. Also for `luukku restore`, when a backup still

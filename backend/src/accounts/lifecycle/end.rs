@@ -10,13 +10,13 @@ use luukku_domain::{
     },
 };
 
-use super::{Clocked, step::contradiction, tell};
+use super::{Clocked, tell};
 use crate::{
     Backend,
     accounts::{memberships::row, place, users::close},
     mail::{self, AccountChange, Letter, OrganisationMatter},
     sql,
-    store::{StoreError, Tx},
+    store::{Refused, StoreError, Tx},
 };
 
 /// Ends a membership that is idle or whose end date has passed, as everybody else does: with the person's sessions and a
@@ -30,7 +30,7 @@ pub(super) async fn end(
     let held = row::load(tx.conn(), membership).await?.ok_or(StoreError::Missing)?;
     let account = held.thing.account;
     let denied = || Event::denied(EventAction::MembershipEnded).about(membership).subject(account);
-    let (mut tx, grant) = tx.may(EndMembership, &held.thing, denied).await.map_err(contradiction)?;
+    let (mut tx, grant) = tx.may(EndMembership, &held.thing, denied).await.map_err(Refused::in_a_job)?;
     let after = row::may_end(&mut tx, &[&held], reason).await?.map_err(|_| StoreError::Broken)?;
     let mut events = row::end(&mut tx, backend, &held, grant.basis(), reason, None).await?;
     if after == AfterEnding::TellThoseAbove {
@@ -46,7 +46,7 @@ pub(super) async fn close(mut tx: Tx, backend: &Backend, clocked: &Clocked) -> R
     let home = place::load(tx.conn(), account.home_organisation_id).await?.ok_or(StoreError::Broken)?;
     let thing = HomeUser { account: account.id, home, roles: Vec::new() };
     let denied = || Event::denied(EventAction::AccountClosed).about(account.id).subject(account.id);
-    let (mut tx, grant) = tx.may(CloseAccount, &thing, denied).await.map_err(contradiction)?;
+    let (mut tx, grant) = tx.may(CloseAccount, &thing, denied).await.map_err(Refused::in_a_job)?;
     let now = tx.now();
     sql!(
         tx.conn(),

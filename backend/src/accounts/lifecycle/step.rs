@@ -9,7 +9,7 @@ use luukku_domain::{
 use super::{Clocked, clear, end, warn};
 use crate::{
     Backend,
-    store::{Lock, Refused, StoreError},
+    store::{Lock, StoreError},
 };
 
 /// Takes every step that is due now.
@@ -53,12 +53,4 @@ async fn take_one(backend: &Backend, caller: &Caller, id: AccountId) -> Result<b
         Step::ClearAccount => {}
     }
     Ok(true)
-}
-
-/// A refusal of what the permission table gives to this job: the table and the job contradict each other.
-pub(super) fn contradiction(refused: Refused) -> StoreError {
-    match refused {
-        Refused::No(_) => StoreError::Broken,
-        Refused::Store(error) => error,
-    }
 }

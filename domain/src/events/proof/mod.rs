@@ -9,7 +9,7 @@ mod tree;
 pub use bundle::{
     BUNDLE_HEAD, BundleCheck, BundleError, Checked, Detail, ProofFile, checkpoint_line, leaf_lines,
 };
-pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, SigningKey, VerifyingKey};
+pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, SigningKey, VerifyingKey, open_text};
 pub use leaf::{LeafEvent, commitment};
 pub use tree::{
     Growing, Hash, ProofError, TILE, consistency_path, empty_root, inclusion_path, leaf_hash, node_hash,

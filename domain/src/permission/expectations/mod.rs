@@ -65,6 +65,10 @@ const EXPECTED: &str = "
     view_dead_letters           | . . | + . . . . . | |
     handle_dead_letter          | . . | + . . . . . | |
 
+    view_retention              | . . | +++ ... ... ... ... ++. | |
+    hold_data                   | . . | FFF ... ... ... ... ++. | ack recent |
+    remove_overdue              | . . | . . . . . . | | retention
+
     view_own_sessions           | + + | . . . . . . | |
     end_own_session             | + + | . . . . . . | |
     change_own_language         | + + | . . . . . . | |

@@ -127,7 +127,7 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
     match action {
         A::ViewOrganisation | A::ListOrganisations | A::ExportOrganisations | A::RenameOrganisation | A::CloseOrganisation
         | A::SetInvitationPolicy | A::ListUsers | A::ExportUsers | A::ViewReports | A::ExportReports | A::PreviewLifecycle
-        | A::ListInvitations | A::ExportInvitations | A::FindPerson | A::CreateRelation => Box::new(place),
+        | A::ListInvitations | A::ExportInvitations | A::FindPerson | A::CreateRelation | A::ViewRetention | A::HoldData => Box::new(place),
         A::CreateOrganisation => Box::new(NewOrganisation { kind: OrganisationKind::Unit, parent: Some(place) }),
         A::MoveOrganisation | A::MergeOrganisations => Box::new(Moving { what: place.clone(), goal: place }),
         A::RelateProvider => Box::new(Serving { provider: organisation(40), organiser: place }),
@@ -146,7 +146,7 @@ pub fn thing(action: Action, sample: &Sample) -> Box<dyn Factual> {
         A::ViewInstallationEvents => Box::new(InstallationEvent { id: event, client_data }),
         A::ViewControllerEvents => Box::new(ControllerEvent { id: event, controller: place }),
         A::ViewOrganisationEvents => Box::new(OrganisationEvent { id: event, organisation: place, client_data }),
-        A::ViewDeadLetters | A::ExpireInvitations => Box::new(Installation),
+        A::ViewDeadLetters | A::ExpireInvitations | A::RemoveOverdue => Box::new(Installation),
         A::HandleDeadLetter => Box::new(MailId::new(NOW, [33; 10])),
         A::ViewOwnEvents | A::ViewOwnSessions | A::ChangeOwnLanguage => Box::new(owner),
         A::EndOwnSession => Box::new(OwnSession { id: SessionId::new(NOW, [34; 10]), owner }),

@@ -69,6 +69,10 @@ impl New<'_> {
              name = \"Luukun ylläpito\"\n\
              email = \"luukku@luukku.example\"\n\
              \n\
+             [retention.e_services]\n\
+             ended_relation = \"2 years\"\n\
+             sign_in_without_relation = \"2 years\"\n\
+             \n\
              [mail]\n\
              host = \"127.0.0.1\"\n\
              port = {mail_port}\n\

@@ -120,6 +120,9 @@ const PAGES: &str = "
 /events/mine                                     | -             | s s + | + + + + + + + + | + + | +
 /events/searches                                 | -             | s s F | F F F F F F + F | F F | F
 /events/edits                                    | -             | s s F | F F F F F F + F | F F | +
+
+/retention                                       | -             | s s F | F F F F F F + F | F F | +
+/retention/holds                                 | -             | s s F | F F F F F F + F | F F | F
 ";
 
 /// As above. Further cases: `own` is the caller's, or was begun by the caller; `other` is somebody else's; `root` stands
@@ -181,6 +184,10 @@ end_client_relation     | abroad    | s s F | F F F F . . F F | F F | F
 remove_client_kin       | town      | s s F | F F F F P F F F | F F | F
 remove_client_kin       | abroad    | s s F | F F F F . . F F | F F | F
 ask_searches            | -         | s s F | F F F F F F + F | F F | F
+place_hold              | town      | s s F | F F F F F F P F | F F | F
+place_hold              | abroad    | s s F | F F F F F F . . | F F | F
+lift_hold               | town      | s s F | F F F F F F P F | F F | F
+lift_hold               | abroad    | s s F | F F F F F F . . | F F | F
 
 grant_role              | town      | s s F | F F P . F F F F | . . | P
 grant_role              | unit      | s s F | F F P P F F F F | . . | P

@@ -13,7 +13,7 @@ use luukku_backend::{
 };
 use luukku_domain::{
     contacts::{RegisterKey, TypedDetails},
-    id::RelationId,
+    id::{HoldId, RelationId},
 };
 use uuid::Uuid;
 
@@ -55,6 +55,11 @@ pub async fn call(world: &World<'_>, question: &Question<'_>) -> Option<Call> {
             "/fi/clients/*?purpose=service",
         ),
         "ask_searches" => Call::new(&[("code", &AINO)], "/fi/events?view=controllers&from=&question=*"),
+        "place_hold" => Call::new(
+            &[("controller", &at.controller), ("code", &AINO), ("reason", &"KOI/7/2026")],
+            "/fi/retention/holds?done=placed",
+        ),
+        "lift_hold" => Call::new(&[("hold", &hold(world, at).await)], "/fi/retention/holds?done=lifted"),
         "add_client" => {
             let reference = format!("LEH/{}/2026", world.number() + 1000);
             Call::new(
@@ -103,6 +108,36 @@ async fn draft(world: &World<'_>, at: RegisterKey, typed: &Typed) -> Token {
     let browser = Token::generate(world.backend().ambient());
     world.keep(&browser, &format!("/fi/my/contact/{at}"), &Draft { values, errors: Vec::new() }).await;
     browser
+}
+
+/// A hold on what a controller holds about the citizen, in place of an earlier one.
+async fn hold(world: &World<'_>, at: RegisterKey) -> HoldId {
+    let person = world.scene.person_of(world.relation).await;
+    let officer = world.account(Kind::Maintainer).expect("a maintainer");
+    let mut tx = world.begin().await;
+    let (id, now) = (tx.id(HoldId::new), tx.now());
+    sql!(
+        tx.conn(),
+        execute,
+        "UPDATE legal_hold SET lifted_at = $2 WHERE person_id = $1 AND lifted_at IS NULL",
+        person,
+        now,
+    )
+    .unwrap();
+    sql!(
+        tx.conn(),
+        execute,
+        "INSERT INTO legal_hold (id, person_id, controller_id, reason, placed_at, placed_by)
+         VALUES ($1, $2, $3, 'KOI/7/2026', $4, $5)",
+        id,
+        person,
+        at.controller,
+        now,
+        officer,
+    )
+    .unwrap();
+    commit(tx).await;
+    id
 }
 
 /// Lets a new e-mail of the citizen wait for the code 123456.

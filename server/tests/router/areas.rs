@@ -4,7 +4,7 @@ use crate::{Program, browser::Browser};
 use axum::http::StatusCode;
 use luukku_app::paths::{
     ACCESS_REVIEW, API_DOCS, CLIENTS, DEAD_LETTERS, EVENTS, INVITATIONS, LIFECYCLE, ME, MY_INVITATIONS,
-    ORGANISATIONS, OWN_EVENTS, REPORTS, USERS,
+    ORGANISATIONS, OWN_EVENTS, REPORTS, RETENTION, USERS,
 };
 use luukku_backend::testing::scene::Scene;
 use luukku_domain::{accounts::role::Role, lang::Lang};
@@ -22,9 +22,13 @@ async fn every_role_finds_its_areas_and_no_other_on_the_desk_and_in_the_menu() {
     let scene = Scene::new(&program.store).await;
     let gives = [INVITATIONS.pattern(), LIFECYCLE.pattern()];
     let expected = [
-        ("Eero Malli", Role::Maintainer, [&PEOPLE[..], &gives, &[DEAD_LETTERS.pattern()]].concat()),
+        (
+            "Eero Malli",
+            Role::Maintainer,
+            [&PEOPLE[..], &gives, &[RETENTION.pattern(), DEAD_LETTERS.pattern()]].concat(),
+        ),
         ("Sirkka Malli", Role::MainUser, [&PEOPLE[..], &gives].concat()),
-        ("Liisa Malli", Role::DataProtectionOfficer, PEOPLE.to_vec()),
+        ("Liisa Malli", Role::DataProtectionOfficer, [&PEOPLE[..], &[RETENTION.pattern()]].concat()),
         ("Toivo Malli", Role::CustomerClerk, vec![CLIENTS.pattern()]),
         ("Aino Malli", Role::Editor, Vec::new()),
         ("Matti Malli", Role::Specialist, Vec::new()),

@@ -121,7 +121,7 @@ const PAGES: &str = "
 /events/searches                                 | -             | s s F | F F F F F F + F | F F | F
 /events/edits                                    | -             | s s F | F F F F F F + F | F F | +
 
-/retention                                       | -             | s s F | F F F F F F + F | F F | +
+/retention                                       | -             | s s F | F F F F F F + + | F F | +
 /retention/holds                                 | -             | s s F | F F F F F F + F | F F | F
 ";
 

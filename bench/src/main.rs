@@ -78,6 +78,8 @@ enum Part {
     PhoneChange,
     /// Sign-ins, and memory
     SignIn,
+    /// The forecast of retention
+    Retention,
     /// What pages load
     Sizes,
     /// The throttled phone

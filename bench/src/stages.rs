@@ -12,7 +12,7 @@ use crate::{
     rows::{
         lighthouse, my_data,
         phone_change::{self, Wanted},
-        sign_in, sizes, start, user_list,
+        retention, sign_in, sizes, start, user_list,
     },
 };
 use anyhow::{Result, bail};
@@ -24,6 +24,7 @@ use luukku_backend::{
     store::{DatabaseUrl, Engine},
     testing::{installation::Installation, scene::Scene},
 };
+use luukku_domain::accounts::role::Role;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use std::{future::Future, path::Path, process::Command};
 
@@ -54,6 +55,7 @@ pub async fn on_sqlite(places: &Places) -> Result<Vec<Row>> {
     }
     rows.extend(loaded.told());
     rows.extend(pages);
+    rows.extend(stage.retention().await?);
     Ok(rows)
 }
 
@@ -69,6 +71,7 @@ pub async fn on_postgres(places: &Places) -> Result<Vec<Row>> {
         loaded.changes = Some(stage.beside_pgbench(changes).await?);
     }
     rows.extend(loaded.told());
+    rows.extend(stage.retention().await?);
     Ok(rows)
 }
 
@@ -79,6 +82,7 @@ struct Stage<'a> {
     installation: Installation,
     citizens: Citizens,
     main_user: Token,
+    maintainer: Token,
 }
 
 /// The rows about load, as far as they are wanted.
@@ -107,12 +111,14 @@ impl<'a> Stage<'a> {
         let backend = installation.backend().await;
         let scene = Scene::within(&backend.store, backend.clone()).await;
         let main_user = filling::users(&scene, users).await?;
+        let maintainer = scene.member("Ilona Rautavaara", scene.operator, Role::Maintainer).await;
+        let maintainer = scene.token(maintainer).await;
         // Last, because changes ask for a recent identification.
         let citizens = filling::citizens(&scene).await?;
         if let Some(address) = address {
             analyze(address).await?;
         }
-        Ok(Self { places, engine, installation, citizens, main_user })
+        Ok(Self { places, engine, installation, citizens, main_user, maintainer })
     }
 
     /// The outcome of a measurement, if it is wanted.
@@ -138,6 +144,14 @@ impl<'a> Stage<'a> {
         let sign_ins = self.when(Part::SignIn, sign_ins).await?;
         serving.kill();
         Ok(Loaded { my_data, user_list, changes, sign_ins })
+    }
+
+    /// Last, because it leaves a million rows.
+    async fn retention(&self) -> Result<Option<Row>> {
+        let backend = self.installation.backend().await;
+        let (url, controller) = (&self.installation.database, self.citizens.at.controller);
+        let forecast = retention::measure(&backend, &self.maintainer, url, controller, self.engine);
+        Ok(self.when(Part::Retention, forecast).await?.map(told))
     }
 
     /// What pages load, and how quickly a phone shows them.

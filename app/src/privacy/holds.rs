@@ -138,6 +138,13 @@ fn sentence(lang: Lang, code: &str) -> String {
     .to_owned()
 }
 
+const fn code_of(error: GroundError) -> &'static str {
+    match error {
+        GroundError::Missing => "reason_missing",
+        GroundError::TooLong => "reason_too_long",
+    }
+}
+
 /// Sets a hold. The identity code is kept nowhere, not even in the form that comes back.
 #[server]
 pub async fn place_hold(controller: String, code: String, reason: String) -> Result<(), AppError> {
@@ -148,16 +155,16 @@ pub async fn place_hold(controller: String, code: String, reason: String) -> Res
         answer::go_to(&format!("{here}?done=placed"));
         return Ok(());
     };
-    let (field, wrong) = match rule(fault)? {
-        HoldRule::Code(error) => ("code", error.code()),
-        HoldRule::Nobody => ("code", "nobody"),
-        HoldRule::Held => ("code", "held"),
-        HoldRule::Reason(GroundError::Missing) => ("reason", "reason_missing"),
-        HoldRule::Reason(GroundError::TooLong) => ("reason", "reason_too_long"),
+    let (code, why) = match rule(fault)? {
+        HoldRule::Typed { code, reason } => (code.map(HetuError::code), reason.map(code_of)),
+        HoldRule::Nobody => (Some("nobody"), None),
+        HoldRule::Held => (Some("held"), None),
         HoldRule::Lifted => return Err(ErrorCode::Conflict.into()),
     };
+    let wrong = [("code", code), ("reason", why)];
+    let errors = wrong.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();
     let values = [("controller", controller.as_str()), ("code", ""), ("reason", reason.as_str())];
-    Err(drafts::refuse(&here, Draft::new(values, vec![FieldError::new(field, wrong)])).await)
+    Err(drafts::refuse(&here, Draft::new(values, errors)).await)
 }
 
 /// Lifts a hold. One that was lifted meanwhile is as it was wanted.

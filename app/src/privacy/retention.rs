@@ -152,7 +152,7 @@ fn certified(lang: Lang, certificates: Vec<Certificate>) -> AnyView {
     ];
     let line = |certificate: Certificate| {
         let text = view! {
-            <Details summary=words::open(lang)><pre class="lu-code" tabindex="0">{certificate.note}</pre></Details>
+            <Details summary=words::open(lang)><pre class="lu-code">{certificate.note}</pre></Details>
         };
         Row::new(vec![
             dates::date_and_time(lang, certificate.made_at).into_any(),
@@ -174,7 +174,7 @@ fn certified(lang: Lang, certificates: Vec<Certificate>) -> AnyView {
 mod words {
     luukku_domain::texts! {
         title: "Säilytysajat" / "Förvaringstider" / "Retention times";
-        lead: "Luukku poistaa joka yö tiedot, joiden säilytysaika on päättynyt. Näin paljon poistuu, jos kukaan ei tee mitään." / "Varje natt raderar Luukku de uppgifter vars förvaringstid har gått ut. Så här mycket försvinner om ingen gör något." / "Each night Luukku removes the data whose time is over. This is how much goes if nobody does anything.";
+        lead: "Luukku poistaa joka yö tiedot, joiden säilytysaika on päättynyt. Tässä ovat ne, joiden aika kuluu jo." / "Varje natt raderar Luukku de uppgifter vars förvaringstid har gått ut. Här finns de vars tid redan löper." / "Each night Luukku removes the data whose time is over. Here are those whose time is running already.";
         holds: "Säilytysvelvoitteet" / "Lagringsplikter" / "Legal holds";
         how_far: "Kuinka pitkälle katsotaan" / "Hur långt fram" / "How far ahead";
         one_year: "1 vuosi" / "1 år" / "1 year";

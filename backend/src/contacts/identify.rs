@@ -239,6 +239,8 @@ impl Unit<'_> {
         let known = self.known(tx.conn(), recognised).await?;
         let mut events = Vec::new();
         let (person, key) = match known {
+            // Known when the register was asked, and erased since: whoever tries again is recognised as somebody new.
+            None if matches!(recognised.by, Mark::Known) => return Err(StoreError::Conflict.into()),
             None => {
                 let Some((person, key)) = self.add(&mut tx, recognised).await? else { return Ok(None) };
                 events.push(self.about(Event::done(EventAction::PersonAdded), person));
@@ -247,7 +249,8 @@ impl Unit<'_> {
             Some(person) => {
                 tx.lock([Lock::Person(person)]).await?;
                 let key = DataKey::load(tx.conn(), &backend.keys, person.uuid()).await?;
-                let key = key.ok_or(StoreError::Broken)?;
+                // Without a key the person was erased before they could be locked.
+                let Some(key) = key else { return Ok(None) };
                 if let Mark::Codes(codes) = &recognised.by {
                     events.extend(self.join(&mut tx, &key, person, codes).await?);
                 }

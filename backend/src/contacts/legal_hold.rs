@@ -29,15 +29,18 @@ use crate::{
 };
 
 /// The most that are shown.
-const SHOWN: i64 = 200;
+const SHOWN: i64 = 1_000;
 
 /// Why a hold was not set or lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldRule {
-    /// What was typed is not an identity code.
-    Code(HetuError),
-    /// It does not say what it rests on.
-    Reason(GroundError),
+    /// What was typed is no identity code, or does not say what the hold rests on, or both.
+    Typed {
+        /// What is wrong with the code.
+        code: Option<HetuError>,
+        /// What is wrong with the reason.
+        reason: Option<GroundError>,
+    },
     /// The controller holds nobody by this code.
     Nobody,
     /// The person's data are held already.
@@ -79,12 +82,16 @@ pub async fn holds(backend: &Backend, caller: &Caller) -> Result<Vec<Hold>, Faul
         look::scope(backend, caller, ViewControllerEvents, Event::denied(EventAction::RetentionViewed))
             .await?;
     let mut read = backend.store.read().await?;
-    Ok(sql!(read.conn(), all: Hold,
+    let holds = sql!(read.conn(), all: Hold,
         "SELECT h.id, o.name_fi, o.name_sv, o.name_en, h.reason, h.placed_at, a.name AS placed_by
          FROM legal_hold h JOIN organisation o ON o.id = h.controller_id JOIN account a ON a.id = h.placed_by
          WHERE h.lifted_at IS NULL AND h.controller_id IN
             (SELECT x.organisation_id FROM organisation_above x WHERE $1 LIKE '%' || x.above_text || '%')
-         ORDER BY h.placed_at DESC, h.id LIMIT $2", scope.bind(), SHOWN)?)
+         ORDER BY h.placed_at DESC, h.id LIMIT $2", scope.bind(), SHOWN)?;
+    drop(read);
+    let seen = Event::done(EventAction::RetentionViewed).by(scope.basis()).fields(["legal_hold"]);
+    look::leave(backend, caller, seen).await?;
+    Ok(holds)
 }
 
 /// The controllers at which the caller may set a hold, each with its names.
@@ -116,17 +123,19 @@ pub async fn place_hold(
     let mut tx = backend.store.begin(caller).await?;
     let place = place::load(tx.conn(), controller).await?.ok_or(Refusal::NotFound)?;
     let (mut tx, grant) = tx.may(HoldData, &place, || denied().at(controller)).await?;
-    let hetu =
-        Hetu::parse(code, test_identities(backend)).map_err(|error| Fault::Rule(HoldRule::Code(error)))?;
-    let reason = Ground::parse(reason).map_err(|error| Fault::Rule(HoldRule::Reason(error)))?;
+    let (hetu, reason) = match (Hetu::parse(code, test_identities(backend)), Ground::parse(reason)) {
+        (Ok(hetu), Ok(reason)) => (hetu, reason),
+        (code, reason) => {
+            return Err(Fault::Rule(HoldRule::Typed { code: code.err(), reason: reason.err() }));
+        }
+    };
     let event = |event: Event| event.by(grant.basis()).at(controller);
-    let Some(person) = find(&mut tx, backend, controller, &hetu).await? else {
+    let Some(person) = lock(&mut tx, backend, controller, &hetu).await? else {
         let missed = event(Event::failed(EventAction::HoldPlaced).because(Reason::Unknown));
         let at = RegisterKey { controller, register: CLIENT_REGISTERS[0] };
         tx.commit(identity::about_code(missed, backend, at, &hetu, None)).await?;
         return Err(Fault::Rule(HoldRule::Nobody));
     };
-    tx.lock([Lock::Person(person)]).await?;
     let held = sql!(tx.conn(), scalar: i64,
         "SELECT COUNT(*) FROM legal_hold WHERE person_id = $1 AND controller_id = $2 AND lifted_at IS NULL",
         person, controller)?;
@@ -150,6 +159,20 @@ pub async fn place_hold(
     )?;
     tx.commit(event(Event::done(EventAction::HoldPlaced)).about(person).subject(person)).await?;
     Ok(id)
+}
+
+/// Locks the person with this code. `None` when the controller knows nobody by it, or not any more by the time that the lock
+/// is had.
+async fn lock(
+    tx: &mut Tx,
+    backend: &Backend,
+    controller: OrganisationId,
+    hetu: &Hetu,
+) -> Result<Option<PersonId>, StoreError> {
+    let Some(person) = find(tx, backend, controller, hetu).await? else { return Ok(None) };
+    tx.lock([Lock::Person(person)]).await?;
+    let still = find(tx, backend, controller, hetu).await?;
+    Ok(still.filter(|still| *still == person))
 }
 
 /// The person whom any client register of the controller knows by this code.

@@ -1,6 +1,6 @@
 //! The table of jobs: what each is called, how often it runs, and what it does.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{NaiveTime, TimeDelta, Timelike as _};
 use luukku_domain::{
     caller::{Caller, Job},
     id::RequestId,
@@ -55,6 +55,8 @@ pub enum Schedule {
     Every(TimeDelta),
     /// Once each day, from this hour on in Finland. A day that was missed is caught up as soon as the program runs again.
     Daily(u32),
+    /// The same, but the first run of all waits for that hour: people see beforehand what it will do.
+    DailyFrom(u32),
 }
 
 /// A run that failed or was cut off is tried again after so long, or at its next regular time if that is sooner.
@@ -107,7 +109,7 @@ impl Task {
             Self::SealStragglers | Self::CleanUp => Schedule::Every(TimeDelta::hours(1)),
             // At night, when the writer is free and nobody is in the middle of something.
             Self::Lifecycle => Schedule::Daily(3),
-            Self::Retention => Schedule::Daily(4),
+            Self::Retention => Schedule::DailyFrom(3),
         }
     }
 
@@ -197,10 +199,12 @@ fn in_a_job(fault: Fault<NoRule>) -> StoreError {
 impl Schedule {
     /// Whether a job is due that last began at `started_at`; `ended_well` says whether that run came to a good end.
     pub(super) fn is_due(self, started_at: Option<Timestamp>, ended_well: bool, now: Timestamp) -> bool {
-        let Some(started_at) = started_at else { return true };
+        let Some(started_at) = started_at else {
+            return !matches!(self, Self::DailyFrom(hour) if now.in_helsinki().hour() != hour);
+        };
         let regular = match self {
             Self::Every(interval) => started_at.plus(interval),
-            Self::Daily(hour) => next_at_hour(started_at, hour),
+            Self::Daily(hour) | Self::DailyFrom(hour) => next_at_hour(started_at, hour),
         };
         let again = regular.min(started_at.plus(AGAIN_AFTER)).max(started_at.plus(NOT_BEFORE));
         now >= if ended_well { regular } else { again }
@@ -233,6 +237,9 @@ mod tests {
         assert!(!daily.is_due(Some(at("2026-03-09T14:00")), true, at("2026-03-10T02:00")));
         assert!(daily.is_due(Some(at("2026-03-09T14:00")), true, at("2026-03-10T03:00")));
         assert!(daily.is_due(None, false, at("2026-03-02T12:00")));
+        let first = |now| Schedule::DailyFrom(3).is_due(None, false, at(now));
+        assert!(!first("2026-03-02T12:00") && first("2026-03-03T03:30"));
+        assert!(Schedule::DailyFrom(3).is_due(began, true, at("2026-03-09T14:00")));
     }
 
     #[test]

@@ -59,10 +59,13 @@ impl Lease {
         let mut read = backend.store.read().await?;
         let row = sql!(read.conn(), optional: Row,
             "SELECT leased_until, started_at, outcome FROM job_lease WHERE job = $1", task.name())?;
-        let due = row.as_ref().is_none_or(|row| {
-            let ended_well = row.outcome == Some(Outcome::Done);
-            row.leased_until <= now && task.schedule().is_due(row.started_at, ended_well, now)
-        });
+        let due = match &row {
+            Some(row) => {
+                let ended_well = row.outcome == Some(Outcome::Done);
+                row.leased_until <= now && task.schedule().is_due(row.started_at, ended_well, now)
+            }
+            None => task.schedule().is_due(None, false, now),
+        };
         if !due || !task.has_work(read.conn(), now).await? {
             return Ok(None);
         }

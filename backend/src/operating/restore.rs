@@ -22,7 +22,7 @@ use crate::{
     accounts::lifecycle::clear,
     ambient::Ambient,
     events::erase_details,
-    privacy::retention,
+    privacy::{catalogue::Catalogue, retention},
     secrets::{Erased, Keys},
     sql,
     store::{
@@ -134,7 +134,7 @@ async fn erase_again(store: &Store, erasures: &[Erased]) -> Result<u64, StoreErr
     for erased in erasures {
         let again = match erased.kind {
             ObjectKind::Account => wipe_account(store, AccountId::from_uuid(erased.id)).await?,
-            ObjectKind::Person => wipe_person(store, PersonId::from_uuid(erased.id)).await?,
+            ObjectKind::Person => wipe_person(store, erased).await?,
             _ => false,
         };
         count += u64::from(again);
@@ -152,7 +152,7 @@ async fn wipe_account(store: &Store, id: AccountId) -> Result<bool, StoreError> 
         if full.is_none() {
             return Ok(false);
         }
-        if erase_details(&mut tx, id.uuid(), EventAction::AccountCleared).await? > 0 {
+        if erase_details(&mut tx, id.into(), EventAction::AccountCleared).await? > 0 {
             tx.commit(cleared().fields(["event_detail"])).await?;
             continue;
         }
@@ -162,21 +162,28 @@ async fn wipe_account(store: &Store, id: AccountId) -> Result<bool, StoreError> 
     }
 }
 
-/// The same for a person.
-async fn wipe_person(store: &Store, id: PersonId) -> Result<bool, StoreError> {
+/// The same for a person. An erasure is noted before it is done; whoever signed in, got a relation or a hold after that was
+/// not erased.
+async fn wipe_person(store: &Store, noted: &Erased) -> Result<bool, StoreError> {
+    let catalogue = Catalogue::own().map_err(|_| StoreError::Broken)?;
+    let id = PersonId::from_uuid(noted.id);
     let erased = || Event::done(EventAction::PersonErased).about(id);
     loop {
         let mut tx = begin(store).await?;
         let full = sql!(tx.conn(), optional_scalar: i64,
-            "SELECT created_at FROM person WHERE id = $1 AND erased_at IS NULL", id)?;
+            "SELECT p.created_at FROM person p
+             WHERE p.id = $1 AND p.erased_at IS NULL AND COALESCE(p.last_sign_in_at, p.created_at) <= $2
+                AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.person_id = p.id AND r.started_at > $2)
+                AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.placed_at > $2)",
+            id, noted.at)?;
         if full.is_none() {
             return Ok(false);
         }
-        if erase_details(&mut tx, id.uuid(), EventAction::PersonErased).await? > 0 {
+        if erase_details(&mut tx, id.into(), EventAction::PersonErased).await? > 0 {
             tx.commit(erased().fields(["event_detail"])).await?;
             continue;
         }
-        retention::wipe_person(&mut tx, id).await?;
+        retention::wipe_person(&mut tx, &catalogue, id).await?;
         tx.commit(erased()).await?;
         return Ok(true);
     }
@@ -248,6 +255,7 @@ async fn end_sessions(store: &Store) -> Result<u64, StoreError> {
 /// Voids what is on its way or waits for an answer: links, codes, drafts, and every letter that was not sent. A letter
 /// may have gone out since the backup, or be to somebody who was erased since.
 async fn void_what_waits(tx: &mut Tx) -> Result<(), StoreError> {
+    let now = tx.now();
     let conn = tx.conn();
     sql!(conn, execute, "DELETE FROM mail_secret")?;
     sql!(conn, execute, "DELETE FROM email_change")?;
@@ -255,6 +263,13 @@ async fn void_what_waits(tx: &mut Tx) -> Result<(), StoreError> {
     sql!(conn, execute, "DELETE FROM form_draft")?;
     sql!(conn, execute, "DELETE FROM job_lease WHERE finished_at IS NULL")?;
     sql!(conn, execute, "DELETE FROM mail_outbox WHERE sent_at IS NULL")?;
+    // Holds that were set since the backup are to be set again before anything is removed: not before the next night.
+    sql!(
+        conn,
+        execute,
+        "UPDATE job_lease SET started_at = $1, finished_at = $1 WHERE job = 'retention'",
+        now
+    )?;
     Ok(())
 }
 

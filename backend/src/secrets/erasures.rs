@@ -40,8 +40,9 @@ impl Erasures {
         Self { file: Some(keys.with_file_name("erasures.txt")), noted: Mutex::default() }
     }
 
-    /// Notes an erasure, durably. To be called before the unit that erases: a line too many does no harm when that unit
-    /// fails and is tried again, a line too few would. One process notes each subject once.
+    /// Notes an erasure, durably. To be called before the unit that erases: a line too few would give somebody back. Of a line
+    /// too many, when that unit does not come to its end, the time says what to make of it: `luukku restore` leaves alone whoever
+    /// was there later. One process notes each subject once.
     pub fn note(&self, erased: Erased) -> io::Result<()> {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.iter().any(|before| (before.kind, before.id) == (erased.kind, erased.id)) {

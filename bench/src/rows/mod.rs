@@ -4,6 +4,7 @@ pub mod lighthouse;
 pub mod memory;
 pub mod my_data;
 pub mod phone_change;
+pub mod retention;
 pub mod sign_in;
 pub mod sizes;
 pub mod start;

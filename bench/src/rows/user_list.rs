@@ -69,7 +69,7 @@ pub async fn bare(file: &Path, viewer: &Viewer, now: i64) -> Result<[f64; 2]> {
     Ok([alone, user_list::rate(file, viewer, &turns, typed, CONNECTIONS, now).await?])
 }
 
-async fn caller(backend: &Backend, token: &Token) -> Result<Caller> {
+pub(super) async fn caller(backend: &Backend, token: &Token) -> Result<Caller> {
     let request = backend.ambient().id(RequestId::new);
     Ok(session::find(backend, token, request, None).await?.context("no session")?.caller)
 }

@@ -46,7 +46,7 @@ pub(super) async fn clear(backend: &Backend, caller: &Caller, id: AccountId) -> 
             .fields(fields.to_vec())
     };
     let basis = grant.basis();
-    if erase_details(&mut tx, id.uuid(), EventAction::AccountCleared).await? > 0 {
+    if erase_details(&mut tx, id.into(), EventAction::AccountCleared).await? > 0 {
         tx.commit(event(basis, &["event_detail"])).await?;
         return Ok(true);
     }

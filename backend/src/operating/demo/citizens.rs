@@ -13,6 +13,7 @@ use crate::{
     contacts::{
         add_relation::{NewRelation, add_relation},
         change_contact::{ContactEdit, change},
+        end_relation::end_relation,
         identify::{SignIn, identify},
     },
     registries::identification::IdentifiedPerson,
@@ -44,8 +45,11 @@ pub const CITIZENS: &[DemoCitizen] = &[
     },
     DemoCitizen {
         code: "020788-9133",
-        held: "a case in one municipality",
-        grounds: &[(Org::Lehtoranta, Register::EServices, Ground::Case, "LK 31/2026")],
+        held: "a case in one municipality; a voucher of another, which has ended",
+        grounds: &[
+            (Org::Lehtoranta, Register::EServices, Ground::Case, "LK 31/2026"),
+            (Org::Vaskiniemi, Register::Vouchers, Ground::Grant, ENDED),
+        ],
     },
     DemoCitizen {
         code: "190472-938A",
@@ -69,6 +73,10 @@ pub const CITIZENS: &[DemoCitizen] = &[
     },
 ];
 
+/// The ground that has ended, and the clerk who ended it: so the rules of retention have something ahead.
+const ENDED: &str = "VK 12/2026";
+const CLERK: &str = "Satu Myllyaho";
+
 /// Who has told about themselves.
 const TALKATIVE: (&str, &str, &str) = ("140350-9245", "Aino Maria", "Koskenranta");
 
@@ -80,7 +88,11 @@ pub(super) async fn tell(story: &Story<'_>) -> Result<(), DemoError> {
             let (code, ground, purpose) = (citizen.code, *ground, Purpose::Decision);
             let new = NewRelation { at, code, ground, reference, purpose };
             let added = add_relation(story.backend, story.register, &story.demo(), &new).await;
-            added.map_err(broke(reference))?;
+            let relation = added.map_err(broke(reference))?;
+            if *reference == ENDED {
+                let clerk = story.caller(CLERK).await?;
+                end_relation(story.backend, &clerk, relation).await.map_err(broke(reference))?;
+            }
         }
     }
     tells_about_herself(story).await

@@ -55,6 +55,8 @@ on_both_engines! {
         assert_eq!(ending, 2);
         let citizens = sql!(conn, scalar: i64, "SELECT COUNT(DISTINCT person_id) FROM relation").unwrap();
         assert_eq!(usize::try_from(citizens).unwrap(), CITIZENS.len());
+        let ended = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM relation WHERE ended_at IS NOT NULL").unwrap();
+        assert_eq!(ended, 1);
         let letters = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM mail_outbox WHERE sent_at IS NULL").unwrap();
         assert!((1..30).contains(&letters), "{letters}");
         let dead = sql!(conn, scalar: i64,

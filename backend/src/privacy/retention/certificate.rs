@@ -95,14 +95,15 @@ async fn newest_checkpoint(conn: &mut Conn) -> Result<Option<(String, i64)>, Sto
     sql!(conn, optional: (String, i64), "SELECT note, size FROM event_checkpoint ORDER BY size DESC LIMIT 1")
 }
 
-/// How many things were removed between two places of the log, by act, register and organisation. Removing one thing may leave
-/// several events.
+/// How many things were removed between two places of the log, by act, register and organisation. Events of a portion of a
+/// thing's events do not count: it may still be there.
 async fn removed(conn: &mut Conn, from: i64, size: i64) -> Result<Vec<Removed>, StoreError> {
     sql!(conn, all: Removed,
         "SELECT e.action, e.register, COALESCE(e.controller_id, e.organisation_id) AS organisation,
             COUNT(DISTINCT e.object_id) AS things
          FROM event_leaf l JOIN event e ON e.id = l.event_id
          WHERE l.leaf_index >= $1 AND l.leaf_index < $2 AND e.outcome = $3 AND e.action IN ($4, $5, $6, $7)
+            AND e.fields NOT LIKE '%event_detail%'
          GROUP BY e.action, e.register, COALESCE(e.controller_id, e.organisation_id)
          ORDER BY e.action, e.register, COALESCE(e.controller_id, e.organisation_id)",
         from, size, Outcome::Done, EventAction::ClientErased.code(), EventAction::PersonErased.code(),

@@ -11,7 +11,10 @@ mod remove;
 #[cfg(test)]
 mod tests;
 
-use luukku_domain::{events::Register, privacy::Keep};
+use luukku_domain::{
+    events::Register,
+    privacy::{Keep, Then},
+};
 
 use super::catalogue::{Catalogue, Retention};
 
@@ -72,11 +75,12 @@ const JOBS: [(Register, &str); 17] = [
     (Register::EventLog, "event_of_closed_account"),
 ];
 
-/// The rules of the engine in a catalogue, in the order in which a run keeps them.
+/// The rules of the engine in a catalogue, in the order in which a run keeps them. Nothing is handed to an archive yet, so a
+/// rule that says so waits for people.
 pub fn rules(catalogue: &Catalogue) -> impl Iterator<Item = Rule<'_>> {
     ENGINE.into_iter().filter_map(|(register, key, matter)| {
         let mut rules = catalogue.notice(register)?.retention.iter();
-        let retention = rules.find(|rule| rule.key == key)?;
+        let retention = rules.find(|rule| rule.key == key && rule.then != Then::Archive)?;
         Some(Rule { register, retention, matter })
     })
 }
@@ -85,5 +89,7 @@ pub fn rules(catalogue: &Catalogue) -> impl Iterator<Item = Rule<'_>> {
 /// when it is over.
 pub fn is_kept_by_itself(register: Register, rule: &Retention) -> bool {
     let engine = ENGINE.iter().map(|(register, key, _)| (*register, *key));
-    rule.keep != Keep::Schedule && engine.chain(JOBS).any(|kept| kept == (register, rule.key.as_str()))
+    rule.keep != Keep::Schedule
+        && rule.then != Then::Archive
+        && engine.chain(JOBS).any(|kept| kept == (register, rule.key.as_str()))
 }

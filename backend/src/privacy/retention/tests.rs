@@ -4,34 +4,40 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, Months, TimeDelta};
 use luukku_domain::{
-    accounts::role::Role,
+    accounts::{membership::GroundError, role::Role},
     caller::{Caller, Job},
-    events::{EventAction, Outcome, proof::open_text},
+    contacts::{Purpose, TypedDetails},
+    events::{EventAction, ObjectKind, Outcome, proof::open_text},
     id::{HoldId, InvitationId, PersonId, RelationId, RequestId},
     permission::Refusal,
     time::Timestamp,
-    values::Hetu,
+    values::{Hetu, HetuError},
 };
 
-use super::*;
+use super::{remove::MOST, *};
 use crate::{
     Backend, Settings,
     accounts::invitations::{expire::expire_due, testing::invite_one},
     contacts::{
+        change_contact::{ContactEdit, change},
         end_relation::end_relation,
         legal_hold::{HoldRule, controllers, holds, lift_hold, place_hold},
+        view_client::view_client,
     },
     events::sealing,
     fault::Fault,
     jobs::Stop,
     on_both_engines,
+    operating::{Kind, backup::backup, founding::found, restore::restore},
     privacy::catalogue::Schedule,
+    secrets::Erased,
     sql,
     store::Store,
     testing::{
         TestStore,
         citizens::{AINO, EERO, ToldRegister},
         crowd::test_code,
+        place::Place,
         scene::{Scene, email_of},
     },
 };
@@ -190,8 +196,10 @@ on_both_engines! {
         let of_koivula = async |caller: &Caller, code, reason| {
             place_hold(&scene.backend, caller, scene.koivula, code, reason).await.unwrap_err()
         };
-        assert!(matches!(of_koivula(&officer, "0105", "HaO 1").await, Fault::Rule(HoldRule::Code(_))));
-        assert!(matches!(of_koivula(&officer, AINO, "  ").await, Fault::Rule(HoldRule::Reason(_))));
+        let both = HoldRule::Typed { code: Some(HetuError::Form), reason: Some(GroundError::Missing) };
+        assert!(matches!(of_koivula(&officer, "0105", "  ").await, Fault::Rule(rule) if rule == both));
+        let one = HoldRule::Typed { code: None, reason: Some(GroundError::Missing) };
+        assert!(matches!(of_koivula(&officer, AINO, "  ").await, Fault::Rule(rule) if rule == one));
         assert!(matches!(of_koivula(&officer, EERO, "HaO 1").await, Fault::Rule(HoldRule::Nobody)));
         assert_eq!(scene.events(EventAction::HoldPlaced, Outcome::Failed).await, 1, "a miss is a search, too");
         let elsewhere = scene.caller("Sirkka Malli", scene.lehtola, Role::DataProtectionOfficer).await;
@@ -261,6 +269,85 @@ on_both_engines! {
         let left: Vec<_> = left.into_iter().map(|(id, email)| (id == waiting, email.unwrap())).collect();
         assert_eq!(left, [(false, eero.as_str().to_owned()), (true, "uusi@example.org".to_owned())]);
         assert_eq!(scene.events(EventAction::InvitationCleared, Outcome::Done).await, 1);
+    }
+
+    async fn a_whole_person_goes_and_what_staff_left_in_the_log_stays(store) {
+        found(&store, Kind::Demo).await.unwrap();
+        let scene = Scene::within(&store, backend(&store)).await;
+        let register = ToldRegister::default();
+        let clerk = clerk(&scene).await;
+        let officer = scene.caller("Liisa Aalto", scene.koivula, Role::DataProtectionOfficer).await;
+        let relation = scene.relate(&register, scene.vouchers(), AINO).await;
+        let person = scene.person_of(relation).await;
+        let citizen = scene.citizen(&register, AINO).await;
+        let typed = TypedDetails { phone: "0401234567".to_owned(), ..TypedDetails::default() };
+        let at = scene.vouchers();
+        let edit = ContactEdit { base: at, everywhere: false, typed, seen: vec![(at, 0)] };
+        change(&scene.backend, &citizen, &edit).await.unwrap();
+        view_client(&scene.backend, &clerk, relation, Purpose::Service).await.unwrap();
+        let hold = place_hold(&scene.backend, &officer, scene.koivula, AINO, "HaO 114/2026").await.unwrap();
+        end_relation(&scene.backend, &clerk, relation).await.unwrap();
+        lift_hold(&scene.backend, &officer, hold).await.unwrap();
+        assert_eq!(rows_about(&store, person).await, [1, 1, 1, 2, 1]);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("before.backup");
+        backup(&store.place.url, &scene.backend.keys, store.ambient(), &file).await.unwrap();
+
+        pass(&store, 25);
+        run_all(&scene.backend).await;
+        let left_of = async |store: &Store| {
+            assert_eq!(rows_about(store, person).await, [0; 5]);
+            assert_eq!(relations_ever(store).await, 1);
+            let mut read = store.read().await.unwrap();
+            let conn = read.conn();
+            let holds = sql!(conn, scalar: i64, "SELECT COUNT(*) FROM legal_hold").unwrap();
+            let bodies = sql!(conn, all: (String, i64),
+                "SELECT e.actor_kind, COUNT(*) FROM event e JOIN event_detail d ON d.event_id = e.id
+                 WHERE d.body IS NOT NULL AND (e.actor_id = $1
+                    OR e.id IN (SELECT s.event_id FROM event_subject s WHERE s.subject_id = $1))
+                    AND e.action <> 'person.erased' GROUP BY e.actor_kind", person).unwrap();
+            (holds, bodies.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>())
+        };
+        assert_eq!(left_of(&store).await, (0, vec!["staff".to_owned()]));
+
+        let place = Place::new(store.engine()).await;
+        let restored = restore(&place.url, &scene.backend.keys, store.ambient(), &file).await.unwrap();
+        assert_eq!(restored.erased_again, 1);
+        let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
+        assert_eq!(left_of(&copy).await, (0, vec!["staff".to_owned()]), "no backup gives them back");
+    }
+
+    async fn whoever_came_back_after_an_erasure_was_noted_is_not_erased_by_a_restore(store) {
+        found(&store, Kind::Demo).await.unwrap();
+        let scene = Scene::within(&store, backend(&store)).await;
+        let register = ToldRegister::default();
+        let person = scene.citizen(&register, AINO).await.person().unwrap();
+        let noted = Erased { kind: ObjectKind::Person, id: person.uuid(), at: scene.now() };
+        scene.backend.keys.erasures().note(noted).unwrap();
+        store.clock.advance(TimeDelta::minutes(1));
+        scene.citizen(&register, AINO).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("after.backup");
+        backup(&store.place.url, &scene.backend.keys, store.ambient(), &file).await.unwrap();
+        let place = Place::new(store.engine()).await;
+        let restored = restore(&place.url, &scene.backend.keys, store.ambient(), &file).await.unwrap();
+        assert_eq!(restored.erased_again, 0);
+        let copy = Store::open(&place.url, store.ambient().clone()).await.unwrap();
+        assert_eq!(rows_about(&copy, person).await[4], 1);
+    }
+
+    async fn a_run_goes_over_its_pages_and_leaves_the_rest_for_the_next(store) {
+        let scene = Scene::within(&store, backend(&store)).await;
+        let clerk = clerk(&scene).await;
+        let many = u32::try_from(MOST).unwrap() + 2;
+        for number in 0..many {
+            former_client(&scene, &clerk, test_code(number).as_str()).await;
+        }
+        pass(&store, 13);
+        for gone in [MOST, MOST + 2, MOST + 2] {
+            run_all(&scene.backend).await;
+            assert_eq!(scene.events(EventAction::ClientErased, Outcome::Done).await, i64::try_from(gone).unwrap());
+        }
     }
 
     async fn over_years_nothing_stays_too_long_or_goes_too_soon_and_no_number_changes(store) {

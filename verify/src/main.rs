@@ -1,4 +1,5 @@
-//! `luukku-verify`: checks an exported event log, or the proof of one event, on the auditor's own machine.
+//! `luukku-verify`: checks an exported event log, the proof of one event, or a certificate of removal, on the auditor's own
+//! machine.
 //!
 //! It knows the log's keys and, if the auditor has them, checkpoints from elsewhere; it trusts nothing else. A log is read
 //! as a stream, whatever its length.
@@ -8,7 +9,10 @@
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use data_encoding::HEXLOWER;
-use luukku_domain::events::proof::{BundleCheck, ProofFile, SignedCheckpoint, VerifyingKey};
+use luukku_domain::{
+    events::proof::{BundleCheck, ProofFile, SignedCheckpoint, VerifyingKey, open_text},
+    privacy::CERTIFICATE,
+};
 use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader, Read, stdin},
@@ -16,11 +20,11 @@ use std::{
     process::ExitCode,
 };
 
-/// Checks an exported event log, or the proof of one event.
+/// Checks an exported event log, the proof of one event, or a certificate of removal.
 #[derive(Debug, Parser)]
 #[command(name = "luukku-verify", version)]
 struct CommandLine {
-    /// What `luukku log export` or `luukku log prove` wrote; `-` for standard input
+    /// What `luukku log export` or `luukku log prove` wrote, or a certificate as its page shows it; `-` for standard input
     file: PathBuf,
     /// A key of the log, as `luukku log key` prints it and as it was handed over; several for a log whose key was changed
     #[arg(long, required = true)]
@@ -54,6 +58,10 @@ fn run(line: &CommandLine) -> Result<()> {
     if input.fill_buf()?.first() == Some(&b'{') {
         return proof(input, &line.key);
     }
+    if input.fill_buf()?.starts_with(CERTIFICATE.as_bytes()) {
+        println!("signed:\n{}", certificate(input, &line.key)?.trim_end());
+        return Ok(());
+    }
     let mut check = BundleCheck::new(line.key.clone(), brought);
     let mut text = Vec::new();
     loop {
@@ -80,8 +88,35 @@ fn proof(input: impl Read, keys: &[VerifyingKey]) -> Result<()> {
     Ok(())
 }
 
+/// The text of a certificate that one of these keys signed.
+fn certificate(mut input: impl Read, keys: &[VerifyingKey]) -> Result<String> {
+    let mut note = String::new();
+    input.read_to_string(&mut note)?;
+    Ok(open_text(&note, keys)?)
+}
+
 /// The checkpoints of a file, each with an empty line after it. Every one of them must be signed by a key of the log.
 fn checkpoints(file: &Path, keys: &[VerifyingKey]) -> Result<Vec<SignedCheckpoint>> {
     let notes = SignedCheckpoint::split(&fs::read_to_string(file)?);
     notes.iter().map(|note| Ok(SignedCheckpoint::open(note, keys)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use luukku_domain::events::proof::SigningKey;
+
+    #[test]
+    fn a_certificate_is_taken_from_its_log_alone_and_as_it_was_signed() {
+        let key = SigningKey::new("luukku.example/log", &[7; 32]);
+        let keys = [key.verifying()];
+        let text = format!("{CERTIFICATE}\nluukku.example/log\nperson.erased e_services - 2\n");
+        let note = key.sign_text(&text);
+        assert_eq!(certificate(note.as_bytes(), &keys).unwrap(), text);
+        // As it comes out of a page: without the end of its last line.
+        assert_eq!(certificate(note.trim_end().as_bytes(), &keys).unwrap(), text);
+        assert!(certificate(note.replace(" 2", " 3").as_bytes(), &keys).is_err());
+        let other = [SigningKey::new("luukku.example/log", &[8; 32]).verifying()];
+        assert!(certificate(note.as_bytes(), &other).is_err());
+    }
 }

@@ -5,3 +5,6 @@ mod right;
 
 pub use retention::{Keep, KeepError, Then};
 pub use right::Right;
+
+/// How a certificate of removal begins. No checkpoint of a log begins so, though the same key signs both.
+pub const CERTIFICATE: &str = "Luukku: certificate of removal";

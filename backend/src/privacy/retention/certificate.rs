@@ -10,6 +10,7 @@ use luukku_domain::{
         Installation,
         action::{RemoveOverdue, ViewRetention},
     },
+    privacy::CERTIFICATE,
     time::Timestamp,
 };
 use sha2::{Digest as _, Sha256};
@@ -24,8 +25,6 @@ use crate::{
     store::{Conn, Refused, StoreError},
 };
 
-/// How a certificate begins; no checkpoint begins so.
-const HEAD: &str = "Luukku: certificate of removal";
 /// The most that are shown.
 const SHOWN: i64 = 100;
 
@@ -64,7 +63,7 @@ pub(super) async fn certify(backend: &Backend, caller: &Caller) -> Result<(), St
         StoreError::Broken
     })?;
     let mut text = format!(
-        "{HEAD}\n{}\nevents {from} to {size}\nroot {}\nmade {}\n",
+        "{CERTIFICATE}\n{}\nevents {from} to {size}\nroot {}\nmade {}\n",
         signed.checkpoint.origin,
         BASE64.encode(&signed.checkpoint.root),
         caller.at.to_rfc3339(),

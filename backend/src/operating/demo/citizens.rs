@@ -45,11 +45,8 @@ pub const CITIZENS: &[DemoCitizen] = &[
     },
     DemoCitizen {
         code: "020788-9133",
-        held: "a case in one municipality; a voucher of another, which has ended",
-        grounds: &[
-            (Org::Lehtoranta, Register::EServices, Ground::Case, "LK 31/2026"),
-            (Org::Vaskiniemi, Register::Vouchers, Ground::Grant, ENDED),
-        ],
+        held: "a case in one municipality",
+        grounds: &[(Org::Lehtoranta, Register::EServices, Ground::Case, "LK 31/2026")],
     },
     DemoCitizen {
         code: "190472-938A",
@@ -70,6 +67,11 @@ pub const CITIZENS: &[DemoCitizen] = &[
         code: "110975-958L",
         held: "a voucher; non-disclosure",
         grounds: &[(Org::Itaranta, Register::Vouchers, Ground::Grant, "VP 9/2026")],
+    },
+    DemoCitizen {
+        code: "060655-932Y",
+        held: "a voucher that has ended; another surname in the population register",
+        grounds: &[(Org::Vaskiniemi, Register::Vouchers, Ground::Grant, ENDED)],
     },
 ];
 

@@ -202,7 +202,7 @@ pub fn open_text<'a>(
     let text = format!("{text}\n");
     let keys: Vec<_> = keys.into_iter().collect();
     let mut verdict = CheckpointError::Unsigned;
-    for line in signatures.trim_end().lines() {
+    for line in signatures.lines() {
         let (name, signature) = line
             .strip_prefix(SIGNATURE)
             .and_then(|line| line.rsplit_once(' '))

@@ -27,9 +27,9 @@ use luukku_domain::{
     events::proof::{SigningKey, VerifyingKey},
 };
 use privacy::catalogue::Catalogue;
-use secrets::{Keys, Passwords};
+use secrets::{Erased, Keys, Passwords};
 use std::sync::Arc;
-use store::Store;
+use store::{Store, StoreError};
 
 /// What every use case works with. Cheap to clone.
 #[derive(Clone)]
@@ -77,6 +77,14 @@ impl Backend {
     /// The keys that check them, the newest first.
     pub fn log_keys(&self) -> Vec<VerifyingKey> {
         self.keys.log_keys(&self.settings.log_name())
+    }
+
+    /// Writes somebody on the list of erasures beside the keys, so that no backup gives them back.
+    pub(crate) fn note_erasure(&self, erased: Erased) -> Result<(), StoreError> {
+        self.keys.erasures().note(erased).map_err(|error| {
+            tracing::error!(target: "jobs", %error, "the list of erasures beside the keys cannot be written");
+            StoreError::Unavailable
+        })
     }
 
     /// The clock and random source.

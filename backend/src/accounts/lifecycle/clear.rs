@@ -66,11 +66,7 @@ async fn note_erasure(backend: &Backend, caller: &Caller, id: AccountId) -> Resu
     if clocked.clock.due(caller.at) != Some(Step::ClearAccount) {
         return Ok(());
     }
-    let erased = Erased { kind: ObjectKind::Account, id: id.uuid(), at: caller.at };
-    backend.keys.erasures().note(erased).map_err(|error| {
-        tracing::error!(target: "jobs", %error, "the list of erasures beside the keys cannot be written");
-        StoreError::Unavailable
-    })
+    backend.note_erasure(Erased { kind: ObjectKind::Account, id: id.uuid(), at: caller.at })
 }
 
 /// Takes everything personal out of an account and what belongs to it. Also for `luukku restore`, when a backup still

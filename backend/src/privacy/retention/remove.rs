@@ -236,11 +236,7 @@ async fn note_erasure(
     if over.is_none_or(|over| over.is_held()) {
         return Ok(());
     }
-    let erased = Erased { kind: ObjectKind::Person, id: running.id, at: caller.at };
-    backend.keys.erasures().note(erased).map_err(|error| {
-        tracing::error!(target: "jobs", %error, "the list of erasures beside the keys cannot be written");
-        StoreError::Unavailable
-    })
+    backend.note_erasure(Erased { kind: ObjectKind::Person, id: running.id, at: caller.at })
 }
 
 /// Takes everything personal out of a person and what belongs to them. Also for `luukku restore`, when a backup still holds
